@@ -1,0 +1,47 @@
+"""What an answer to a person is made of."""
+
+from datetime import date, datetime
+
+from schemas.base import Frozen
+from schemas.decisions import Plan
+from schemas.ids import CaseId
+from schemas.messages import SystemDone
+from schemas.organisation import Organisation, RetentionRule
+from schemas.request import Outcome, Person, RequestType
+
+
+class Answer(Frozen):
+    """Everything that the answer letter has to say (GDPR Art. 12(4), 15(1), 17, 19)."""
+
+    organisation: Organisation
+    person: Person
+    case: CaseId
+    types: tuple[RequestType, ...]
+    received_on: date
+    answered_on: date
+    outcome: Outcome
+    plan: Plan
+    rules: dict[str, RetentionRule]
+    """The rules that the plan names."""
+    left: tuple[SystemDone, ...] = ()
+    """What could not be done or verified."""
+
+
+class CopyOf(Frozen):
+    """Whose copy it is."""
+
+    organisation: Organisation
+    person: Person
+    case: CaseId
+    received_on: date
+    made_at: datetime
+
+
+class StoredPackage(Frozen):
+    """A sealed package."""
+
+    name: str
+    sha256: str
+    """Of the sealed bytes."""
+    size: int
+    files: int

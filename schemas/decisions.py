@@ -1,0 +1,88 @@
+"""What the law gives for each record, and the plan that a person approves."""
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import Field
+
+from schemas.base import Frozen
+from schemas.ids import Actor, PlanDigest, SystemId
+from schemas.request import RequestType, Role
+
+
+class Action(StrEnum):
+    """The outcome for one record (names of the law vectors)."""
+
+    ERASE = "erase"
+    ANONYMISE = "anonymise"
+    REDACT = "redact"
+    RESTRICT = "restrict"
+    RETAIN = "retain"
+    REFUSE = "refuse"
+    ROUTE = "route"
+    DISCLOSE = "disclose"
+    WITHHOLD = "withhold"
+    PERSON = "person"
+    """No rule decides it: a person must (`requires_config`)."""
+
+    @property
+    def destroys(self) -> bool:
+        """Whether content is gone afterwards."""
+        return self in (Action.ERASE, Action.ANONYMISE, Action.REDACT)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the record stays, so that the person is told why."""
+        return self in (Action.RESTRICT, Action.RETAIN, Action.REFUSE, Action.ROUTE, Action.WITHHOLD)
+
+
+class Verdict(Frozen):
+    """What happens to one record, and why."""
+
+    action: Action
+    rule: str
+    grounds: tuple[str, ...]
+    until: date | None = None
+    """Last day that the record is kept; None where nothing ends by itself."""
+    review: bool = False
+    """True where the end of the period brings the record to a person instead of erasing it."""
+
+
+class PlanLine(Frozen):
+    """All records of one category in one system with the same verdict."""
+
+    system: SystemId
+    category: str
+    right: RequestType
+    verdict: Verdict
+    records: int = Field(ge=1)
+
+
+class Plan(Frozen):
+    """Everything that will happen, before it happens."""
+
+    round: int = Field(ge=0)
+    digest: PlanDigest
+    rules_version: str
+    lines: tuple[PlanLine, ...] = ()
+    pages: tuple[str, ...] = ()
+    """SHA-256 (hex) of each judged page: what is carried out is what the digest binds, page by page."""
+    approvals: tuple[Role, ...] = ()
+    """Roles that have to approve before anything is done; empty where nobody has to."""
+
+    @property
+    def hold_until(self) -> date | None:
+        """The nearest day on which a restriction ends."""
+        ends = [li.verdict.until for li in self.lines if li.verdict.action is Action.RESTRICT and li.verdict.until]
+        return min(ends, default=None)
+
+
+class LiveHold(Frozen):
+    """A hold that a person placed: nothing of the case is destroyed while it stands (GDPR Art. 17(3)(e))."""
+
+    id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    ground: str = "GDPR-17.3.e"
+    owner: Actor
+    review_on: date
+    systems: tuple[SystemId, ...] = ()
+    """Systems that it covers; empty for all."""

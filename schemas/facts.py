@@ -1,0 +1,107 @@
+"""Facts: what is known to have happened. Each one becomes an entry of the ledger and an event, and holds no person."""
+
+import json
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from schemas.base import Frozen
+
+
+class FactKind(StrEnum):
+    """What can happen to a case. The value is the event type on Kafka, after `habeas.`."""
+
+    OPENED = "case.opened"
+    IDENTITY_ASKED = "identity.asked"
+    IDENTITY_MISMATCH = "identity.mismatch"
+    IDENTITY_VERIFIED = "identity.verified"
+    WAITING = "case.waiting"
+    COPIES_FOUND = "copies.found"
+    SYSTEM_UNAVAILABLE = "system.unavailable"
+    PLANNED = "plan.made"
+    APPROVED = "plan.approved"
+    DONE = "deed.done"
+    VERIFIED = "deed.verified"
+    PACKAGED = "package.sealed"
+    EXTENDED = "case.extended"
+    OVERDUE = "case.overdue"
+    RESPONDED = "case.responded"
+    ON_HOLD = "case.on_hold"
+    HOLD_PLACED = "hold.placed"
+    HOLD_RELEASED = "hold.released"
+    INCIDENT = "incident.raised"
+    INCIDENT_RESOLVED = "incident.resolved"
+    WITHDRAWN = "case.withdrawn"
+    REVIEW_DUE = "review.due"
+    CLOSED = "case.closed"
+
+
+Body = dict[str, str | int | bool | None | list[str]]
+"""Counts, codes, digests, dates and system names; never personal data."""
+
+
+class Fact(Frozen):
+    """One thing that happened.
+
+    `key` names it within its case for ever: told again (after a crash) it is the same fact and is written once.
+    `body` holds counts, codes, digests, dates and system names, never personal data.
+    """
+
+    key: str = Field(max_length=200)
+    kind: FactKind
+    at: datetime
+    body: Body = Field(default_factory=dict)
+
+
+class LedgerEntry(Frozen):
+    """A fact as the ledger keeps it."""
+
+    org: str
+    case: str
+    seq: int = Field(ge=1)
+    fact: Fact
+
+    def canonical(self) -> bytes:
+        """The bytes that the ledger hashes: JSON with sorted keys, no spaces, UTF-8."""
+        return json.dumps(
+            self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        ).encode()
+
+
+class Checkpoint(Frozen):
+    """A signed head of one organisation's ledger."""
+
+    org: str
+    size: int
+    root: str
+    """Hex."""
+    signed_at: datetime
+    key_id: str
+    signature: str
+    """Hex of Ed25519 over `signed()`."""
+
+    def signed(self) -> bytes:
+        """The bytes that are signed."""
+        return f"habeas-checkpoint/1\n{self.org}\n{self.size}\n{self.root}\n{self.signed_at.isoformat()}\n".encode()
+
+
+class ProvenEntry(Frozen):
+    """An entry with its place in the ledger and the proof of it."""
+
+    entry: LedgerEntry
+    index: int
+    path: tuple[str, ...]
+    """Hex hashes from the leaf up."""
+
+
+class AuditFile(Frozen):
+    """All that an auditor needs to check a case without a network or a database."""
+
+    format: str = "habeas-audit/1"
+    org: str
+    case: str
+    entries: tuple[ProvenEntry, ...]
+    checkpoint: Checkpoint
+    public_key: str
+    """Hex, for convenience: it proves nothing unless it equals a key that the auditor already had."""

@@ -1,0 +1,68 @@
+"""What the e-mail intake makes of a mail: what is asked, by whom as far as the mail says, and how sure that is."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from schemas.base import Frozen
+from schemas.ids import CaseId
+
+
+class Asked(StrEnum):
+    """The rights that a mail can exercise; more than a case can carry out by itself."""
+
+    ACCESS = "access"
+    ERASURE = "erasure"
+    RECTIFICATION = "rectification"
+    RESTRICTION = "restriction"
+    PORTABILITY = "portability"
+    OBJECTION = "objection"
+    MARKETING_BLOCK = "marketing_block"
+    CONSENT_WITHDRAWAL = "consent_withdrawal"
+    JOURNAL_BLOCK = "journal_block"
+    ACCESS_LOG = "access_log"
+
+
+class MailLanguage(StrEnum):
+    """The language of the sender's own words."""
+
+    SV = "sv"
+    EN = "en"
+    OTHER = "other"
+
+
+class Claimed(Frozen):
+    """Who the mail says that it is from. Claims, never proof."""
+
+    email: str | None = Field(default=None, repr=False)
+    name: str | None = Field(default=None, repr=False)
+    personnummer: str | None = Field(default=None, repr=False)
+    """Twelve digits, with a valid check digit."""
+
+
+class MailRequest(Frozen):
+    """One mail, read."""
+
+    message_id: str
+    received_at: datetime | None
+    """Time of the topmost Received header, UTC; None where there is none. The Date header is the sender's claim."""
+    received_on: date | None
+    """The same in the controller's time zone."""
+    from_address: str = Field(repr=False)
+    from_name: str | None = Field(repr=False)
+    subject_case: CaseId | None
+    """The case that the mail answers."""
+    types: tuple[Asked, ...]
+    """What it asks for; empty where it is no request."""
+    language: MailLanguage
+    is_request: bool
+    is_auto_reply: bool
+    """An answering machine, a mailing list or a bounce; never answered."""
+    claimed: Claimed
+    confidence: float = Field(ge=0, le=1)
+    """How sure `types` is; a low one goes to a person."""
+    body: str = Field(repr=False)
+    """The sender's own words, without quoted history."""
+    challenge_code: str | None = Field(default=None, repr=False)
+    """A code from an identity request, given back."""

@@ -1,0 +1,145 @@
+"""What is said between the engine and a system that holds a person's data."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from schemas.base import Frozen
+from schemas.ids import SystemId
+
+
+class IdentityKind(StrEnum):
+    """How a system can know a person."""
+
+    PERSONNUMMER = "personnummer"
+    EMAIL = "email"
+    PHONE = "phone"
+    CUSTOMER_NO = "customer_no"
+    USERNAME = "username"
+
+    @property
+    def strong(self) -> bool:
+        """True where one value belongs to one person only; an e-mail address may be a family's."""
+        return self is IdentityKind.PERSONNUMMER
+
+
+class Identity(Frozen):
+    """One identifier, normalised: e-mail in lower case, personnummer in 12 digits, phone in E.164."""
+
+    kind: IdentityKind
+    value: str = Field(min_length=1, repr=False)
+    system: SystemId | None = None
+    """Where the value has meaning: None everywhere, else only in that system (a customer number)."""
+
+
+class Found(Frozen):
+    """What a system adds to what is known of a person."""
+
+    identities: tuple[Identity, ...] = ()
+    conflicts: int = Field(default=0, ge=0)
+    """Rows that share a weak identifier with the person but carry another strong one: somebody else's, left alone."""
+
+
+class Record(Frozen):
+    """One record that a system holds about the person: a reference and what the law needs to know, no content."""
+
+    table: str
+    key: tuple[str, ...]
+    """Values of the key columns in the manifest's order, as text."""
+    category: str
+    dates: dict[str, date] = Field(default_factory=dict)
+    """Start events of the retention rule by name, for instance `last_entry`; absent where the row has none."""
+    fy_end: date | None = None
+    """Last day of the financial year that the record belongs to."""
+    flags: tuple[str, ...] = ()
+    """`shared`: other people hang on this row too, now."""
+    own_links: tuple[tuple[str, ...], ...] = ()
+    """Where others can share the row: keys of the person's own rows in the table that links people to it."""
+
+
+class Page(Frozen):
+    """Some of the records, at most as many as were asked for, children before the rows they refer to."""
+
+    records: tuple[Record, ...]
+    next: str | None = None
+    """Cursor of the next page; None after the last."""
+
+
+class Deed(StrEnum):
+    """What a connector can do to records."""
+
+    ERASE = "erase"
+    ANONYMISE = "anonymise"
+    REDACT = "redact"
+    RESTRICT = "restrict"
+    LIFT = "lift"
+    RECTIFY = "rectify"
+
+
+class Capability(StrEnum):
+    """What a system offers; what it can't becomes a manual task."""
+
+    LOCATE = "locate"
+    EXPORT = "export"
+    ERASE = "erase"
+    ANONYMISE = "anonymise"
+    REDACT = "redact"
+    RESTRICT = "restrict"
+    RECTIFY = "rectify"
+    VERIFY = "verify"
+
+
+class Order(Frozen):
+    """One deed on some records of one system. Sending it again changes nothing more."""
+
+    deed: Deed
+    records: tuple[Record, ...]
+    until: date | None = None
+    """RESTRICT: the last day of the restriction; None while a claim lasts, and then nothing is cleared."""
+    ground: str | None = None
+    """RESTRICT: ground codes, for the system's own staff to read."""
+    values: dict[str, Any] | None = Field(default=None, repr=False)
+    """RECTIFY: new values by column."""
+
+
+class Refusal(Frozen):
+    """Records that the system would not change; the reason holds no personal data."""
+
+    table: str
+    keys: tuple[tuple[str, ...], ...]
+    reason: str
+
+
+class Receipt(Frozen):
+    """What the system says it did."""
+
+    changed: int = Field(ge=0)
+    """Records that this call changed."""
+    already: int = Field(ge=0)
+    """Records that were in the wanted state before."""
+    refused: tuple[Refusal, ...] = ()
+
+
+class ReadBack(Frozen):
+    """What an independent read afterwards found."""
+
+    verified: int = Field(ge=0)
+    failed: tuple[Refusal, ...] = ()
+
+
+class Row(Frozen):
+    """One record with its content, ready for the person's copy."""
+
+    record: Record
+    content: dict[str, Any] = Field(repr=False)
+    """Columns that the manifest exports, in its order: str, int, float, bool, None, date, aware datetime, Decimal as str."""
+
+
+class Health(Frozen):
+    """Whether a system can be worked with now."""
+
+    ok: bool
+    detail: str
+    checked_at: datetime
