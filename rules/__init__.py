@@ -1,0 +1,1 @@
+"""The law as pure functions and dated data, each with its source."""

@@ -1,0 +1,1 @@
+"""Statutes as data, one file a country."""
