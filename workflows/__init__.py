@@ -1,0 +1,1 @@
+"""The sentences: order, waiting, deadlines, and what happens when a stage fails."""

@@ -1,0 +1,258 @@
+"""The life of a case: what people may say to it at any time, and how it takes a step."""
+
+import asyncio
+
+from temporalio import workflow
+from temporalio.exceptions import ApplicationError
+
+from activities.close import Close
+from activities.verify import Verify
+from schemas.challenge import matches
+from schemas.decisions import Plan
+from schemas.messages import (
+    CaseRun,
+    CaseView,
+    ExtendStep,
+    HoldOrder,
+    Noted,
+    Opened,
+    Overdue,
+    Phase,
+    Recognised,
+)
+from schemas.orders import (
+    Ack,
+    Approve,
+    Extend,
+    PlaceHold,
+    Proof,
+    ProofResult,
+    ReleaseHold,
+    Resolution,
+    Resolve,
+    Withdraw,
+)
+from schemas.request import CaseState, Role
+from workflows import policies
+from workflows.steps import Steps
+
+
+class CaseLife(Steps):
+    """State and Updates of a case. Each Update is validated; a handler that was acknowledged has been counted."""
+
+    def __init__(self, run: CaseRun) -> None:
+        super().__init__(run)
+        self.opened: Opened | None = None
+        self.recognised: Recognised | None = None
+        self.answered_at = None if run.phase is Phase.REQUEST else run.received_at
+        self.wrong = 0
+        self.mismatches = 0
+        self.plan: Plan | None = None
+        self.approved: dict[str, set[Role]] = {}
+        self.actors: dict[str, list[str]] = {}
+        self.withdrawn_by: str | None = None
+        self.extended = False
+        self.acting = False
+        """Something may be gone already: the request can't be taken back any more."""
+        self.touched = False
+        """At least one system has been acted on."""
+        self.ending = False
+        """The answer is on its way: nothing that is said now could change it."""
+        self.nudged = False
+        self.holds_changed = False
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the person took the request back."""
+        return self.withdrawn_by is not None
+
+    # What people may say
+
+    @workflow.update(name="habeas.confirm_identity")
+    async def confirm_identity(self, proof: Proof) -> ProofResult:
+        """An answer to the challenge. Says only whether it is right; a mismatch tells nothing else."""
+        self._count()
+        opened = self.opened
+        assert opened is not None  # the validator has seen to it
+        if matches(self.given.case, proof.code, opened.challenge):
+            self.answered_at = self.answered_at or workflow.now()
+            return ProofResult(accepted=True, attempts_left=policies.ATTEMPTS - self.wrong)
+        self.wrong, self.mismatches = self.wrong + 1, self.mismatches + 1
+        attempt = self.mismatches
+        step = self.step(Noted, key=f"identity.mismatch:{attempt}", kind="identity.mismatch", body={"attempt": attempt})
+        await self.stage(Close.note, step)
+        return ProofResult(accepted=False, attempts_left=policies.ATTEMPTS - self.wrong)
+
+    @confirm_identity.validator
+    def _may_confirm(self, proof: Proof) -> None:
+        if self.ending or self.state.answered:
+            raise _no("the case is answered")
+        if self.opened is None:
+            raise _no("the identity question has not been asked yet; try again in a moment", "NotYet")
+        if self.answered_at is not None:
+            raise _no("the identity has been confirmed already")
+        if self.wrong >= policies.ATTEMPTS:
+            raise _no("too many wrong answers; a person has to look at the case")
+
+    @workflow.update(name="habeas.approve")
+    def approve(self, approval: Approve) -> Ack:
+        """One role's approval of exactly one plan."""
+        self.approved.setdefault(approval.plan, set()).add(approval.role)
+        self.actors.setdefault(approval.plan, []).append(f"{approval.role}:{approval.actor}")
+        return self._count()
+
+    @approve.validator
+    def _may_approve(self, approval: Approve) -> None:
+        if self.state.answered:
+            raise _no("the case is answered; there is nothing to approve")
+        if self.plan is None or self.state is not CaseState.AWAITING_APPROVAL:
+            raise _no("there is no plan to approve now", "NotYet")
+        if approval.plan != self.plan.digest:
+            raise _no("the plan has changed since it was read; look at the new one and approve that")
+        if approval.role not in self.plan.approvals:
+            raise _no(f"the plan needs {', '.join(self.plan.approvals)}, not {approval.role}")
+
+    @workflow.update(name="habeas.extend")
+    async def extend(self, extension: Extend) -> Ack:
+        """Two more months; the person is told before this returns."""
+        self.extended = True
+        opened = self.opened
+        assert opened is not None
+        step = self.step(
+            ExtendStep,
+            received_at=self.given.received_at,
+            asked_at=opened.asked_at,
+            answered_at=self.answered_at or opened.asked_at,
+            extended=True,
+            reason=extension.reason,
+            actor=extension.actor,
+        )
+        longer = await self.stage(Verify.extend, step)
+        self.opened = opened.model_copy(update={"due_on": longer.due_on, "due_at": longer.due_at})
+        return self._count()
+
+    @extend.validator
+    def _may_extend(self, extension: Extend) -> None:
+        if self.ending or self.state.answered:
+            raise _no("the case is answered; there is nothing to extend")
+        if self.opened is None:
+            raise _no("the case has no clock yet; try again in a moment", "NotYet")
+        if self.extended:
+            raise _no("the time was extended already; the law allows it once (GDPR Art. 12(3))")
+        if self.answered_at is not None and workflow.now() >= self.opened.due_at:
+            raise _no("too late: the person must be told within the first month (GDPR Art. 12(3))")
+
+    @workflow.update(name="habeas.withdraw")
+    def withdraw(self, by: Withdraw) -> Ack:
+        """The person takes the request back."""
+        self.withdrawn_by = by.actor
+        return self._count()
+
+    @withdraw.validator
+    def _may_withdraw(self, by: Withdraw) -> None:
+        if self.acting or self.ending or self.given.phase is Phase.HOLD:
+            raise _no("it is being carried out or answered already and can't be taken back")
+
+    @workflow.update(name="habeas.place_hold")
+    async def place_hold(self, order: PlaceHold) -> Ack:
+        """The hold stands before this returns."""
+        if not self._again():
+            await self._hold(self.step(HoldOrder, place=order.hold, actor=order.actor, key=_update_id()))
+        return self._count()
+
+    @workflow.update(name="habeas.release_hold")
+    async def release_hold(self, order: ReleaseHold) -> Ack:
+        """The hold no longer stands when this returns; what it alone kept is due."""
+        if not self._again():
+            await self._hold(self.step(HoldOrder, release=order.hold_id, actor=order.actor, key=_update_id()))
+        return self._count()
+
+    @place_hold.validator
+    def _may_hold(self, order: PlaceHold) -> None:
+        self._has_room()
+
+    @release_hold.validator
+    def _may_release(self, order: ReleaseHold) -> None:
+        self._has_room()
+
+    @workflow.update(name="habeas.resolve")
+    def resolve(self, decision: Resolve) -> Ack:
+        """A person has looked at the incident."""
+        self.resolution = decision
+        return self._count()
+
+    @resolve.validator
+    def _may_resolve(self, decision: Resolve) -> None:
+        if self.incident is None:
+            raise _no("the case has no incident")
+        if decision.how is Resolution.LEAVE and not self.leavable:
+            raise _no("this step can't be left out; settle the cause and say retry")
+        if self.resolution is not None:
+            raise _no("somebody has decided already")
+
+    @workflow.signal(name="habeas.your_turn")
+    def your_turn(self) -> None:
+        """A case that this one waited for is answered, or a hold on the person was released."""
+        self.nudged = self.holds_changed = True
+
+    @workflow.query(name="habeas.view")
+    def view(self) -> CaseView:
+        """How the case stands; never raises."""
+        return CaseView(
+            phase=self.given.phase,
+            state=CaseState.INCIDENT if self.incident else self.state,
+            plan=self.plan,
+            inbox=self.inbox,
+            incident=self.incident,
+            approvals=tuple(sorted(self.approved.get(self.plan.digest, set()))) if self.plan else (),
+            challenge_open=self.opened is not None and self.answered_at is None,
+        )
+
+    # How it lives
+
+    async def watch_the_clock(self) -> None:
+        """Says that the answer is late as soon as it is; the date may move meanwhile.
+
+        The clock stands while the person is asked who they are, if they were asked in time (EDPB 01/2022 section 5.3).
+        """
+        assert self.opened is not None
+        if self.opened.asked_at - self.given.received_at <= policies.ASKED_IN_TIME:
+            await workflow.wait_condition(lambda: self.recognised is not None)
+        while True:
+            due_at = self.opened.due_at
+            await asyncio.sleep(max((due_at - workflow.now()).total_seconds(), 0))
+            if self.opened.due_at == due_at:
+                await self.stage(Close.overdue, self.step(Overdue, due_on=self.opened.due_on))
+                return
+
+    async def _hold(self, order: HoldOrder) -> None:
+        done = await self.stage(Close.hold, order)
+        if not done.stood:
+            raise _no("the case has no such hold")
+        self.holds_changed = True
+        await self.wake(done.wakes)
+
+    def _count(self) -> Ack:
+        info = workflow.current_update_info()
+        if info is not None and info.id not in self.seen:
+            self.seen.append(info.id)
+            self.inbox += 1
+        self.taken += 1
+        return Ack(number=self.inbox)
+
+    def _again(self) -> bool:
+        info = workflow.current_update_info()
+        return info is not None and info.id in self.seen
+
+    def _has_room(self) -> None:
+        if self.taken >= policies.UPDATES_A_RUN * 3 // 2:
+            raise _no("too many messages at once; try again in a moment", "NotYet")
+
+
+def _update_id() -> str:
+    info = workflow.current_update_info()
+    return info.id if info else ""
+
+
+def _no(reason: str, kind: str = "NotAllowed") -> ApplicationError:
+    return ApplicationError(reason, type=kind, non_retryable=True)

@@ -1,0 +1,1 @@
+"""What each right needs; the life around them is one."""
