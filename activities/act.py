@@ -1,0 +1,236 @@
+"""Export, erase, restrict: does what was approved, and reads back what it did."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from temporalio import activity
+
+from activities.estate import Holding
+from activities.office import Office
+from schemas.decisions import Action, LiveHold, Plan, Verdict
+from schemas.entries import Changes, Entry, JudgedPage, PageReceipt, digest_of
+from schemas.errors import HabeasError, SystemUnavailable
+from schemas.facts import Fact, FactKind
+from schemas.ids import SystemId
+from schemas.messages import Executed, Execution, SystemDone, SystemExecution
+from schemas.request import CaseState
+from schemas.systems import Deed, Order, Record
+
+DEEDS = {
+    Action.RESTRICT: Deed.RESTRICT,
+    Action.REDACT: Deed.REDACT,
+    Action.ANONYMISE: Deed.ANONYMISE,
+    Action.ERASE: Deed.ERASE,
+}
+"""In the order of doing: a row is minimised before the rows it refers to are gone."""
+
+
+class Act:
+    """Activities that change systems. Sent again they change nothing more."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    @activity.defn(name="habeas.act.carry_out")
+    async def carry_out(self, step: Execution) -> Executed:
+        """The plan is carried out and read back in every system that answers; the others are named.
+
+        Stopped before anything irreversible where the plan is no longer the approved one or a hold stands against it.
+        """
+        plan = await self._office.book.plan(step.org, step.case, step.round)
+        if plan.digest != step.plan or await self._held(step, plan):
+            return Executed(systems=(), stopped=True)
+        pages: dict[SystemId, list[JudgedPage]] = defaultdict(list)
+        for page in await self._office.book.all_judged(step.org, step.case, step.round):
+            if digest_of(page) not in plan.pages:
+                return Executed(systems=(), stopped=True)
+            pages[page.system].append(page)
+        tries = await asyncio.gather(*(self._system(step, s, p) for s, p in pages.items()))
+        receipts = tuple(r for _, rs in tries for r in rs)
+        facts = tuple(f for done, _ in tries for f in _facts(step, done))
+        silent = ", ".join(done.system for done, _ in tries if done.unavailable)
+        changes = Changes(state=CaseState.EXECUTING, waits_for=silent or None)
+        await self._office.write(
+            step, Entry(round=step.round, receipts=receipts, facts=facts, changes=changes, at=step.as_of)
+        )
+        return Executed(systems=tuple(done for done, _ in tries))
+
+    @activity.defn(name="habeas.act.carry_out_system")
+    async def carry_out_system(self, step: SystemExecution) -> Executed:
+        """One system's pages, one after the other; resumes behind the last page that has a receipt.
+
+        Holds are read again before each page. Raises SystemUnavailable: the case waits for the system.
+        """
+        book = self._office.book
+        plan = await book.plan(step.org, step.case, step.round)
+        if plan.digest != step.plan or await self._held(step, plan):
+            return Executed(systems=(), stopped=True)
+        index = [k for k in await book.judged_index(step.org, step.case, step.round) if k.system == step.system]
+        receipts = {r.system: r for r in await book.receipts(step.org, step.case, step.round)}
+        so_far = receipts.get(step.system)
+        done = SystemDone(
+            system=step.system, changed=so_far.changed if so_far else 0, verified=so_far.verified if so_far else 0
+        )
+        for key in index[(so_far.last + 1) if so_far else 0 :]:
+            if await self._held(step, plan):
+                return Executed(systems=(), stopped=True)
+            page = await book.judged(step.org, step.case, step.round, key)
+            if digest_of(page) not in plan.pages:
+                return Executed(systems=(), stopped=True)
+            one, receipt = await self._page(step.system, self._office.holding(step, step.system), page)
+            await self._office.write(step, Entry(round=step.round, receipts=(receipt,), at=step.as_of))
+            done = done.model_copy(
+                update={
+                    "changed": done.changed + one.changed,
+                    "verified": done.verified + one.verified,
+                    "trouble": done.trouble or one.trouble,
+                }
+            )
+            activity.heartbeat(key.number)
+        await self._office.write(step, Entry(round=step.round, facts=tuple(_facts(step, done)), at=step.as_of))
+        return Executed(systems=(done,))
+
+    @activity.defn(name="habeas.act.read_back")
+    async def read_back(self, step: Execution) -> Executed:
+        """An independent search finds nothing of the person but what the plan keeps; else a new plan is needed.
+
+        Records that appeared since the plan was made are `stopped`: new facts mean a new plan.
+        """
+        book = self._office.book
+        known = await book.known(step.org, step.case)
+        kept: set[tuple[str, str, tuple[str, ...]]] = set()
+        async for page in self._office.judged_pages(step):
+            kept |= {
+                (page.system, r.table, r.key)
+                for r, w in zip(page.records, page.which, strict=True)
+                if step.refused or page.verdicts[w].action is not Action.ERASE
+            }
+        done = []
+        for system, holding in self._office.estate(step.org).holdings.items():
+            extra, cursor, silent, first = 0, None, None, True
+            while first or cursor:
+                first = False
+                try:
+                    found = await holding.system.locate([i for i in known if i.system in (None, system)], cursor, 1000)
+                except SystemUnavailable as problem:
+                    if step.large:
+                        raise
+                    silent = problem.reason
+                    break
+                extra += sum((system, r.table, r.key) not in kept for r in found.records)
+                cursor = found.next
+                if step.large:
+                    activity.heartbeat(system, extra)
+            done.append(SystemDone(system=system, verified=extra, complete=silent is None, unavailable=silent))
+        silent_ones = [d for d in done if d.unavailable]
+        if silent_ones:
+            facts = tuple(f for d in silent_ones for f in _facts(step, d))
+            changes = Changes(waits_for=", ".join(d.system for d in silent_ones))
+            await self._office.write(step, Entry(facts=facts, changes=changes, at=step.as_of))
+        return Executed(systems=tuple(done), stopped=any(d.verified for d in done))
+
+    async def _held(self, step: Execution, plan: Plan) -> bool:
+        """Whether a hold stands that the plan does not know (GDPR Art. 17(3)(e)), or a copy has to be made first."""
+        if await self._office.book.copies_first(step.org, step.case):
+            return True
+        holds: tuple[LiveHold, ...] = await self._office.holds.holds(step.org, step.case)
+        return any(
+            li.verdict.action.destroys and (not h.systems or li.system in h.systems) for h in holds for li in plan.lines
+        )
+
+    async def _system(
+        self, step: Execution, system: SystemId, pages: Sequence[JudgedPage]
+    ) -> tuple[SystemDone, list[PageReceipt]]:
+        holding = self._office.holding(step, system)
+        receipts: list[PageReceipt] = []
+        total = SystemDone(system=system)
+        for page in pages:
+            try:
+                one, receipt = await self._page(system, holding, page)
+            except SystemUnavailable as silent:
+                return total.model_copy(update={"complete": False, "unavailable": silent.reason}), receipts
+            receipts.append(receipt)
+            total = total.model_copy(
+                update={
+                    "changed": total.changed + one.changed,
+                    "verified": total.verified + one.verified,
+                    "trouble": total.trouble or one.trouble,
+                }
+            )
+        return total, receipts
+
+    async def _page(self, system: SystemId, holding: Holding, page: JudgedPage) -> tuple[SystemDone, PageReceipt]:
+        changed = already = verified = refused = 0
+        trouble: str | None = None
+        for order in _orders(holding, page):
+            try:
+                receipt = await holding.system.carry_out(order)
+                back = await holding.system.verify(order)
+            except SystemUnavailable:
+                raise
+            except HabeasError as no:  # the system answered no: a person decides; the other orders go on
+                refused, trouble = refused + len(order.records), trouble or str(no)
+                continue
+            changed, already, verified = changed + receipt.changed, already + receipt.already, verified + back.verified
+            problems = (*receipt.refused, *back.failed)
+            refused += sum(len(r.keys) for r in problems)
+            trouble = trouble or (f"{problems[0].table}: {problems[0].reason}" if problems else None)
+        done = SystemDone(system=system, changed=changed, verified=verified, trouble=trouble)
+        return done, PageReceipt(
+            system=system, number=page.number, changed=changed, already=already, verified=verified, refused=refused
+        )
+
+
+def _orders(holding: Holding, page: JudgedPage) -> list[Order]:
+    groups: dict[tuple[Deed, date | None, str], list[Record]] = defaultdict(list)
+    for record, which in zip(page.records, page.which, strict=True):
+        verdict: Verdict = page.verdicts[which]
+        deed = DEEDS.get(verdict.action)
+        if deed is None or (deed is Deed.RESTRICT and record.table not in holding.restrictable):
+            continue
+        restricts = deed is Deed.RESTRICT
+        groups[deed, verdict.until if restricts else None, " ".join(verdict.grounds) if restricts else ""].append(
+            record
+        )
+    done_first = list(DEEDS.values())
+    return [
+        Order(deed=deed, records=tuple(records), until=until, ground=ground or None)
+        for (deed, until, ground), records in sorted(
+            groups.items(), key=lambda g: (done_first.index(g[0][0]), str(g[0][1]))
+        )
+    ]
+
+
+def _facts(step: Execution, done: SystemDone) -> list[Fact]:
+    if done.unavailable:
+        key = f"unavailable:act:{step.round}:{done.system}:{int(step.as_of.timestamp())}"
+        return [
+            Fact(
+                key=key,
+                kind=FactKind.SYSTEM_UNAVAILABLE,
+                at=step.as_of,
+                body={"system": done.system, "round": step.round},
+            )
+        ]
+    body = {"system": done.system, "round": step.round, "changed": done.changed, "plan": step.plan}
+    facts = [
+        Fact(
+            key=f"done:{step.round}:{step.attempt}:{done.system}:{step.plan[:16]}",
+            kind=FactKind.DONE,
+            at=step.as_of,
+            body=dict(body),
+        )
+    ]
+    if not done.trouble:
+        checked = {"system": done.system, "round": step.round, "verified": done.verified}
+        facts.append(
+            Fact(
+                key=f"verified:{step.round}:{step.attempt}:{done.system}:{step.plan[:16]}",
+                kind=FactKind.VERIFIED,
+                at=step.as_of,
+                body=dict(checked),
+            )
+        )
+    return facts

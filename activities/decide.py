@@ -1,0 +1,167 @@
+"""What may we not touch, and why? Judges every record by the law and makes the plan that a person approves."""
+
+import hashlib
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import date
+
+from temporalio import activity
+
+from activities.estate import Estate, Holding
+from activities.office import Office
+from rules import deadlines, verdicts
+from rules.verdicts import Circumstances
+from schemas.decisions import Action, LiveHold, Plan, PlanLine, Verdict
+from schemas.entries import Changes, Entry, FoundPage, JudgedPage, Review, digest_of
+from schemas.facts import Fact, FactKind
+from schemas.ids import PlanDigest, SystemId
+from schemas.messages import DecideStep
+from schemas.request import CaseState, RequestType, Role
+from schemas.systems import Record
+
+Tally = Counter[tuple[SystemId, str, RequestType, Verdict]]
+
+
+class Decide:
+    """Activities that judge."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    @activity.defn(name="habeas.decide.judge")
+    async def judge(self, step: DecideStep) -> Plan:
+        """Every record has exactly one verdict, or a person; the plan names them all and its digest binds them.
+
+        Reads the pages twice, in bounded memory: first for what counts over all records, then to judge.
+        """
+        office, estate = self._office, self._office.estate(step.org)
+        small = None if step.large else await office.book.all_found(step.org, step.case, step.round)
+        now = await self._circumstances(step, estate, small)
+        tally: Tally = Counter()
+        digests: list[str] = []
+        bench = _Bench(step, estate, now)
+        judged: list[JudgedPage] = []
+        async for page in self._pages(step, small):
+            judged.append(bench.judge(page, tally))
+            digests.append(digest_of(judged[-1]))
+            if step.large:
+                await office.write(step, Entry(round=step.round, judged=tuple(judged), at=step.as_of))
+                judged.clear()
+                activity.heartbeat(page.system, page.number)
+        plan = _plan(step, estate, tally, digests)
+        await office.write(step, _entry(step, plan, tuple(judged)))
+        return plan
+
+    async def _circumstances(self, step: DecideStep, estate: Estate, small: list[FoundPage] | None) -> Circumstances:
+        latest: dict[str, date] = {}
+        async for page in self._pages(step, small):
+            latest = verdicts.latest_starts(estate.book, estate.holdings[page.system].kinds, page.records, latest)
+        holds: tuple[LiveHold, ...] = await self._office.holds.holds(step.org, step.case)
+        today = deadlines.local_day(step.as_of, estate.organisation.time_zone)
+        return Circumstances(today=today, holds=holds, latest=latest)
+
+    async def _pages(self, step: DecideStep, small: list[FoundPage] | None) -> AsyncIterator[FoundPage]:
+        if small is not None:
+            for page in small:
+                yield page
+            return
+        for key in await self._office.book.found_index(step.org, step.case, step.round):
+            yield await self._office.book.found(step.org, step.case, step.round, key)
+
+
+class _Bench:
+    """Judges pages of one case, in order; remembers what kept rows need."""
+
+    def __init__(self, step: DecideStep, estate: Estate, now: Circumstances) -> None:
+        self._step, self._estate, self._now = step, estate, now
+        self._kept: dict[tuple[SystemId, str], list[Verdict]] = {}
+
+    def judge(self, page: FoundPage, tally: Tally) -> JudgedPage:
+        """The page with its verdicts; `tally` counts them."""
+        holding = self._estate.holdings[page.system]
+        distinct: dict[Verdict, int] = {}
+        which: list[int] = []
+        for record in page.records:
+            verdict = self._one(page.system, holding, record)
+            which.append(distinct.setdefault(verdict, len(distinct)))
+            tally[page.system, record.category, self._right, verdict] += 1
+            kept = self._kept.setdefault((page.system, record.table), [])
+            if not verdict.action.destroys and verdict not in kept:
+                kept.append(verdict)
+        return JudgedPage(
+            system=page.system, number=page.number, records=page.records, verdicts=tuple(distinct), which=tuple(which)
+        )
+
+    @property
+    def _right(self) -> RequestType:
+        return RequestType.ERASURE if RequestType.ERASURE in self._step.types else RequestType.ACCESS
+
+    def _one(self, system: SystemId, holding: Holding, record: Record) -> Verdict:
+        kind = holding.kinds[record.category]
+        if self._right is RequestType.ACCESS:
+            return verdicts.judge_access(self._estate.book, kind)
+        verdict = verdicts.judge_erasure(self._estate.book, system, kind, record, self._now)
+        needing = holding.needed_by.get(record.table, ())
+        return verdicts.while_needed(verdict, [v for t in needing for v in self._kept.get((system, t), ())])
+
+
+def _plan(step: DecideStep, estate: Estate, tally: Tally, digests: list[str]) -> Plan:
+    lines = tuple(
+        PlanLine(system=s, category=c, right=r, verdict=v, records=n)
+        for (s, c, r, v), n in sorted(tally.items(), key=lambda i: (i[0][0], i[0][1], i[0][3].model_dump_json()))
+    )
+    material = [step.case, ",".join(sorted(step.types)), estate.book.version, *digests]
+    digest = PlanDigest(hashlib.sha256("\n".join(material).encode()).hexdigest())
+    approvals = () if step.deferred else _approvals(step, estate, lines)
+    return Plan(
+        round=step.round,
+        digest=digest,
+        rules_version=estate.book.version,
+        lines=lines,
+        pages=tuple(digests),
+        approvals=approvals,
+    )
+
+
+def _approvals(step: DecideStep, estate: Estate, lines: tuple[PlanLine, ...]) -> tuple[Role, ...]:
+    """Who has to approve. A copy of a journal is released by a clinician (PDL 8:2); what is kept, refused or destroyed
+    about health is decided by a person (GDPR Art. 22, our choice)."""
+    policy, roles = estate.organisation.approval, set[Role]()
+    notices = estate.organisation.categories
+    if RequestType.ACCESS in step.types:
+        roles |= {Role(r) for li in lines if (r := notices[li.category].release)}
+    if RequestType.ERASURE in step.types:
+        keeps = any(li.verdict.action.keeps or li.verdict.action is Action.PERSON for li in lines)
+        health = any(li.verdict.action.destroys and verdicts.concerns_health(estate.book, li.verdict) for li in lines)
+        if (policy.on_keep and keeps) or (policy.on_health and health) or (policy.always and lines):
+            roles.add(Role.DECIDER)
+    return tuple(sorted(roles))
+
+
+def _entry(step: DecideStep, plan: Plan, judged: tuple[JudgedPage, ...]) -> Entry:
+    reviews: Counter[tuple[SystemId, str, date]] = Counter()
+    for line in plan.lines:
+        if line.verdict.review and line.verdict.until:
+            reviews[line.system, line.category, line.verdict.until] += line.records
+    fact = Fact(
+        key=f"plan:{step.round}:{plan.digest[:16]}",
+        kind=FactKind.PLANNED,
+        at=step.as_of,
+        body={
+            "round": step.round,
+            "digest": plan.digest,
+            "rules": plan.rules_version,
+            "records": sum(li.records for li in plan.lines),
+            "approvals": [str(r) for r in plan.approvals],
+        },
+    )
+    state = CaseState.AWAITING_APPROVAL if plan.approvals else CaseState.EXECUTING
+    return Entry(
+        round=step.round,
+        judged=judged,
+        plan=plan,
+        facts=(fact,),
+        at=step.as_of,
+        reviews=tuple(Review(system=s, category=c, kept_through=d, records=n) for (s, c, d), n in reviews.items()),
+        changes=Changes(state=state, plan_digest=plan.digest, waits_for=None),
+    )

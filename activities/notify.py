@@ -1,0 +1,126 @@
+"""Tell the person: the dated answer, and the smaller messages on the way."""
+
+from collections.abc import AsyncIterator, Iterable
+
+from temporalio import activity
+
+from activities.office import Office
+from rules import deadlines
+from schemas.answers import Answer
+from schemas.decisions import Plan
+from schemas.entries import Changes, Entry
+from schemas.facts import Fact, FactKind
+from schemas.messages import AnswerStep, Ending, Joining, Responded, Step
+from schemas.request import CaseState, Outcome
+
+ANSWER = "answer"
+
+
+class Notify:
+    """Activities that write to the person."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    @activity.defn(name="habeas.notify.answer")
+    async def answer(self, step: AnswerStep) -> Responded:
+        """The answer is sealed in the package store, a neutral mail says that it is there, the case is answered.
+
+        The mail names no category: that somebody has a journal is health data, and mail is not a safe way for it.
+        Source: GDPR Art. 12(3)-(4), 15, 17; HSLF-FS 2016:40 3 kap. 15 §.
+        """
+        office, estate = self._office, self._office.estate(step.org)
+        said = await self._said_before(step)
+        if said is not None:
+            return said
+        organisation = estate.organisation
+        person = await office.book.person(step.org, step.case)
+        plan = await self._whole_plan(step)
+        outcome = _outcome(step, plan)
+        answer = Answer(
+            organisation=organisation,
+            person=person,
+            case=step.case,
+            types=step.types,
+            received_on=deadlines.local_day(step.received_at, organisation.time_zone),
+            answered_on=deadlines.local_day(step.as_of, organisation.time_zone),
+            outcome=outcome,
+            plan=plan,
+            left=step.left,
+            rules={li.verdict.rule: r for li in plan.lines if (r := estate.book.get(li.verdict.rule))},
+        )
+        stored = await office.packages.put(step.org, step.case, ANSWER, _each(office.letters.answer(answer)))
+        code = await office.codes.code(step.org, step.case, "pickup")
+        await office.messenger.send(step.org, office.letters.ready(organisation, person, step.case, code, outcome))
+        fact = Fact(
+            key="responded",
+            kind=FactKind.RESPONDED,
+            at=step.as_of,
+            body={"outcome": outcome.value, "letter": stored.sha256, "left": [d.system for d in step.left]},
+        )
+        changes = Changes(state=CaseState.RESPONDED, outcome=outcome, responded_at=step.as_of, waits_for=None)
+        await office.write(step, Entry(facts=(fact,), changes=changes, at=step.as_of))
+        return Responded(outcome=outcome, wakes=await office.book.waiting_for(step.org, step.case))
+
+    @activity.defn(name="habeas.notify.conclude")
+    async def conclude(self, step: Ending) -> Responded:
+        """The person knows that nothing more will happen, and why: unproven, withdrawn."""
+        office, organisation = self._office, self._office.estate(step.org).organisation
+        said = await self._said_before(step)
+        if said is not None:
+            return said
+        person = await office.book.person(step.org, step.case)
+        letter = office.letters.withdrawn if step.outcome is Outcome.WITHDRAWN else office.letters.unproven
+        await office.messenger.send(step.org, letter(organisation, person, step.case))
+        return await self._end(step, step.outcome)
+
+    @activity.defn(name="habeas.notify.join")
+    async def join(self, step: Joining) -> Responded:
+        """The person knows that another case of theirs has done what this one asked."""
+        office, organisation = self._office, self._office.estate(step.org).organisation
+        said = await self._said_before(step)
+        if said is not None:
+            return said
+        person = await office.book.person(step.org, step.case)
+        await office.messenger.send(step.org, office.letters.merged(organisation, person, step.case, step.other))
+        return await self._end(step, Outcome.JOINED)
+
+    async def _whole_plan(self, step: AnswerStep) -> Plan:
+        """The last plan, with what earlier rounds have destroyed: the letter says everything that was done."""
+        book = self._office.book
+        plan = await book.plan(step.org, step.case, step.round)
+        lines = list(plan.lines)
+        for round_ in range(step.round):
+            acted = {r.system for r in await book.receipts(step.org, step.case, round_)}
+            if acted:
+                earlier = await book.plan(step.org, step.case, round_)
+                lines += [li for li in earlier.lines if li.verdict.action.destroys and li.system in acted]
+        return plan.model_copy(update={"lines": tuple(lines)})
+
+    async def _said_before(self, step: Step) -> Responded | None:
+        """What was answered, where a crash came after the answer was written: nobody is told twice."""
+        summary = await self._office.book.summary(step.org, step.case)
+        if summary.responded_at is None or summary.outcome is None:
+            return None
+        return Responded(outcome=summary.outcome, wakes=await self._office.book.waiting_for(step.org, step.case))
+
+    async def _end(self, step: Ending | Joining, outcome: Outcome | None) -> Responded:
+        outcome = outcome or Outcome.DONE
+        facts = [Fact(key="responded", kind=FactKind.RESPONDED, at=step.as_of, body={"outcome": outcome.value})]
+        if isinstance(step, Ending) and step.by is not None:
+            facts.insert(0, Fact(key="withdrawn", kind=FactKind.WITHDRAWN, at=step.as_of, body={"by": step.by}))
+        changes = Changes(state=CaseState.RESPONDED, outcome=outcome, responded_at=step.as_of, waits_for=None)
+        await self._office.write(step, Entry(facts=tuple(facts), changes=changes, at=step.as_of))
+        return Responded(outcome=outcome, wakes=await self._office.book.waiting_for(step.org, step.case))
+
+
+def _outcome(step: AnswerStep, plan: Plan) -> Outcome:
+    if not plan.lines:
+        return Outcome.NOTHING_FOUND
+    kept = any(li.verdict.action.keeps or li.verdict.action == "person" for li in plan.lines)
+    return Outcome.PARTLY_DONE if kept or step.left else Outcome.DONE
+
+
+async def _each(files: Iterable[tuple[str, bytes]]) -> AsyncIterator[tuple[str, bytes]]:
+    for file in files:
+        yield file

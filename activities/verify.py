@@ -1,0 +1,166 @@
+"""Is this the person? Then: which of their other cases go first?"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from temporalio import activity
+
+from activities.estate import Holding
+from activities.office import Office
+from rules import deadlines
+from schemas.entries import Changes, Entry, Relative
+from schemas.errors import SystemUnavailable
+from schemas.facts import Body, Fact, FactKind
+from schemas.ids import SystemId
+from schemas.messages import Extended, ExtendStep, Noted, Recognised, Verified
+from schemas.organisation import Organisation
+from schemas.request import CaseState, Outcome, Person, RequestType
+from schemas.systems import Found, Identity, IdentityKind
+
+MAX_ROUNDS = 8
+"""Identifiers lead to identifiers (mail → personnummer → another mail); more rounds than systems find nothing new."""
+
+
+class Verify:
+    """Activities between the proof and the search."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    @activity.defn(name="habeas.verify.recognise")
+    async def recognise(self, step: Verified) -> Recognised:
+        """The proven address has led to the person's other identifiers, and their cases know each other.
+
+        Only what was proven or found starts a search; what a request merely claims does not.
+        Rows of somebody else under the same address are counted, never followed; so is a claim that does not fit.
+        Source: GDPR Art. 12(6), 5(1)(f).
+        """
+        office, organisation = self._office, self._office.estate(step.org).organisation
+        person = await office.book.person(step.org, step.case)
+        start = Identity(kind=IdentityKind.EMAIL, value=person.email.strip().lower())
+        known, conflicts = await self._closure(step, start)
+        conflicts += _contradictions(person, known)
+        summary = await office.book.summary(step.org, step.case)
+        step = step.model_copy(update={"extended": step.extended or summary.extended})
+        due, paused = due_of(step, organisation)
+        verified = Fact(
+            key="identity.verified",
+            kind=FactKind.IDENTITY_VERIFIED,
+            at=step.answered_at,
+            body={
+                "due_on": due.effective.isoformat(),
+                "paused_days": paused.days,
+                "identifiers": len(known),
+                "conflicts": conflicts,
+            },
+        )
+        late = deadlines.local_day(step.as_of, organisation.time_zone) > due.effective
+        changes = Changes(state=CaseState.ASSESSING, due_on=due.effective, overdue=late, waits_for=None)
+        await office.write(step, Entry(at=step.as_of, known=known, facts=(verified,), changes=changes))
+        relatives = await office.book.relate(step.org, step.case, known, step.answered_at)
+        due_at = deadlines.midnight_after(due.effective, organisation.time_zone)
+        return _turn(step, relatives, Recognised(due_on=due.effective, due_at=due_at, conflicts=conflicts))
+
+    @activity.defn(name="habeas.verify.turn")
+    async def turn(self, step: Verified) -> Recognised:
+        """Whether it is this case's turn now; said in the case's row if not."""
+        known = await self._office.book.known(step.org, step.case)
+        relatives = await self._office.book.relate(step.org, step.case, known, step.answered_at)
+        summary = await self._office.book.summary(step.org, step.case)
+        zone = self._office.estate(step.org).organisation.time_zone
+        due_on = summary.due_on or deadlines.local_day(step.as_of, zone)
+        due_at = deadlines.midnight_after(due_on, zone)
+        return _turn(step, relatives, Recognised(due_on=due_on, due_at=due_at))
+
+    @activity.defn(name="habeas.verify.extend")
+    async def extend(self, step: ExtendStep) -> Extended:
+        """The person knows the new date and the reason; the case has it.
+
+        Source: GDPR Art. 12(3) second and third sentence.
+        """
+        office, organisation = self._office, self._office.estate(step.org).organisation
+        due, _ = due_of(step, organisation)
+        person = await office.book.person(step.org, step.case)
+        mail = office.letters.extension(organisation, person, step.case, due.effective, step.reason)
+        await office.messenger.send(step.org, mail)
+        body = {"due_on": due.effective.isoformat(), "reason": step.reason, "by": step.actor}
+        await office.tell(step, FactKind.EXTENDED, "extended", dict(body), due_on=due.effective, extended=True)
+        due_at = deadlines.midnight_after(due.effective, organisation.time_zone)
+        return Extended(due_on=due.effective, due_at=due_at)
+
+    @activity.defn(name="habeas.verify.wait")
+    async def wait(self, note: Noted) -> None:
+        """The case says what it waits for."""
+        waits = str(note.body.get("waits_for") or "") or None
+        await self._office.tell(note, FactKind.WAITING, note.key, note.body, waits_for=waits)
+
+    async def _closure(self, step: Verified, start: Identity) -> tuple[tuple[Identity, ...], int]:
+        """A system is asked again only where others have found something new for it."""
+        known: list[Identity] = [start]
+        asked: dict[SystemId, tuple[int, int]] = {}
+        for _ in range(MAX_ROUNDS):
+            size = len(known)
+            for system, holding in self._office.estate(step.org).holdings.items():
+                mine = _for(known, system)
+                if system in asked and asked[system][0] == len(mine):
+                    continue
+                found = await self._asked(step, holding, mine)
+                known += [i for i in found.identities if i not in known]
+                asked[system] = len(_for(known, system)), found.conflicts
+            if len(known) == size:
+                break
+        return tuple(known), sum(conflicts for _, conflicts in asked.values())
+
+    async def _asked(self, step: Verified, holding: Holding, known: list[Identity]) -> Found:
+        """What one system adds. Where it is away the case says so; raises SystemUnavailable."""
+        system = holding.system.id
+        try:
+            return await holding.system.recognise(known)
+        except SystemUnavailable:
+            body: Body = {"system": system, "round": step.round}
+            fact = Fact(
+                key=f"unavailable:recognise:{system}", kind=FactKind.SYSTEM_UNAVAILABLE, at=step.as_of, body=body
+            )
+            changes = Changes(state=CaseState.ASSESSING, waits_for=system)
+            await self._office.write(step, Entry(facts=(fact,), changes=changes, at=step.as_of))
+            raise
+
+
+def due_of(step: Verified, organisation: Organisation) -> tuple[deadlines.Due, timedelta]:
+    """The dates of the answer once the person is verified, and how long the question stopped the clock."""
+    received, asked, answered = (
+        deadlines.local_day(moment, organisation.time_zone)
+        for moment in (step.received_at, step.asked_at, step.answered_at)
+    )
+    paused = deadlines.pause(received, asked, answered)
+    due = deadlines.due(
+        received,
+        country=organisation.country,
+        paused=paused,
+        extended=step.extended,
+        promise_days=organisation.promise_days,
+    )
+    return due, paused
+
+
+def _contradictions(person: Person, known: Sequence[Identity]) -> int:
+    """Strong identifiers that the request claims where the proven address leads to other ones."""
+    found = {i.value for i in known if i.kind.strong}
+    return sum(c.kind.strong and bool(found) and c.value not in found for c in person.claimed)
+
+
+def _for(known: Sequence[Identity], system: str) -> list[Identity]:
+    return [i for i in known if i.system in (None, system)]
+
+
+def _turn(step: Verified, relatives: Sequence[Relative], so_far: Recognised) -> Recognised:
+    """Access goes before erasure; of two erasures the first proven runs, and the other joins it once it is done."""
+    if RequestType.ERASURE not in step.types:
+        return so_far
+    mine = (step.answered_at, step.case)
+    erasures = [r for r in relatives if RequestType.ERASURE in r.types]
+    first = [r.case for r in relatives if r not in erasures and not r.state.answered]
+    first += [r.case for r in erasures if not r.state.answered and (r.verified_at, r.case) < mine]
+    done = [r.case for r in erasures if r.case in step.waited and r.outcome in (Outcome.DONE, Outcome.PARTLY_DONE)]
+    joins = done[0] if done and step.types == (RequestType.ERASURE,) else None
+    return so_far.model_copy(update={"waits_for": tuple(sorted(first)), "joins": joins})
