@@ -1,0 +1,55 @@
+"""Temporal's payloads, sealed under the key of the case that they belong to."""
+
+from collections.abc import Sequence
+
+from temporalio.api.common.v1 import Payload
+from temporalio.converter import (
+    ActivitySerializationContext,
+    PayloadCodec,
+    SerializationContext,
+    WithSerializationContext,
+    WorkflowSerializationContext,
+)
+
+from schemas.ids import CaseId, OrgId, parts_of
+from schemas.ports import Ciphers
+
+ENCODING = b"binary/habeas-aes256gcm"
+KEY_ID = "habeas-key-id"
+PURPOSE = b"temporal"
+
+
+class CaseCodec(PayloadCodec, WithSerializationContext):
+    """Seals what belongs to a case; opens by the key id that stands with the payload.
+
+    Payloads of workflows that are no cases carry references only and pass unchanged.
+    Source: Temporal SDK, "Serialization context".
+    """
+
+    def __init__(self, ciphers: Ciphers, case: tuple[OrgId, CaseId] | None = None) -> None:
+        self._ciphers, self._case = ciphers, case
+
+    def with_context(self, context: SerializationContext) -> "CaseCodec":
+        """The same codec for one workflow."""
+        if isinstance(context, WorkflowSerializationContext | ActivitySerializationContext) and context.workflow_id:
+            case = parts_of(context.workflow_id)
+            return self if case == self._case else CaseCodec(self._ciphers, case)
+        return self
+
+    async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        """Sealed payloads. Raises KeyGone, NotFound."""
+        if self._case is None:
+            return list(payloads)
+        cipher = await self._ciphers.of_case(*self._case)
+        metadata = {"encoding": ENCODING, KEY_ID: cipher.key_id.encode()}
+        return [Payload(metadata=metadata, data=cipher.seal(p.SerializeToString(), PURPOSE)) for p in payloads]
+
+    async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        """Opened payloads. Raises KeyGone, NotFound."""
+        return [await self._open(p) for p in payloads]
+
+    async def _open(self, payload: Payload) -> Payload:
+        if payload.metadata.get("encoding") != ENCODING:
+            return payload
+        cipher = await self._ciphers.by_id(payload.metadata[KEY_ID].decode())
+        return Payload.FromString(cipher.open(payload.data, PURPOSE))

@@ -1,0 +1,155 @@
+"""Kafka: events out by an idempotent producer, requests in by a consumer that commits what is stored."""
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError
+
+from schemas.base import Frozen
+from schemas.errors import BadInput, SystemUnavailable
+from schemas.events import EVENTS_TOPIC, INTAKE_TOPIC, CloudEvent
+from schemas.ids import SystemId
+
+log = structlog.get_logger()
+KAFKA = SystemId("kafka")
+
+
+class Broker(Frozen):
+    """How a cluster is reached."""
+
+    bootstrap: str
+    tls: bool = False
+    username: str | None = None
+    password: str | None = None
+    replication: int = 1
+    """Copies of the topics that Habeas makes itself."""
+
+    def options(self) -> dict[str, Any]:
+        """Arguments that every client takes."""
+        sasl = self.username is not None
+        protocol = {
+            (False, False): "PLAINTEXT",
+            (True, False): "SSL",
+            (False, True): "SASL_PLAINTEXT",
+            (True, True): "SASL_SSL",
+        }
+        return {
+            "bootstrap_servers": self.bootstrap,
+            "security_protocol": protocol[self.tls, sasl],
+            "ssl_context": ssl.create_default_context() if self.tls else None,
+            **(
+                {
+                    "sasl_mechanism": "SCRAM-SHA-512",
+                    "sasl_plain_username": self.username,
+                    "sasl_plain_password": self.password,
+                }
+                if sasl
+                else {}
+            ),
+        }
+
+
+async def create_topics(broker: Broker) -> None:
+    """Both topics exist. Raises SystemUnavailable."""
+    admin = AIOKafkaAdminClient(**broker.options())
+    try:
+        await admin.start()
+        missing = {EVENTS_TOPIC, INTAKE_TOPIC} - set(await admin.list_topics())
+        topics = [NewTopic(name=n, num_partitions=3, replication_factor=broker.replication) for n in sorted(missing)]
+        if topics:
+            await admin.create_topics(topics)
+    except TopicAlreadyExistsError:  # another worker was faster
+        return
+    except (KafkaError, OSError) as problem:
+        raise SystemUnavailable(KAFKA, type(problem).__name__) from None
+    finally:
+        await admin.close()
+
+
+class EventProducer:
+    """Sends events in their cases' order."""
+
+    def __init__(self, broker: Broker) -> None:
+        self._broker = broker
+        self._producer: AIOKafkaProducer | None = None
+
+    async def send(self, events: Sequence[CloudEvent]) -> None:
+        """All of them are acknowledged by every in-sync replica. Raises SystemUnavailable; some may have arrived."""
+        try:
+            if self._producer is None:
+                producer = AIOKafkaProducer(**self._broker.options(), enable_idempotence=True, acks="all", linger_ms=5)
+                await producer.start()
+                self._producer = producer
+            sent = [
+                await self._producer.send(EVENTS_TOPIC, e.model_dump_json().encode(), key=e.subject.encode())
+                for e in events
+            ]
+            await asyncio.gather(*sent)
+        except (KafkaError, OSError) as problem:
+            await self.close()
+            raise SystemUnavailable(KAFKA, type(problem).__name__) from None
+
+    async def close(self) -> None:
+        """The connection is gone."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            try:
+                await asyncio.wait_for(producer.stop(), 5)
+            except (KafkaError, OSError, TimeoutError):
+                log.warning("producer_not_stopped_cleanly")
+
+
+Refused = Callable[[str, int, int, str], Awaitable[None]]
+
+
+async def consume_intake(broker: Broker, take: Callable[[bytes], Awaitable[None]], refused: Refused) -> None:
+    """Hands each message to `take` and commits it when that has returned; goes on until cancelled.
+
+    A message that `take` refuses (BadInput) is written down by its place and passed. Raises SystemUnavailable when the
+    broker is gone; what was not committed comes again, and `take` knows it by its id.
+    """
+    consumer = AIOKafkaConsumer(
+        INTAKE_TOPIC,
+        **broker.options(),
+        group_id="habeas-intake",
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+    )
+    try:
+        await consumer.start()
+        while True:
+            record: ConsumerRecord[Any, Any] = await consumer.getone()
+            try:
+                await take(record.value or b"")
+            except BadInput as problem:
+                await refused(record.topic, record.partition, record.offset, str(problem))
+                log.warning(
+                    "intake_message_refused", topic=record.topic, partition=record.partition, offset=record.offset
+                )
+            await consumer.commit()
+    except (KafkaError, OSError) as problem:
+        raise SystemUnavailable(KAFKA, type(problem).__name__) from None
+    finally:
+        await consumer.stop()
+
+
+async def read_events(broker: Broker) -> list[CloudEvent]:
+    """Every event that is on the topic now, in order within each case. Raises SystemUnavailable."""
+    consumer = AIOKafkaConsumer(EVENTS_TOPIC, **broker.options(), auto_offset_reset="earliest")
+    try:
+        await consumer.start()
+        ends = await consumer.end_offsets(list(consumer.assignment()))
+        found: list[CloudEvent] = []
+        while any([await consumer.position(part) < end for part, end in ends.items()]):
+            for records in (await consumer.getmany(timeout_ms=500)).values():
+                found += [CloudEvent.model_validate_json(r.value or b"") for r in records]
+        return found
+    except (KafkaError, OSError) as problem:
+        raise SystemUnavailable(KAFKA, type(problem).__name__) from None
+    finally:
+        await consumer.stop()

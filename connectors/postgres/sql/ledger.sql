@@ -1,0 +1,77 @@
+-- name: ledger.lock
+SELECT pg_try_advisory_xact_lock(hashtextextended('habeas.sealer.' || $1, 0))
+
+-- name: ledger.orgs
+SELECT DISTINCT org FROM unsealed
+
+-- name: ledger.take
+WITH next AS (
+    SELECT org, case_id, seq FROM unsealed WHERE org = $1 ORDER BY case_id, seq LIMIT $2
+), taken AS (
+    DELETE FROM unsealed u USING next n
+    WHERE u.org = n.org AND u.case_id = n.case_id AND u.seq = n.seq
+    RETURNING u.org, u.case_id, u.seq
+)
+SELECT f.case_id, f.seq, f.key, f.kind, f.at, f.body
+FROM taken t JOIN fact f ON f.org = t.org AND f.case_id = t.case_id AND f.seq = t.seq
+ORDER BY min(f.at) OVER (PARTITION BY f.case_id), f.case_id, f.seq
+
+-- name: ledger.size
+SELECT coalesce(max(size), 0) FROM checkpoint WHERE org = $1
+
+-- name: ledger.nodes
+SELECT u.level, u.index, coalesce(
+    (SELECT n.hash FROM node n WHERE n.org = $1 AND n.level = u.level AND n.index = u.index),
+    (SELECT l.hash FROM leaf l WHERE u.level = 0 AND l.org = $1 AND l.index = u.index)
+) AS hash
+FROM unnest($2::int[], $3::bigint[]) AS u(level, index)
+
+-- name: ledger.add_leaves
+WITH added AS (
+    INSERT INTO leaf (org, index, case_id, seq, hash)
+    SELECT $1, u.index, u.case_id, u.seq, u.hash
+    FROM unnest($2::bigint[], $3::text[], $4::int[], $5::bytea[]) AS u(index, case_id, seq, hash)
+)
+INSERT INTO outbox (org, index, case_id, seq)
+SELECT $1, u.index, u.case_id, u.seq FROM unnest($2::bigint[], $3::text[], $4::int[]) AS u(index, case_id, seq)
+
+-- name: ledger.add_nodes
+INSERT INTO node (org, level, index, hash)
+SELECT $1, u.level, u.index, u.hash FROM unnest($2::int[], $3::bigint[], $4::bytea[]) AS u(level, index, hash)
+
+-- name: ledger.sign
+INSERT INTO checkpoint (org, size, root, signed_at, key_id, signature) VALUES ($1, $2, $3, $4, $5, $6)
+
+-- name: ledger.head
+SELECT org, size, root, signed_at, key_id, signature FROM checkpoint WHERE org = $1 ORDER BY size DESC LIMIT 1
+
+-- name: ledger.entries
+SELECT f.case_id, f.seq, f.key, f.kind, f.at, f.body, l.index, l.hash
+FROM fact f LEFT JOIN leaf l ON l.org = f.org AND l.case_id = f.case_id AND l.seq = f.seq
+WHERE f.org = $1 AND f.case_id = $2 ORDER BY f.seq
+
+-- name: outbox.lock
+SELECT pg_try_advisory_lock(hashtextextended('habeas.publisher', 0))
+
+-- name: outbox.unlock
+SELECT pg_advisory_unlock_all()
+
+-- name: outbox.next
+WITH oldest AS MATERIALIZED (
+    SELECT org, index, case_id, seq FROM outbox ORDER BY org, index LIMIT $1
+)
+SELECT o.org, o.index, f.case_id, f.seq, f.key, f.kind, f.at, f.body
+FROM oldest o CROSS JOIN LATERAL (
+    SELECT * FROM fact WHERE org = o.org AND case_id = o.case_id AND seq = o.seq OFFSET 0
+) f
+ORDER BY o.org, o.index
+
+-- name: outbox.sent
+DELETE FROM outbox WHERE (org, index) IN (SELECT * FROM unnest($1::text[], $2::bigint[]))
+
+-- name: outbox.waiting
+SELECT count(*) FROM outbox
+
+-- name: intake.refuse
+INSERT INTO intake_refused (topic, part, place, reason, refused_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT DO NOTHING

@@ -1,0 +1,1 @@
+"""Kinds of systems that hold people's data."""

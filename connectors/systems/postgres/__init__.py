@@ -1,0 +1,1 @@
+"""A system that is a PostgreSQL database, described by a manifest."""

@@ -1,0 +1,123 @@
+"""Carries out orders, and reads back whether they were."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+import asyncpg
+
+from connectors.systems.postgres import deeds
+from connectors.systems.postgres.records import by_table, existing, keys, links
+from connectors.systems.postgres.sessions import Sessions
+from connectors.systems.postgres.shape import Plan, Shape, Statement
+from schemas.errors import SystemRefused
+from schemas.systems import Deed, Order, ReadBack, Receipt, Record, Refusal
+
+GONE_IS_FINE = frozenset({Deed.ERASE, Deed.ANONYMISE, Deed.REDACT, Deed.LIFT})
+"""Deeds whose aim is met by a row that no longer exists."""
+
+Keys = Sequence[tuple[str, ...]]
+
+
+class Acting:
+    """The deeds of one system."""
+
+    def __init__(self, plan: Plan, sessions: Sessions) -> None:
+        self._plan, self._sessions = plan, sessions
+        self._once = lru_cache(maxsize=None)(self._prepared)
+        self._existing = lru_cache(maxsize=200)(lambda tables: existing(plan, tables))
+
+    def _prepared(self, what: str, table: str) -> Statement:
+        shape = self._plan.shapes[table]
+        if what == "erase":
+            return deeds.erasing(self._plan, shape)
+        return deeds.explaining(self._plan, shape)
+
+    async def carry_out(self, order: Order) -> Receipt:
+        """All of the order in one transaction; what may not be touched is refused and left."""
+        tables = by_table(self._plan, order.records)
+        changed, refused = 0, list[Refusal]()
+        async with self._sessions.acting() as connection:
+            if order.deed is Deed.ERASE:
+                await self._as_at_start(connection)
+                for name, records in tables.items():
+                    erased, kept = await self._erase(connection, self._plan.shapes[name], records)
+                    changed += erased
+                    refused += kept
+            elif tables:
+                statement = deeds.changing(self._plan, tuple(tables), order)
+                changed = (await _fetch(connection, statement, *self._keys(tables)))[0]["changed"]
+        total = sum(map(len, tables.values()))
+        return Receipt(
+            changed=changed, already=total - changed - sum(len(r.keys) for r in refused), refused=tuple(refused)
+        )
+
+    async def _as_at_start(self, connection: asyncpg.Connection) -> None:
+        """Nothing refers to the tables that did not when the manifest was checked: it could be swept away unseen."""
+        found = await connection.fetch(deeds.REFERENCES, list(self._plan.places))
+        if {row["id"] for row in found} != self._plan.references:
+            raise SystemRefused(
+                self._plan.system, "its foreign keys are not those of the start: check the manifest and start again"
+            )
+
+    async def _erase(
+        self, connection: asyncpg.Connection, shape: Shape, records: list[Record]
+    ) -> tuple[int, list[Refusal]]:
+        mine, own = keys(shape, records), links(self._plan, shape, records)
+        if shape.to_be_locked:
+            lock = deeds.link_lock(self._plan, shape)
+            if lock:
+                await connection.execute(lock.sql)
+            await _fetch(connection, deeds.locking(shape), *mine)
+        erased = await _fetch(connection, self._once("erase", shape.name), *mine, *own)
+        if len(erased) == len(records):
+            return len(erased), []
+        left = await _fetch(connection, self._once("explain", shape.name), *mine, *own)
+        return len(erased), list(_refusals(shape.name, [(tuple(r["key"]), r["reason"]) for r in left]))
+
+    async def verify(self, order: Order) -> ReadBack:
+        """What a connection that did not act finds."""
+        tables = by_table(self._plan, order.records)
+        failed = list[Refusal]()
+        if order.deed is Deed.ERASE:
+            failed += await self._left(tables)
+        elif tables:
+            failed += await self._wrong(tables, order)
+        total = sum(map(len, tables.values()))
+        return ReadBack(verified=total - sum(len(f.keys) for f in failed), failed=tuple(failed))
+
+    async def _left(self, tables: dict[str, list[Record]]) -> list[Refusal]:
+        if not tables:
+            return []
+        names = tuple(tables)
+        left = await self._sessions.fetch(self._existing(names), *self._keys(tables))
+        found = {name: [(tuple(r["key"]), "still there") for r in left if names[r["n"]] == name] for name in names}
+        return [refusal for name in names for refusal in _refusals(name, found[name])]
+
+    async def _wrong(self, tables: dict[str, list[Record]], order: Order) -> list[Refusal]:
+        names, refusals = tuple(tables), list[Refusal]()
+        rows = await self._sessions.fetch(deeds.checking(self._plan, names, order), *self._keys(tables))
+        found: dict[str, dict[tuple[str, ...], list[str]]] = {name: {} for name in names}
+        for row in rows:
+            found[names[row["n"]]][tuple(row["key"])] = row["wrong"]
+        for name, records in tables.items():
+            wrong = [(key, f"not as ordered: {', '.join(columns)}") for key, columns in found[name].items() if columns]
+            if order.deed not in GONE_IS_FINE:
+                wrong += [(r.key, "gone") for r in records if r.key not in found[name]]
+            refusals += _refusals(name, wrong)
+        return refusals
+
+    def _keys(self, tables: dict[str, list[Record]]) -> list[list[str]]:
+        """Keys of the records of each table, as parameters."""
+        return [array for name, records in tables.items() for array in keys(self._plan.shapes[name], records)]
+
+
+async def _fetch(connection: asyncpg.Connection, statement: Statement, *arguments: object) -> Sequence[Any]:
+    rows: Sequence[Any] = await connection.fetch(statement.sql, *arguments, *statement.constants)
+    return rows
+
+
+def _refusals(table: str, found: Sequence[tuple[tuple[str, ...], str]]) -> Iterator[Refusal]:
+    """One refusal for each reason."""
+    for reason in dict.fromkeys(r for _, r in found):
+        yield Refusal(table=table, keys=tuple(k for k, r in found if r == reason), reason=reason)
