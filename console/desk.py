@@ -1,0 +1,61 @@
+"""What the command line works with; `deploy` hands it over."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from console.doors import Doors
+from schemas.entries import DueReview
+from schemas.facts import AuditFile
+from schemas.ids import CaseId, OrgId
+from schemas.organisation import Organisation
+
+
+class Auditing(Protocol):
+    """Proves what a case has been through."""
+
+    async def audit_file(self, org: OrgId, case: CaseId) -> AuditFile: ...
+
+
+class Packages(Protocol):
+    """Hands out sealed packages, opened."""
+
+    async def read(self, org: OrgId, case: CaseId, name: str) -> Iterator[bytes]: ...
+
+    def names(self, org: OrgId, case: CaseId) -> list[str]: ...
+
+
+class Calendar(Protocol):
+    """The holds calendar."""
+
+    async def calendar(self, org: OrgId, case: CaseId | None = None, limit: int = 200) -> Sequence[DueReview]: ...
+
+
+class Codes(Protocol):
+    """One-time codes of a case."""
+
+    async def code(self, org: OrgId, case: CaseId, purpose: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything behind the commands, for one organisation."""
+
+    organisation: Organisation
+    doors: Doors
+    ledger: Auditing
+    packages: Packages
+    calendar: Calendar
+    codes: Codes
+    today: date
+
+    @property
+    def org(self) -> OrgId:
+        """Whose cases these are."""
+        return self.organisation.id
+
+
+Reach = Callable[[str | None], AbstractAsyncContextManager[Desk]]
+"""Opens the desk of an organisation; without a name, of the only one. Raises BadSettings."""

@@ -1,0 +1,150 @@
+"""What people and machines may ask of a case; every door (command line, mail, topic, later pages) calls these."""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeVar
+from uuid import uuid4
+
+from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from schemas.errors import NotAllowed, SystemUnavailable
+from schemas.ids import CaseId, OrgId, SystemId, workflow_id
+from schemas.messages import CaseRun, CaseView
+from schemas.orders import Ack, Approve, Extend, PlaceHold, Proof, ProofResult, ReleaseHold, Resolve, Withdraw
+from schemas.request import CaseState, CaseSummary, NewRequest
+
+R = TypeVar("R")
+NOT_YET = "NotYet"
+PATIENCE = 30.0
+"""Seconds that a caller waits for a case to be ready for what they say."""
+
+
+class Cases(Protocol):
+    """What a door needs of the case book."""
+
+    async def open(self, request: NewRequest) -> tuple[CaseId, bool]: ...
+
+    async def summary(self, org: OrgId, case: CaseId) -> CaseSummary: ...
+
+    async def listed(
+        self, org: OrgId, state: CaseState | None = None, before: CaseId | None = None, limit: int = 50
+    ) -> Sequence[CaseSummary]: ...
+
+
+class Starts(Protocol):
+    """Starts workflows of opened cases."""
+
+    async def start(self, run: CaseRun) -> None: ...
+
+
+class Doors:
+    """Opens cases and says things to them. Never acts on a system itself."""
+
+    def __init__(self, cases: Cases, starter: Starts, client: Client) -> None:
+        self._cases, self._starter, self._client = cases, starter, client
+
+    async def open(self, request: NewRequest) -> CaseId:
+        """The case of this receipt, new or known. It is stored before this returns; its workflow starts now or soon."""
+        case, new = await self._cases.open(request)
+        if new:
+            run = CaseRun(org=request.org, case=case, types=request.types, received_at=request.received_at)
+            with contextlib.suppress(RPCError):  # Temporal is away: the worker starts the case when it is back
+                await self._starter.start(run)
+        return case
+
+    async def confirm_identity(self, org: OrgId, case: CaseId, code: str) -> ProofResult:
+        """Whether the code was right. Raises NotAllowed, NotFound."""
+        return await self._say(org, case, "habeas.confirm_identity", Proof(code=code), ProofResult)
+
+    async def approve(self, org: OrgId, case: CaseId, approval: Approve) -> Ack:
+        """The plan is approved. Raises NotAllowed for another plan or role, NotFound."""
+        return await self._say(org, case, "habeas.approve", approval, Ack)
+
+    async def extend(self, org: OrgId, case: CaseId, extension: Extend) -> Ack:
+        """The time is extended and the person told. Raises NotAllowed, NotFound."""
+        return await self._say(org, case, "habeas.extend", extension, Ack)
+
+    async def withdraw(self, org: OrgId, case: CaseId, by: Withdraw) -> Ack:
+        """The request is taken back. Raises NotAllowed, NotFound."""
+        return await self._say(org, case, "habeas.withdraw", by, Ack)
+
+    async def place_hold(self, org: OrgId, case: CaseId, order: PlaceHold) -> Ack:
+        """The hold stands. Raises NotAllowed, NotFound."""
+        return await self._say(org, case, "habeas.place_hold", order, Ack)
+
+    async def release_hold(self, org: OrgId, case: CaseId, order: ReleaseHold) -> Ack:
+        """The hold no longer stands. Raises NotAllowed, NotFound."""
+        return await self._say(org, case, "habeas.release_hold", order, Ack)
+
+    async def resolve(self, org: OrgId, case: CaseId, decision: Resolve) -> Ack:
+        """The incident is settled. Raises NotAllowed, NotFound."""
+        return await self._say(org, case, "habeas.resolve", decision, Ack)
+
+    async def view(self, org: OrgId, case: CaseId) -> CaseView:
+        """What the running workflow says of itself. Raises NotFound."""
+        handle = self._client.get_workflow_handle(workflow_id(org, case))
+        try:
+            view: CaseView = await handle.query("habeas.view", result_type=CaseView)
+            return view
+        except RPCError as error:
+            raise await self._told(org, case, error) from None
+
+    async def summary(self, org: OrgId, case: CaseId) -> CaseSummary:
+        """What the book says of a case. Raises NotFound."""
+        return await self._cases.summary(org, case)
+
+    async def listed(
+        self, org: OrgId, state: CaseState | None = None, before: CaseId | None = None, limit: int = 50
+    ) -> Sequence[CaseSummary]:
+        """Cases, newest first."""
+        return await self._cases.listed(org, state, before, limit)
+
+    async def wait(self, org: OrgId, case: CaseId, states: Sequence[CaseState], within: float) -> CaseSummary:
+        """The case once it is in one of the states. Raises NotFound, TimeoutError, and NotAllowed once it is closed."""
+        async with asyncio.timeout(within):
+            pause = 0.02
+            while (now := await self._cases.summary(org, case)).state not in states:
+                if now.state is CaseState.CLOSED:
+                    raise NotAllowed(f"{case} is closed ({now.outcome}); it does not get there any more")
+                await asyncio.sleep(pause)
+                pause = min(pause * 1.5, 0.5)
+        return now
+
+    async def _say(self, org: OrgId, case: CaseId, update: str, what: Any, result: type[R]) -> R:
+        """Tries again while the case is not yet ready or changes runs; the same id counts once however often it is sent."""
+        handle, number, pause = self._client.get_workflow_handle(workflow_id(org, case)), uuid4().hex, 0.02
+        loop = asyncio.get_running_loop()
+        until = loop.time() + PATIENCE
+        while True:
+            try:
+                answer: R = await handle.execute_update(update, what, id=number, result_type=result)
+                return answer
+            except WorkflowUpdateFailedError as refused:
+                cause = refused.cause
+                if not _passing(cause) or loop.time() > until:
+                    raise NotAllowed(str(getattr(cause, "message", None) or "the case refused it")) from None
+            except WorkflowUpdateRPCTimeoutOrCancelledError:
+                if loop.time() > until:
+                    raise SystemUnavailable(SystemId("temporal"), "no answer in time; say it again") from None
+            except RPCError as error:
+                told = await self._told(org, case, error)
+                if not isinstance(told, SystemUnavailable) or loop.time() > until:
+                    raise told from None
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 1.0)
+
+    async def _told(self, org: OrgId, case: CaseId, error: RPCError) -> Exception:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            return SystemUnavailable(SystemId("temporal"), error.status.name)
+        known = await self._cases.summary(org, case)
+        if known.state is CaseState.CLOSED:
+            return NotAllowed(f"{case} is closed")
+        return SystemUnavailable(SystemId("temporal"), "the case's workflow is not running yet")
+
+
+def _passing(cause: BaseException | None) -> bool:
+    """Whether another try makes sense: not ready yet, or the run that had it ended before it was taken."""
+    return isinstance(cause, ApplicationError) and cause.type in (NOT_YET, "AcceptedUpdateCompletedWorkflow")

@@ -1,0 +1,82 @@
+"""What becomes of a mail: a new case, an answer to a case, or nothing that a case could do."""
+
+import hashlib
+from datetime import datetime
+from enum import StrEnum
+
+from console.doors import Doors
+from console.intake_mail import read_mail
+from schemas.base import Frozen
+from schemas.errors import NotAllowed, NotFound
+from schemas.ids import CaseId, OrgId
+from schemas.intake import Asked, MailLanguage, MailRequest
+from schemas.request import Channel, NewRequest, Person, RequestType
+from schemas.systems import Identity, IdentityKind
+from schemas.text import Language
+
+RIGHTS = {
+    Asked.ACCESS: RequestType.ACCESS,
+    Asked.ACCESS_LOG: RequestType.ACCESS,  # the log of a journal is part of the copy
+    Asked.ERASURE: RequestType.ERASURE,
+}
+"""What a case can carry out by itself; any other wish brings the mail to a person."""
+
+
+class Taken(StrEnum):
+    """What the mail did."""
+
+    OPENED = "opened"
+    CONFIRMED = "identity_confirmed"
+    MISMATCH = "identity_mismatch"
+    FOR_A_PERSON = "for_a_person"
+    IGNORED = "ignored"
+
+
+class MailTaken(Frozen):
+    """What became of one mail."""
+
+    what: Taken
+    case: CaseId | None = None
+
+
+async def take_mail(doors: Doors, org: OrgId, raw: bytes, arrived_at: datetime) -> MailTaken:
+    """The mail has opened a case, answered one, or is for a person to read. Delivered again it changes nothing.
+
+    arrived_at: used where no Received header tells; the Date header is the sender's claim and never counts.
+    """
+    mail = read_mail(raw)
+    if mail.is_auto_reply:
+        return MailTaken(what=Taken.IGNORED)
+    if mail.subject_case and mail.challenge_code:
+        try:
+            result = await doors.confirm_identity(org, mail.subject_case, mail.challenge_code)
+        except (NotAllowed, NotFound):  # answered before, or no such case: the sender learns nothing from it
+            return MailTaken(what=Taken.IGNORED, case=mail.subject_case)
+        return MailTaken(what=Taken.CONFIRMED if result.accepted else Taken.MISMATCH, case=mail.subject_case)
+    asked = {RIGHTS.get(asked) for asked in mail.types}
+    if not mail.is_request or not asked or None in asked or "@" not in mail.from_address:
+        return MailTaken(what=Taken.FOR_A_PERSON, case=mail.subject_case)
+    types = tuple(t for t in RequestType if t in asked)
+    return MailTaken(what=Taken.OPENED, case=await doors.open(_request(org, mail, raw, types, arrived_at)))
+
+
+def _request(
+    org: OrgId, mail: MailRequest, raw: bytes, types: tuple[RequestType, ...], arrived_at: datetime
+) -> NewRequest:
+    claimed = (
+        [Identity(kind=IdentityKind.PERSONNUMMER, value=mail.claimed.personnummer)] if mail.claimed.personnummer else []
+    )
+    person = Person(
+        email=mail.from_address,
+        name=mail.claimed.name or mail.from_name,
+        claimed=tuple(claimed),
+        language=Language.EN if mail.language is MailLanguage.EN else Language.SV,
+    )
+    return NewRequest(
+        org=org,
+        types=types,
+        channel=Channel.EMAIL,
+        received_at=mail.received_at or arrived_at,
+        person=person,
+        intake_key=f"mail:{mail.message_id or hashlib.sha256(raw).hexdigest()}"[:1000],
+    )

@@ -1,0 +1,162 @@
+"""`habeas request`: open cases and read them."""
+
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import uuid4
+
+import typer
+from rich import box
+from rich.table import Table
+
+from console import packages
+from console.desk import Desk
+from console.terminal import Case, Json, Org, at_desk, out, show
+from schemas.clock import now
+from schemas.errors import BadInput
+from schemas.ids import CaseId
+from schemas.request import CaseState, CaseSummary, Channel, NewRequest, Person, RequestType
+from schemas.text import Language
+
+request = typer.Typer(help="Open cases, read them, and say what people decide about them.", no_args_is_help=True)
+
+
+@request.command("new")
+def new(
+    context: typer.Context,
+    type_: Annotated[RequestType, typer.Option("--type", help="The right that is exercised.")],
+    email: Annotated[str, typer.Option(help="Address that the person wrote from; the identity question goes there.")],
+    type2: Annotated[RequestType | None, typer.Option("--type2", help="A second right in the same request.")] = None,
+    name: Annotated[str | None, typer.Option(help="What the person is called.")] = None,
+    language: Annotated[Language, typer.Option(help="Language of the letters.")] = Language.SV,
+    key: Annotated[
+        str | None, typer.Option(help="Names this receipt (a ticket's id): the same key opens nothing new.")
+    ] = None,
+    org: Org = None,
+    as_json: Json = False,
+) -> None:
+    """Open a case and print its id."""
+    if "@" not in email:
+        raise BadInput("--email has to be an e-mail address")
+    types = (type_,) if type2 in (None, type_) else (type_, type2)
+
+    async def work(desk: Desk) -> CaseId:
+        return await desk.doors.open(
+            NewRequest(
+                org=desk.org,
+                types=types,
+                channel=Channel.TICKET if key else Channel.CONSOLE,
+                received_at=now(),
+                person=Person(email=email, name=name, language=language),
+                intake_key=f"ticket:{key}" if key else f"console:{uuid4().hex}",
+            )
+        )
+
+    case = at_desk(context, org, work)
+    show({"id": case}, as_json, case)
+
+
+@request.command("list")
+def list_(
+    context: typer.Context,
+    state: Annotated[CaseState | None, typer.Option(help="Only cases in this state.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+    org: Org = None,
+    as_json: Json = False,
+) -> None:
+    """The cases, newest first."""
+    found = at_desk(context, org, lambda desk: desk.doors.listed(desk.org, state, None, limit))
+    if as_json:
+        return show([c.model_dump(mode="json") for c in found], True, "")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in ("case", "asks for", "state", "received", "due", "outcome"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("waits for", overflow="fold")
+    for c in found:
+        due = f"[red]{c.due_on} late[/]" if c.overdue and not c.state.answered else str(c.due_on or "")
+        table.add_row(
+            c.id, ", ".join(c.types), c.state, f"{c.received_at:%Y-%m-%d}", due, c.outcome or "", c.waits_for or ""
+        )
+    out.print(table if found else "There are no cases.")
+
+
+@request.command("show")
+def show_(context: typer.Context, case: Case, org: Org = None, as_json: Json = False) -> None:
+    """One case: its clock, its plan, what it waits for."""
+
+    async def work(desk: Desk) -> dict[str, Any]:
+        summary = await desk.doors.summary(desk.org, CaseId(case))
+        view = None if summary.state is CaseState.CLOSED else await desk.doors.view(desk.org, CaseId(case))
+        reviews = await desk.calendar.calendar(desk.org, CaseId(case))
+        return {
+            **summary.model_dump(mode="json"),
+            "plan": view.plan.model_dump(mode="json") if view and view.plan else None,
+            "approved_by": list(view.approvals) if view else [],
+            "incident": view.incident if view else None,
+            "reviews": [r.model_dump(mode="json") for r in reviews],
+        }
+
+    found = at_desk(context, org, work)
+    if as_json:
+        return show(found, True, "")
+    for name, value in found.items():
+        if value not in (None, [], False) and name not in ("plan", "reviews", "org"):
+            out.print(
+                f"[bold]{name.replace('_', ' ')}[/]: {value if not isinstance(value, list) else ', '.join(value)}"
+            )
+    if found["plan"]:
+        _plan_table(found["plan"])
+
+
+def _plan_table(plan: dict[str, Any]) -> None:
+    table = Table("system", "category", "action", "records", "until", "ground", title=f"plan {plan['digest']}")
+    for line in plan["lines"]:
+        verdict = line["verdict"]
+        table.add_row(
+            line["system"],
+            line["category"],
+            verdict["action"],
+            str(line["records"]),
+            verdict["until"] or "",
+            ", ".join(verdict["grounds"]),
+        )
+    out.print(table)
+    if plan["approvals"]:
+        out.print(f"needs the approval of: {', '.join(plan['approvals'])}")
+
+
+@request.command("wait")
+def wait(
+    context: typer.Context,
+    case: Case,
+    state: Annotated[list[CaseState], typer.Option(help="Wait for this state; may be given several times.")],
+    within: Annotated[float, typer.Option(help="Seconds.", min=0)] = 60.0,
+    org: Org = None,
+    as_json: Json = False,
+) -> None:
+    """Wait until the case is in a state. Exit 1 if it is not in time."""
+
+    async def work(desk: Desk) -> CaseSummary | None:
+        try:
+            return await desk.doors.wait(desk.org, CaseId(case), state, within)
+        except TimeoutError:
+            return None
+
+    found = at_desk(context, org, work)
+    if found is None:
+        show({"id": case, "state": None}, as_json, f"{case} did not get there in {within:g} s")
+        raise typer.Exit(1)
+    show(found.model_dump(mode="json"), as_json, found.state)
+
+
+@request.command("package")
+def package(
+    context: typer.Context,
+    case: Case,
+    code: Annotated[str, typer.Option(help="Pick-up code from the mail.")],
+    output: Annotated[Path, typer.Option("-o", help="Folder to write to.")],
+    org: Org = None,
+    as_json: Json = False,
+) -> None:
+    """Fetch the answer and the copy, opened, as the person does with the code from the mail."""
+    files = at_desk(context, org, lambda desk: packages.fetch(desk, CaseId(case), code, output))
+    show({"files": [str(f) for f in files]}, as_json, "\n".join(str(f) for f in files))
