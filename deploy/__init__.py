@@ -1,0 +1,1 @@
+"""The plugs: reads the environment, joins hands to verbs, starts the processes."""

@@ -1,0 +1,55 @@
+"""The command `habeas`: exit 0 done, 1 the answer is no, 2 wrong use."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+import typer
+from rich.console import Console
+
+from deploy import logs
+from deploy.commands import application
+from deploy.demo.command import with_demo
+from deploy.local.errors import LocalError
+from deploy.settings import Settings
+from schemas.errors import BadInput, HabeasError
+
+DONE, NO, WRONG_USE = 0, 1, 2
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Runs one command and ends the process at once: after a Temporal client was used, Python may abort at its exit."""
+    code = run(sys.argv[1:], os.environ)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def run(arguments: Sequence[str], env: Mapping[str, str]) -> int:
+    """The exit code of one command; what went wrong is on stderr, in words for people."""
+    tell = Console(stderr=True).print
+    try:
+        settings = Settings.from_env(env)
+        logs.configure("warning" if settings.log_level == "info" else settings.log_level)
+        result = with_demo(application(lambda: settings), settings)(arguments, standalone_mode=False)
+        return result if isinstance(result, int) else DONE
+    except typer.Exit as exit_:
+        return exit_.exit_code
+    except BadInput as wrong:
+        tell(f"[red]{wrong}[/]", highlight=False)
+        return WRONG_USE
+    except (HabeasError, LocalError, TimeoutError) as no:
+        tell(f"[red]{no or 'it did not happen in time'}[/]", highlight=False)
+        return NO
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as click_error:
+        if hasattr(click_error, "show") and hasattr(click_error, "exit_code"):
+            click_error.show()
+            return WRONG_USE
+        raise
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,198 @@
+"""The commands that run or look at the servers: up, worker, demo, doctor, connector."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvloop
+from rich.console import Console
+from rich.table import Table
+
+from connectors.systems.postgres.rehearsal import rehearse
+from connectors.systems.postgres.system import PostgresSystem
+from console import cli
+from console.desk import Desk
+from console.doors import Doors
+from console.terminal import Json, Org, out, show
+from deploy import engine, estates, logs, worker
+from deploy.local import doctor as local_doctor
+from deploy.local.addresses import Outside
+from deploy.place import Where, running, worker_ready
+from deploy.settings import Settings
+from deploy.starter import Starter
+from rules import deadlines
+from schemas.clock import now
+from schemas.errors import BadInput, BadSettings
+from schemas.ids import OrgId
+
+err = Console(stderr=True)
+Data = Annotated[Path | None, typer.Option(help="Data folder; default .habeas or HABEAS_DATA.")]
+
+
+def application(read: Callable[[], Settings]) -> typer.Typer:
+    """Every command. read: the settings, read once when a command needs them."""
+    app = cli.commands(lambda org: _desk(read(), org))
+    connector = typer.Typer(help="The organisations' systems.", no_args_is_help=True)
+    app.add_typer(connector, name="connector")
+
+    @app.command()
+    def up(
+        fresh: Annotated[bool, typer.Option("--fresh", help="Start over: wipe the data folder.")] = False,
+        data: Data = None,
+    ) -> None:
+        """Run everything in the foreground until Ctrl-C; the next `up` resumes every case."""
+        asyncio.run(_up(_with(read(), data), fresh))
+
+    @app.command(name="worker")
+    def work(data: Data = None, organisations: Annotated[Path | None, typer.Option()] = None) -> None:
+        """Run only the worker, against servers that run already."""
+        uvloop.run(_worker(_with(read(), data, organisations)))
+
+    @app.command(name="doctor")
+    def doctor(data: Data = None, as_json: Json = False) -> None:
+        """What is missing, misconfigured or unhealthy, and what to do. Exit 1 if anything is."""
+        _doctor(_with(read(), data), as_json)
+
+    @connector.command("list")
+    def list_(as_json: Json = False) -> None:
+        """The systems, and whether they can be worked with now."""
+        asyncio.run(_list(read(), as_json))
+
+    @connector.command("check")
+    def check(
+        name: Annotated[str, typer.Argument(help="System, as the organisation file calls it.")],
+        org: Org = None,
+        as_json: Json = False,
+    ) -> None:
+        """Prove what a system keeps: acting on copies of its tables, never on its rows. Exit 1 if it breaks a promise."""
+        if not asyncio.run(_check(read(), name, org, as_json)):
+            raise typer.Exit(1)
+
+    return app
+
+
+def _with(settings: Settings, data: Path | None, organisations: Path | None = None) -> Settings:
+    changed = {k: v for k, v in (("data", data), ("organisations", organisations)) if v is not None}
+    return settings.model_copy(update=changed)
+
+
+@contextlib.asynccontextmanager
+async def _desk(settings: Settings, org: str | None) -> AsyncIterator[Desk]:
+    where = Where.of(settings)
+    joined = await engine.join(settings, where.addresses, where.systems, size=2)
+    try:
+        yield await desk_of(settings, joined, where, org)
+    finally:
+        await joined.close()
+
+
+async def desk_of(settings: Settings, joined: engine.Engine, where: Where, org: str | None) -> Desk:
+    """What the commands of one organisation work with. Raises BadSettings where it is not clear which one."""
+    known = sorted(joined.estates)
+    if org is None and len(known) > 1:
+        raise BadSettings(f"say which organisation: --org {' | '.join(known)}")
+    if org is not None and org not in known:
+        raise BadSettings(f"there is no organisation {org!r}; known: {', '.join(known)}")
+    organisation = joined.estates[OrgId(org or known[0])].organisation
+    client = await engine.temporal(settings, where.addresses, joined.converter)
+    return Desk(
+        organisation=organisation,
+        doors=Doors(joined.book, Starter(client, joined.book), client),
+        ledger=joined.ledger,
+        packages=joined.packages,
+        calendar=joined.reviews,
+        codes=joined.office.codes,
+        today=deadlines.local_day(now(), organisation.time_zone),
+    )
+
+
+async def _up(settings: Settings, fresh: bool) -> None:
+    stopped = stop_signal()
+    async with running(settings, fresh=fresh, progress=lambda step: err.print(f"[dim]·[/] {step}")) as place:
+        a = place.where.addresses
+        err.print("\n[bold]Habeas runs.[/] Ctrl-C stops it; the next `habeas up` resumes every case.")
+        for name, value in (("Temporal UI", a.temporal_ui_url), ("Kafka", a.kafka_bootstrap), ("mail", a.mail_folder)):
+            if value:
+                err.print(f"  {name:12} {value}")
+        err.print("  try          habeas request list\n")
+        await stopped.wait()
+        err.print("[dim]stopping…[/]")
+
+
+def stop_signal() -> asyncio.Event:
+    """Set by Ctrl-C or a TERM signal."""
+    stopped, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    return stopped
+
+
+async def _worker(settings: Settings) -> None:
+    logs.configure(settings.log_level)
+    stopped = stop_signal()
+    where = Where.of(settings)
+    joined = await engine.join(settings, where.addresses, where.systems, size=12)
+    try:
+        await estates.open_all(joined.estates)
+        client = await engine.temporal(settings, where.addresses, joined.converter)
+        await worker.run(joined, client, stopped, ready=lambda: worker_ready(settings).touch())
+    finally:
+        await joined.close()
+
+
+def _doctor(settings: Settings, as_json: bool) -> None:
+    outside = Outside(
+        database_url=settings.database_url,
+        temporal_address=settings.temporal_address,
+        kafka_bootstrap=settings.kafka_bootstrap,
+    )
+    findings = asyncio.run(local_doctor.examine(settings.data, outside=outside, cache=settings.cache))
+    if as_json:
+        show([f.model_dump(mode="json") for f in findings], True, "")
+    else:
+        for f in findings:
+            out.print(f"[{'green' if f.ok else 'red'}]{'✓' if f.ok else '✗'}[/] {f.name}: {f.detail}")
+            if not f.ok:
+                out.print(f"    {f.remedy}")
+    if not all(f.ok for f in findings):
+        raise typer.Exit(1)
+
+
+async def _list(settings: Settings, as_json: bool) -> None:
+    where = Where.of(settings)
+    found: list[dict[str, Any]] = []
+    made, _ = engine.read_estates(settings.organisations, where.systems)
+    for org, estate in made.items():
+        for system, holding in estate.holdings.items():
+            health = await holding.system.health()
+            found.append({"org": org, "system": system, "ok": health.ok, "detail": health.detail})
+    await estates.close_all(made)
+    if as_json:
+        return show(found, True, "")
+    table = Table("organisation", "system", "state", "detail")
+    for f in found:
+        table.add_row(f["org"], f["system"], "[green]well[/]" if f["ok"] else "[red]not well[/]", f["detail"])
+    out.print(table)
+
+
+async def _check(settings: Settings, name: str, org: str | None, as_json: bool) -> bool:
+    where = Where.of(settings)
+    for organisation, path in estates.read_organisations(settings.organisations):
+        entry = next((e for e in organisation.systems if e.id == name), None)
+        if entry is None or org not in (None, organisation.id):
+            continue
+        _, files = estates.read_estate(organisation, path)
+        dsn = where.systems[name.replace("-", "_")]
+        system = await PostgresSystem.open(files[entry.id], dsn, 1)
+        try:
+            found = await rehearse(system, files[entry.id], dsn)
+        finally:
+            await system.close()
+        lines = [f"[{'green' if f.ok else 'red'}]{'✓' if f.ok else '✗'}[/] {f.name}: {f.detail}" for f in found]
+        show([f._asdict() for f in found], as_json, "\n".join(lines))
+        return all(f.ok for f in found)
+    raise BadInput(f"there is no system {name!r}; `habeas connector list` shows them")

@@ -1,0 +1,1 @@
+"""The main job on real input: two people write, two lawful answers go out."""

@@ -1,0 +1,77 @@
+"""Sets the stage, plays the demo, shows and checks it."""
+
+import asyncio
+import shutil
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from console.terminal import show as print_value
+from deploy import engine
+from deploy.commands import desk_of
+from deploy.demo import show
+from deploy.demo.checks import all_checks
+from deploy.demo.story import Teller
+from deploy.local.smtp import Mailbox
+from deploy.place import running
+from deploy.settings import Settings
+from schemas.errors import BadSettings
+
+MARK = ".habeas-demo"
+
+
+async def demo(settings: Settings, output: Path, *, as_json: bool) -> bool:
+    """Whether every check of the demo held. Raises BadSettings where `output` is somebody else's folder."""
+    began, err, out = time.monotonic(), Console(stderr=True, highlight=False, soft_wrap=True), _paper()
+    _clear(output)
+
+    def tell(step: str) -> None:
+        err.print(f"[dim]{time.monotonic() - began:5.1f} s[/]  {step}")
+
+    if settings.database_url or settings.temporal_address:
+        raise BadSettings("the demo starts its own servers; unset HABEAS_DATABASE_URL and HABEAS_TEMPORAL_ADDRESS")
+    async with running(settings, fresh=True, progress=tell) as place:
+        joined = await engine.join(settings, place.where.addresses, place.where.systems, size=4)
+        try:
+            desk = await desk_of(settings, joined, place.where, None)
+            addresses = place.where.addresses
+            if addresses.mail_folder is None:
+                raise BadSettings("the demo needs its own mailbox; unset HABEAS_SMTP_HOST")
+            teller = Teller(desk, joined, Mailbox(addresses.mail_folder), dict(place.where.systems), output, tell)
+            story = await teller.play()
+            tell("checking everything in the systems themselves")
+            checks = await all_checks(story, place.where.systems, settings.data, output)
+            about = show.About(
+                desk.organisation, output, addresses.temporal_ui_url, addresses.temporal_namespace, settings.data
+            )
+        finally:
+            await joined.close()
+    if as_json:
+        print_value(show.as_json(story, checks, about), True, "")
+    else:
+        out.print()
+        show.as_text(out, story, checks, about)
+        out.print(
+            f"\n  {time.monotonic() - began:.0f} s in all. To look around in it: [bold]habeas up --data {settings.data}[/]"
+        )
+    return all(c.ok for c in checks)
+
+
+def _paper() -> Console:
+    """At least as wide as the tables want, where nobody says how wide the terminal is."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=140)
+
+
+def _clear(output: Path) -> None:
+    if output.exists() and any(output.iterdir()) and not (output / MARK).exists():
+        raise BadSettings(f"{output} holds files that are not the demo's; give another folder with --output")
+    shutil.rmtree(output, ignore_errors=True)
+    output.mkdir(parents=True)
+    (output / MARK).touch()
+
+
+def run(settings: Settings, output: Path, *, as_json: bool) -> bool:
+    """The demo, from beginning to end."""
+    return asyncio.run(demo(settings, output, as_json=as_json))

@@ -1,0 +1,204 @@
+"""Habeas's own parts, joined: store, keys, ledger, packages, letters, Temporal."""
+
+import copy
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import asyncpg
+from temporalio.client import Client, TLSConfig
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes, SerializationContext
+
+from activities.estate import Estates
+from activities.office import Office
+from connectors.codec import CaseCodec
+from connectors.kafka import Broker
+from connectors.letters.letters import Letters
+from connectors.mail import SmtpMessenger
+from connectors.packages import FilePackages
+from connectors.postgres.cases import PostgresCases
+from connectors.postgres.codes import CaseCodes
+from connectors.postgres.holds import PostgresHolds
+from connectors.postgres.ledger import PostgresLedger, Signer
+from connectors.postgres.outbox import Outbox
+from connectors.postgres.pool import connect
+from connectors.postgres.reviews import PostgresReviews
+from connectors.postgres.vault import MasterKey, Vault
+from deploy import estates as estate_files
+from deploy.local.addresses import Addresses
+from deploy.settings import Settings
+from deploy.versions import postgres_is_new_enough, temporal_is_new_enough
+from schemas.errors import BadSettings
+from schemas.ids import OrgId, SystemId
+from schemas.manifest import Manifest
+
+TASK_QUEUE = "habeas"
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Everything that a process needs; each part is made once."""
+
+    pool: "asyncpg.Pool[Any]"
+    vault: Vault
+    book: PostgresCases
+    reviews: PostgresReviews
+    ledger: PostgresLedger
+    outbox: Outbox
+    packages: FilePackages
+    converter: DataConverter
+    estates: Estates
+    office: Office
+    messengers: Mapping[OrgId, SmtpMessenger]
+    broker: Broker | None
+    keys: Path
+    """Folder of the keys that are files."""
+
+    async def close(self) -> None:
+        """No connection is left."""
+        await estate_files.close_all(self.estates)
+        for messenger in self.messengers.values():
+            await messenger.close()
+        await self.pool.close()
+
+
+async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, str], *, size: int = 10) -> Engine:
+    """The parts, introduced to each other. Raises BadSettings, BadManifest.
+
+    systems: address of each system by its id, `-` written as `_`.
+    """
+    pool = await connect(_database(addresses), size=size)
+    await postgres_is_new_enough(pool)
+    vault = Vault(pool, MasterKey.at(settings.data / "keys" / "master.key"))
+    book = PostgresCases(pool, vault)
+    reviews = PostgresReviews(pool, book)
+    ledger = PostgresLedger(pool, Signer.at(settings.data / "keys" / "ledger.key"))
+    packages = FilePackages(settings.data / "packages", vault)
+    estates, manifests = read_estates(settings.organisations, systems)
+    messengers = {o: _messenger(settings, addresses, e.organisation.intake_address) for o, e in estates.items()}
+    office = Office(
+        estates=estates,
+        book=book,
+        holds=PostgresHolds(pool, book),
+        reviews=reviews,
+        codes=CaseCodes(vault),
+        letters=Letters(manifests),
+        messenger=_ByOrganisation(messengers),
+        packages=packages,
+    )
+    return Engine(
+        pool=pool,
+        vault=vault,
+        book=book,
+        reviews=reviews,
+        ledger=ledger,
+        outbox=Outbox(pool),
+        packages=packages,
+        converter=converter(vault),
+        estates=estates,
+        office=office,
+        messengers=messengers,
+        broker=_broker(settings, addresses),
+        keys=settings.data / "keys",
+    )
+
+
+def _database(addresses: Addresses) -> str:
+    if addresses.database_url is None or addresses.temporal_address is None:
+        raise BadSettings(
+            "no database or no Temporal: run `habeas up`, or set HABEAS_DATABASE_URL and HABEAS_TEMPORAL_ADDRESS"
+        )
+    return addresses.database_url
+
+
+def read_estates(folder: Path, systems: Mapping[str, str]) -> tuple[Estates, dict[OrgId, dict[SystemId, Manifest]]]:
+    """Every organisation, ready to work with, and what its tables are called. Raises BadManifest, BadSettings."""
+    made, manifests = [], {}
+    for organisation, path in estate_files.read_organisations(folder):
+        book, files = estate_files.read_estate(organisation, path)
+        made.append(estate_files.estate_of(organisation, book, files, systems))
+        manifests[organisation.id] = {s: f.manifest for s, f in files.items()}
+    return estate_files.by_id(made), manifests
+
+
+def converter(vault: Vault) -> DataConverter:
+    """pydantic values, each payload and each failure sealed under its case's key."""
+    return _ByCase(
+        payload_converter_class=pydantic_data_converter.payload_converter_class,
+        payload_codec=CaseCodec(vault),
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+    )
+
+
+async def temporal(settings: Settings, addresses: Addresses, data_converter: DataConverter) -> Client:
+    """A client that seals and opens by case."""
+    assert addresses.temporal_address is not None
+    tls: bool | TLSConfig = settings.temporal_tls
+    if settings.temporal_tls_cert and settings.temporal_tls_key:
+        tls = TLSConfig(
+            client_cert=settings.temporal_tls_cert.read_bytes(),
+            client_private_key=settings.temporal_tls_key.read_bytes(),
+        )
+    client = await Client.connect(
+        addresses.temporal_address,
+        namespace=addresses.temporal_namespace,
+        data_converter=data_converter,
+        tls=tls,
+        api_key=settings.temporal_api_key,
+    )
+    await temporal_is_new_enough(client)
+    return client
+
+
+@dataclasses.dataclass(frozen=True)
+class _ByCase(DataConverter):
+    """Changes its codec with the case and nothing else: the SDK's own way makes every converter anew for each payload."""
+
+    def with_context(self, context: SerializationContext) -> Self:
+        """The same converter for one workflow."""
+        assert isinstance(self.payload_codec, CaseCodec)
+        codec = self.payload_codec.with_context(context)
+        if codec is self.payload_codec:
+            return self
+        other = copy.copy(self)
+        object.__setattr__(other, "payload_codec", codec)
+        return other
+
+
+class _ByOrganisation:
+    """Sends each mail from the address of the organisation whose case it is about."""
+
+    def __init__(self, messengers: Mapping[OrgId, SmtpMessenger]) -> None:
+        self._messengers = messengers
+
+    async def send(self, org: OrgId, mail: Any) -> None:
+        await self._messengers[org].send(mail)
+
+
+def _messenger(settings: Settings, addresses: Addresses, sender: str) -> SmtpMessenger:
+    if addresses.smtp_host is None or addresses.smtp_port is None:
+        raise BadSettings("no mail server: run `habeas up`, or set HABEAS_SMTP_HOST")
+    ours = settings.smtp_host is None
+    return SmtpMessenger(
+        addresses.smtp_host,
+        addresses.smtp_port,
+        sender,
+        username=settings.smtp_username,
+        password=settings.smtp_password,
+        starttls=False if ours else settings.smtp_starttls,
+    )
+
+
+def _broker(settings: Settings, addresses: Addresses) -> Broker | None:
+    if addresses.kafka_bootstrap is None:
+        return None
+    return Broker(
+        bootstrap=addresses.kafka_bootstrap,
+        tls=settings.kafka_tls,
+        username=settings.kafka_username,
+        password=settings.kafka_password,
+        replication=settings.kafka_replication,
+    )

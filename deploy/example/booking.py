@@ -1,0 +1,84 @@
+"""The rows of the booking system."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+from deploy.example.names import CLINICS, THERAPISTS
+from deploy.example.people import SEED, Person
+from deploy.example.tables import Tables
+from deploy.example.visits import Visit
+from deploy.example.words import COMMENTS, QUESTIONS
+
+COLUMNS = {
+    "clinic": "id name street postcode city",
+    "therapist": "id clinic_id name title licence_no email",
+    "client": "id personnummer name email phone street postcode city protected_identity created_at closed_at",
+    "matching_answer": "id client_id question answer consented_at answered_at",
+    "booking": "id therapist_id clinic_id calendar_title therapist_name kind form starts_at minutes status price_ore",
+    "booking_client": "booking_id client_id booked_by reminded_at",
+    "survey_answer": "id client_id therapist_id month score comment",
+    "consent": "id client_id purpose given_at withdrawn_at",
+    "login_session": "id client_id method ip user_agent started_at ended_at",
+}
+FIRST_CLIENT = 1001
+AGENTS = ("Firefox 132, Linux", "Safari 18, iPhone", "Chrome 131, Android", "Edge 131, Windows")
+
+
+def rows(people: Sequence[Person], visits: Sequence[Visit], today: date) -> Tables:
+    """Everything the booking system holds about these people."""
+    tables = Tables(COLUMNS)
+    for number, (name, street, postcode, city) in enumerate(CLINICS, 1):
+        tables.add("clinic", number, name, street, postcode, city)
+    for number, (name, title) in enumerate(THERAPISTS, 1):
+        mail = f"terapeut{number}@lindskogen.example"
+        tables.add("therapist", number, 1 + number % len(CLINICS), name, title, f"L{910_000 + number}", mail)
+    midnight = datetime(today.year, today.month, today.day, tzinfo=UTC)
+    for person in people:
+        _client(tables, person, midnight)
+    for visit in visits:
+        _visit(tables, visit)
+    return tables
+
+
+def _client(tables: Tables, p: Person, midnight: datetime) -> None:
+    rng = Random(f"{SEED}:booking:{p.number}")
+    client = FIRST_CLIENT + p.number
+    joined = midnight - timedelta(days=30 + 365 * p.years, minutes=rng.randint(0, 9000))
+    tables.add(
+        "client", client, p.personnummer, p.name, p.email, p.phone,
+        p.street, p.postcode, p.city, p.protected, joined, None,
+    )  # fmt: skip
+    for question, answers in QUESTIONS:
+        row = tables.next_id("matching_answer")
+        tables.add("matching_answer", row, client, question, rng.choice(answers), joined, joined + timedelta(minutes=3))
+    for purpose in ("newsletter", "cookies") if rng.random() < 0.7 else ("cookies",):
+        withdrawn = joined + timedelta(days=20) if rng.random() < 0.2 else None
+        tables.add("consent", tables.next_id("consent"), client, purpose, joined, withdrawn)
+    for _ in range(3):
+        start = midnight - timedelta(minutes=rng.randint(60, 200_000))
+        ip = f"203.0.113.{rng.randint(1, 254)}"
+        method = rng.choice(("bankid", "bankid", "email_link"))
+        row = tables.next_id("login_session")
+        tables.add(
+            "login_session", row, client, method, ip, rng.choice(AGENTS), start, start + timedelta(minutes=12)
+        )  # fmt: skip
+
+
+def _visit(tables: Tables, visit: Visit) -> None:
+    rng = Random(f"{SEED}:survey:{visit.person.number}:{visit.starts_at:%Y%m%d}")
+    booking = tables.next_id("booking", 50_001)
+    both = [p for p in (visit.person, visit.other) if p]
+    tables.add(
+        "booking", booking, visit.therapist + 1, visit.clinic + 1, " & ".join(p.name for p in both),
+        THERAPISTS[visit.therapist][0], "couple" if visit.other else "single",
+        "video" if visit.video else "room", visit.starts_at, 75 if visit.other else 45, visit.status, visit.price_ore,
+    )  # fmt: skip
+    for p in both:
+        reminded = visit.starts_at - timedelta(days=1)
+        tables.add("booking_client", booking, FIRST_CLIENT + p.number, p is visit.person, reminded)
+        if visit.status == "held" and rng.random() < 0.6:
+            score, comment = rng.randint(4, 10), rng.choice(COMMENTS)
+            month = visit.starts_at.date().replace(day=1)
+            row = tables.next_id("survey_answer")
+            tables.add("survey_answer", row, FIRST_CLIENT + p.number, visit.therapist + 1, month, score, comment)

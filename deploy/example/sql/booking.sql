@@ -1,0 +1,101 @@
+-- Bookings: who comes to whom and when, matching, surveys, consents, sign-ins.
+
+CREATE TABLE clinic (
+    id integer PRIMARY KEY,
+    name text NOT NULL,
+    street text NOT NULL,
+    postcode text NOT NULL,
+    city text NOT NULL
+);
+
+CREATE TABLE therapist (
+    id integer PRIMARY KEY,
+    clinic_id integer NOT NULL REFERENCES clinic,
+    name text NOT NULL,
+    title text NOT NULL,
+    licence_no text NOT NULL UNIQUE,
+    email text NOT NULL
+);
+
+CREATE TABLE client (
+    id integer PRIMARY KEY,
+    personnummer text UNIQUE,
+    name text NOT NULL,
+    email text NOT NULL,
+    phone text,
+    street text NOT NULL,
+    postcode text NOT NULL,
+    city text NOT NULL,
+    protected_identity boolean NOT NULL DEFAULT false,
+    created_at timestamptz NOT NULL,
+    closed_at timestamptz
+);
+CREATE INDEX client_email ON client (email);
+CREATE INDEX client_phone ON client (phone);
+
+-- Health data, given with explicit consent.
+CREATE TABLE matching_answer (
+    id integer PRIMARY KEY,
+    client_id integer NOT NULL REFERENCES client,
+    question text NOT NULL,
+    answer text NOT NULL,
+    consented_at timestamptz NOT NULL,
+    answered_at timestamptz NOT NULL
+);
+CREATE INDEX matching_answer_client ON matching_answer (client_id);
+
+-- The title in the therapist's calendar names all clients of the booking.
+CREATE TABLE booking (
+    id integer PRIMARY KEY,
+    therapist_id integer NOT NULL REFERENCES therapist,
+    clinic_id integer NOT NULL REFERENCES clinic,
+    calendar_title text NOT NULL,
+    therapist_name text NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('single', 'couple')),
+    form text NOT NULL CHECK (form IN ('video', 'room')),
+    starts_at timestamptz NOT NULL,
+    minutes integer NOT NULL CHECK (minutes BETWEEN 15 AND 240),
+    status text NOT NULL CHECK (status IN ('booked', 'held', 'cancelled', 'missed')),
+    price_ore integer NOT NULL CHECK (price_ore >= 0)
+);
+
+-- One row for each client of a booking: a couple booking has two.
+CREATE TABLE booking_client (
+    booking_id integer NOT NULL REFERENCES booking,
+    client_id integer NOT NULL REFERENCES client,
+    booked_by boolean NOT NULL,
+    reminded_at timestamptz,
+    PRIMARY KEY (booking_id, client_id)
+);
+CREATE INDEX booking_client_client ON booking_client (client_id);
+
+-- Anonymised by taking away client and comment: score, therapist and month remain as statistics.
+CREATE TABLE survey_answer (
+    id integer PRIMARY KEY,
+    client_id integer REFERENCES client,
+    therapist_id integer NOT NULL REFERENCES therapist,
+    month date NOT NULL CHECK (extract(day FROM month) = 1),
+    score integer NOT NULL CHECK (score BETWEEN 1 AND 10),
+    comment text
+);
+CREATE INDEX survey_answer_client ON survey_answer (client_id);
+
+CREATE TABLE consent (
+    id integer PRIMARY KEY,
+    client_id integer NOT NULL REFERENCES client,
+    purpose text NOT NULL CHECK (purpose IN ('newsletter', 'sms_offers', 'cookies')),
+    given_at timestamptz NOT NULL,
+    withdrawn_at timestamptz
+);
+CREATE INDEX consent_client ON consent (client_id);
+
+CREATE TABLE login_session (
+    id integer PRIMARY KEY,
+    client_id integer NOT NULL REFERENCES client,
+    method text NOT NULL CHECK (method IN ('bankid', 'email_link')),
+    ip inet NOT NULL,
+    user_agent text NOT NULL,
+    started_at timestamptz NOT NULL,
+    ended_at timestamptz
+);
+CREATE INDEX login_session_client ON login_session (client_id);

@@ -1,0 +1,78 @@
+"""Requests from the intake topic: JWE to the installation's published key, each one a case exactly once."""
+
+import json
+import os
+from pathlib import Path
+
+from joserfc import jwe
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
+from pydantic import ValidationError
+
+from connectors.postgres.statements import SQL
+from deploy.engine import Engine
+from deploy.starter import Starter
+from schemas.clock import now
+from schemas.errors import BadInput
+from schemas.events import IntakeMessage
+from schemas.ids import OrgId
+from schemas.request import Channel, NewRequest, Person
+
+ALGORITHMS = ["ECDH-ES+A256KW", "A256GCM"]
+
+
+def intake_key(folder: Path) -> ECKey:
+    """The key that opens intake messages, made on first use; its public half lies beside it, to be published."""
+    path = folder / "intake.key"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = ECKey.generate_key("P-256", private=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            json.dump(fresh.as_dict(private=True), file)
+        path.with_suffix(".pub").write_text(json.dumps(fresh.as_dict(private=False)) + "\n", encoding="ascii")
+    return ECKey.import_key(json.loads(path.read_text(encoding="ascii")))
+
+
+def seal(message: IntakeMessage, public: ECKey) -> bytes:
+    """What a sender puts on the topic (RFC 7516, compact)."""
+    header = {"alg": ALGORITHMS[0], "enc": ALGORITHMS[1]}
+    return jwe.encrypt_compact(header, message.model_dump_json().encode(), public, algorithms=ALGORITHMS).encode()
+
+
+class IntakeTopic:
+    """Takes messages; refuses what it can't read, by place and reason, and never by content."""
+
+    def __init__(self, engine: Engine, starter: Starter, key: ECKey) -> None:
+        self._engine, self._starter, self._key = engine, starter, key
+
+    async def take(self, sealed: bytes) -> None:
+        """The case of this message exists, and its workflow runs or will be started. Raises BadInput."""
+        message = self._read(sealed)
+        if OrgId(message.org) not in self._engine.estates:
+            raise BadInput("the message names an organisation that is not configured here")
+        request = NewRequest(
+            org=OrgId(message.org),
+            types=message.types,
+            channel=Channel.KAFKA,
+            received_at=message.received_at,
+            person=Person(email=message.email, name=message.name, language=message.language),
+            intake_key=f"kafka:{message.sender}:{message.id}",
+        )
+        await self._engine.book.open(request)
+        await self._starter.sweep()
+
+    async def refuse(self, topic: str, part: int, place: int, reason: str) -> None:
+        """The message is written down by its place; its content stays where it is."""
+        await self._engine.pool.execute(SQL["intake.refuse"], topic, part, place, reason, now())
+
+    def _read(self, sealed: bytes) -> IntakeMessage:
+        try:
+            opened = jwe.decrypt_compact(sealed, self._key, algorithms=ALGORITHMS)
+            return IntakeMessage.model_validate_json(opened.plaintext or b"")
+        except JoseError:
+            raise BadInput("no JWE to this installation's intake key (keys/intake.pub)") from None
+        except ValidationError as error:
+            fields = ", ".join(".".join(map(str, e["loc"])) or "message" for e in error.errors(include_input=False))
+            raise BadInput(f"these fields are missing or wrong: {fields}") from None
+        except Exception as unreadable:  # a stranger wrote the header: the library meets it with all kinds of errors
+            raise BadInput(f"no JWE in compact form ({type(unreadable).__name__})") from None

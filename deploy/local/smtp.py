@@ -1,0 +1,115 @@
+"""A real SMTP server for demonstrations: takes every mail, delivers none, and keeps each as a file in a mailbox folder."""
+
+import asyncio
+import itertools
+import os
+import time
+from datetime import timedelta
+from email import message_from_bytes
+from email.message import Message
+from pathlib import Path
+
+import structlog
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from deploy.local.ports import HOST
+
+log = structlog.get_logger()
+
+LARGEST_MAIL = 50 << 20
+LOOK_AGAIN_SECONDS = 0.05
+DELIVERED_TO = "Delivered-To"
+
+
+class Mailbox:
+    """The kept mails, readable from any process: tmp/ while one arrives, new/ when it is whole (as in a Maildir)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._numbers = itertools.count(1)
+        self._recipients: dict[str, str] = {}  # by file name; a kept mail never changes
+
+    def keep(self, sender: str, recipient: str, content: bytes) -> Path:
+        """The mail is in new/, with its envelope in the first two headers."""
+        for part in ("tmp", "new"):
+            (self.folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
+        name = f"{time.time_ns()}-{os.getpid()}-{next(self._numbers)}.eml"
+        head = f"Return-Path: <{_one_line(sender)}>\r\n{DELIVERED_TO}: {_one_line(recipient)}\r\n"
+        arriving = self.folder / "tmp" / name
+        arriving.write_bytes(head.encode() + content)
+        return arriving.replace(self.folder / "new" / name)
+
+    def mails(self, recipient: str) -> list[Path]:
+        """The mails to this address, oldest first. Upper and lower case are one."""
+        files = sorted((self.folder / "new").glob("*.eml"), key=_arrival)
+        return [file for file in files if self._recipient(file) == recipient.lower()]
+
+    async def wait_for(self, recipient: str, seen: int = 0, within: timedelta = timedelta(seconds=10)) -> Path:
+        """The first mail to this address after those already seen.
+
+        seen: how many mails to it the caller knows.
+        Raises TimeoutError.
+        """
+        async with asyncio.timeout(within.total_seconds()):
+            while len(mails := self.mails(recipient)) <= seen:
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        return mails[seen]
+
+    def _recipient(self, mail: Path) -> str:
+        known = self._recipients.get(mail.name)
+        if known is None:
+            known = self._recipients[mail.name] = _recipient_in(mail)
+        return known
+
+
+def read(mail: Path) -> Message:
+    """The mail, parsed."""
+    return message_from_bytes(mail.read_bytes())
+
+
+class MailServer:
+    """Listens for SMTP on the loopback address and fills a mailbox."""
+
+    def __init__(self, mailbox: Mailbox, port: int) -> None:
+        self.mailbox, self.port = mailbox, port
+        self._server: asyncio.Server | None = None
+
+    async def start(self) -> None:
+        """The server takes mail. Raises OSError if the port is taken."""
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._session, HOST, self.port)
+        log.info("server_started", server="smtp", pid=os.getpid())
+
+    async def stop(self) -> None:
+        """The server takes no more mail; what arrived stays."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+        """One file for each recipient (the name is aiosmtpd's); accepted only once all are kept."""
+        content = envelope.content
+        raw = content if isinstance(content, bytes) else str(content or "").encode()
+        for recipient in envelope.rcpt_tos:
+            await asyncio.to_thread(self.mailbox.keep, envelope.mail_from or "", recipient, raw)
+        log.info("mail_kept", recipients=len(envelope.rcpt_tos), size=len(raw))
+        return "250 kept"
+
+    def _session(self) -> SMTP:
+        return SMTP(
+            self, data_size_limit=LARGEST_MAIL, enable_SMTPUTF8=True, hostname="localhost", ident="Habeas mailbox"
+        )
+
+
+def _one_line(text: str) -> str:
+    return "".join(c for c in text if c.isprintable())
+
+
+def _arrival(mail: Path) -> list[int]:
+    return [int(part) for part in mail.stem.split("-")]
+
+
+def _recipient_in(mail: Path) -> str:
+    with mail.open("rb") as file:
+        file.readline()  # the sender
+        return file.readline().decode().split(":", 1)[1].strip().lower()

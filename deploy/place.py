@@ -1,0 +1,188 @@
+"""A running Habeas: the servers, the example systems, the worker; and how other processes find them."""
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Self
+
+import structlog
+from pydantic import Field, ValidationError
+
+from deploy.estates import read_organisations
+from deploy.example import generate
+from deploy.local.addresses import Addresses, Outside
+from deploy.local.kafka_jars import REPOSITORY
+from deploy.local.process import Recipe, Supervised
+from deploy.local.progress import Progress, silent
+from deploy.local.stack import LocalStack
+from deploy.migrate import migrate
+from deploy.settings import Settings
+from rules import deadlines
+from schemas.base import Frozen
+from schemas.clock import now
+from schemas.errors import BadSettings
+
+log = structlog.get_logger()
+WHERE = "running.json"
+PEOPLE = 300
+
+
+class Where(Frozen):
+    """Where everything of a running Habeas is. Holds passwords; its file is 0600."""
+
+    addresses: Addresses
+    systems: dict[str, str] = Field(repr=False)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """What `habeas up` wrote, unless the settings name other servers; else from the settings. Raises BadSettings."""
+        with contextlib.suppress(OSError, ValidationError):
+            kept = cls.model_validate_json((settings.data / WHERE).read_bytes())
+            given = (settings.database_url, settings.temporal_address)
+            if all(
+                a in (None, b)
+                for a, b in zip(given, (kept.addresses.database_url, kept.addresses.temporal_address), strict=True)
+            ):
+                return kept
+        if settings.database_url and settings.temporal_address:
+            return cls(
+                addresses=Addresses(
+                    database_url=settings.database_url,
+                    migration_url=settings.migration_url or settings.database_url,
+                    temporal_address=settings.temporal_address,
+                    temporal_namespace=settings.temporal_namespace,
+                    kafka_bootstrap=settings.kafka_bootstrap,
+                    smtp_host=settings.smtp_host,
+                    smtp_port=settings.smtp_port,
+                ),
+                systems=settings.systems,
+            )
+        raise BadSettings(f"nothing runs in {settings.data}: start it with `habeas up` and leave that running")
+
+    def keep(self, folder: Path) -> None:
+        """Other processes of this user find it."""
+        path = folder / WHERE
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(self.model_dump_json().encode())
+
+
+class Place:
+    """A Habeas that runs here, and can be looked at, killed and measured."""
+
+    def __init__(self, settings: Settings, stack: LocalStack, where: Where, worker: Supervised | None) -> None:
+        self.settings, self.stack, self.where, self.worker = settings, stack, where, worker
+
+
+@contextlib.asynccontextmanager
+async def running(
+    settings: Settings,
+    *,
+    fresh: bool = False,
+    people: int = PEOPLE,
+    worker: bool = True,
+    progress: Progress = silent,
+) -> AsyncIterator[Place]:
+    """Everything runs inside the block, supervised, and has stopped cleanly after it. Every open case goes on.
+
+    Raises BadSettings, BadManifest, and what LocalStack raises.
+    """
+    async with _stack(settings, fresh, progress) as stack:
+        progress("preparing the database")
+        assert stack.addresses.migration_url is not None
+        await asyncio.to_thread(migrate, stack.addresses.migration_url)
+        systems = await _systems(settings, stack, people, progress)
+        where = Where(addresses=stack.addresses, systems=systems)
+        where.keep(settings.data)
+        supervised = worker_process(settings) if worker else None
+        try:
+            if supervised is not None:
+                progress("starting the worker")
+                await supervised.start()
+            yield Place(settings, stack, where, supervised)
+        finally:
+            if supervised is not None:
+                await supervised.stop()
+            (settings.data / WHERE).unlink(missing_ok=True)
+
+
+def _stack(settings: Settings, fresh: bool, progress: Progress) -> LocalStack:
+    """The servers that nobody else runs."""
+    outside = Outside(
+        database_url=settings.database_url,
+        migration_url=settings.migration_url,
+        temporal_address=settings.temporal_address,
+        kafka_bootstrap=settings.kafka_bootstrap,
+        smtp_host=settings.smtp_host,
+        smtp_port=settings.smtp_port if settings.smtp_host else None,
+    )
+    return LocalStack(
+        settings.data,
+        outside=outside,
+        fresh=fresh,
+        namespace=settings.temporal_namespace,
+        cache=settings.cache,
+        progress=progress,
+        maven=settings.maven_url or REPOSITORY,
+    )
+
+
+def worker_process(settings: Settings) -> Supervised:
+    """`habeas worker` as a supervised process; ready when it says so in a file of its own."""
+    ready = worker_ready(settings)
+
+    async def probe() -> bool:
+        return ready.exists()
+
+    async def prepare() -> None:
+        ready.unlink(missing_ok=True)
+
+    folder = settings.data.resolve()
+    (folder / "logs").mkdir(parents=True, exist_ok=True)
+    (folder / "run").mkdir(parents=True, exist_ok=True)
+    recipe = Recipe(
+        name="worker",
+        settings=True,
+        argv=(
+            sys.executable,
+            "-m",
+            "deploy",
+            "worker",
+            "--data",
+            str(folder),
+            "--organisations",
+            str(settings.organisations.resolve()),
+        ),
+        log=folder / "logs" / "worker.log",
+        born=folder / "run" / "worker.born",
+        cwd=Path(__file__).parent.parent,
+        grace=timedelta(seconds=15),
+    )
+    return Supervised(recipe, probe, prepare)
+
+
+def worker_ready(settings: Settings) -> Path:
+    """The file that a worker makes once it works."""
+    return settings.data.resolve() / "run" / "worker.ready"
+
+
+async def _systems(settings: Settings, stack: LocalStack, people: int, progress: Progress) -> Mapping[str, str]:
+    """Addresses of the organisations' systems: given ones, else the example's, made and filled on first use."""
+    named = [e.id for organisation, _ in read_organisations(settings.organisations) for e in organisation.systems]
+    wanted = [name.replace("-", "_") for name in named]
+    if all(name in settings.systems for name in wanted):
+        return settings.systems
+    example = Settings().organisations.resolve()
+    if settings.organisations.resolve() != example or stack.postgres is None:
+        missing = ", ".join(f"HABEAS_SYSTEM_{n.upper()}_URL" for n in wanted if n not in settings.systems)
+        raise BadSettings(f"the organisations' systems have no address; set {missing}")
+    urls = {name: await stack.create_database(name) for name in wanted}
+    mark = settings.data / "example.filled"
+    if not mark.exists():
+        progress(f"creating the example organisation with {people} people")
+        await generate.create(urls, people, deadlines.local_day(now(), "Europe/Stockholm"))
+        mark.touch()
+    return urls

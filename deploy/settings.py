@@ -1,0 +1,71 @@
+"""The environment, read once into one value. A misspelt `HABEAS_` name stops the start."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, ValidationError
+
+from schemas.base import Frozen
+from schemas.errors import BadSettings
+
+PREFIX = "HABEAS_"
+SYSTEM_PREFIX, SYSTEM_SUFFIX = "system_", "_url"
+
+
+class Settings(Frozen):
+    """Where things are. Without any setting everything runs on this machine, under `data`."""
+
+    data: Path = Path(".habeas")
+    """Folder of the embedded servers, the keys and the packages."""
+    organisations: Path = Path(__file__).parent / "organisations"
+    """Folder with one `<organisation>.yaml` each."""
+    cache: Path | None = None
+    maven_url: str | None = None
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+    database_url: str | None = Field(default=None, repr=False)
+    migration_url: str | None = Field(default=None, repr=False)
+    temporal_address: str | None = None
+    temporal_namespace: str = "habeas"
+    temporal_tls: bool = False
+    temporal_tls_cert: Path | None = None
+    temporal_tls_key: Path | None = None
+    temporal_api_key: str | None = Field(default=None, repr=False)
+    kafka_bootstrap: str | None = None
+    kafka_tls: bool = False
+    kafka_username: str | None = None
+    kafka_password: str | None = Field(default=None, repr=False)
+    kafka_replication: int = Field(default=1, ge=1)
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_username: str | None = None
+    smtp_password: str | None = Field(default=None, repr=False)
+    smtp_starttls: bool = True
+    systems: dict[str, str] = Field(default_factory=dict, repr=False)
+    """Addresses of the organisations' systems: `HABEAS_SYSTEM_<ID>_URL`."""
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Self:
+        """Raises BadSettings, naming the variable and never its value."""
+        ours = {k[len(PREFIX) :].lower(): v for k, v in env.items() if k.startswith(PREFIX)}
+        systems = {
+            k[len(SYSTEM_PREFIX) : -len(SYSTEM_SUFFIX)]: ours.pop(k)
+            for k in list(ours)
+            if k.startswith(SYSTEM_PREFIX) and k.endswith(SYSTEM_SUFFIX)
+        }
+        known = set(cls.model_fields) - {"systems"}
+        wrong = sorted(set(ours) - known)
+        if wrong:
+            raise BadSettings("\n".join(_unknown(name, known) for name in wrong))
+        try:
+            return cls.model_validate({**ours, "systems": systems})
+        except ValidationError as error:
+            names = [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False)]
+            raise BadSettings("\n".join(names)) from None
+
+
+def _unknown(name: str, known: set[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    hint = f"; did you mean {PREFIX}{near[0].upper()}?" if near else ""
+    return f"there is no setting {PREFIX}{name.upper()}{hint}"

@@ -1,0 +1,226 @@
+"""The worker: carries cases, starts what was opened, seals the ledger, sends events, takes requests from Kafka."""
+
+import asyncio
+import gc
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleCalendarSpec,
+    ScheduleRange,
+    ScheduleSpec,
+)
+from temporalio.worker import Worker
+
+from activities.act import Act
+from activities.close import Close
+from activities.decide import Decide
+from activities.discover import Discover
+from activities.intake import Intake
+from activities.notify import Notify
+from activities.office import Office
+from activities.pack import Pack
+from activities.verify import Verify
+from connectors.kafka import EventProducer, consume_intake, create_topics
+from deploy.engine import TASK_QUEUE, Engine
+from deploy.guard import Guard
+from deploy.intake import IntakeTopic, intake_key
+from deploy.sandbox import runner
+from deploy.starter import Starter
+from schemas.calendar import CalendarRun
+from schemas.events import event_of
+from schemas.ids import system_queue
+from workflows.calendar import CalendarWorkflow
+from workflows.request import RequestWorkflow
+
+log = structlog.get_logger()
+GARBAGE = 20_000
+"""New objects between two looks for garbage: the default of 700 spends a tenth of the processor on looking."""
+LOOK = 0.25
+"""Seconds between two looks."""
+FULL = 1000
+"""A look that found so much found not all."""
+REST = 2.0
+"""Seconds after a fault."""
+
+
+def activities(office: Office) -> list[Callable[..., Awaitable[object]]]:
+    """Every activity of the engine."""
+    intake, verify, discover, decide = Intake(office), Verify(office), Discover(office), Decide(office)
+    act, pack, notify, close = Act(office), Pack(office), Notify(office), Close(office)
+    return [
+        intake.open_case,
+        intake.remind,
+        verify.recognise,
+        verify.turn,
+        verify.wait,
+        verify.extend,
+        discover.find_copies,
+        discover.find_the_rest,
+        discover.read_again,
+        decide.judge,
+        act.carry_out,
+        act.carry_out_system,
+        act.read_back,
+        pack.make_copy,
+        notify.answer,
+        notify.conclude,
+        notify.join,
+        close.next_hold,
+        close.end,
+        close.note,
+        close.overdue,
+        close.trouble,
+        close.hold,
+        close.raise_reviews,
+    ]
+
+
+def case_worker(client: Client, office: Office, *, queue: str = TASK_QUEUE, strict: bool = True) -> Worker:
+    """The worker of workflows and of every activity; tests and time skipping use the same, strictly."""
+    return Worker(
+        client,
+        task_queue=queue,
+        workflows=[RequestWorkflow, CalendarWorkflow],
+        activities=activities(office),
+        workflow_runner=runner(strict=strict),
+        interceptors=[Guard()],
+        max_cached_workflows=500,
+        max_concurrent_activities=20,
+        max_concurrent_local_activities=20,
+        graceful_shutdown_timeout=timedelta(seconds=5),
+    )
+
+
+def system_workers(client: Client, office: Office) -> list[Worker]:
+    """A worker for each system's own queue: long work next to its data."""
+    discover, act = Discover(office), Act(office)
+    return [
+        Worker(
+            client,
+            task_queue=system_queue(org, system),
+            activities=[discover.find_the_rest, act.carry_out_system],
+            interceptors=[Guard()],
+            max_concurrent_activities=4,
+            max_concurrent_activity_task_polls=1,
+            graceful_shutdown_timeout=timedelta(seconds=5),
+        )
+        for org, estate in office.estates.items()
+        for system in estate.holdings
+    ]
+
+
+async def run(
+    engine: Engine, client: Client, stopped: asyncio.Event, *, ready: Callable[[], object] = lambda: None
+) -> None:
+    """Works until `stopped` is set; then finishes what is under way, as far as that is short.
+
+    ready: called once everything is under way.
+    """
+    starter = Starter(client, engine.book)
+    loops = [
+        asyncio.create_task(_forever("starter", starter.sweep)),
+        asyncio.create_task(_forever("sealer", engine.ledger.seal)),
+        asyncio.create_task(_forever("calendar", lambda: _schedule(client, engine), once=True)),
+    ]
+    if engine.broker is not None:
+        loops.append(asyncio.create_task(_forever("publisher", _Publisher(engine).publish)))
+        loops.append(asyncio.create_task(_forever("intake", _intake(engine, starter))))
+    workers = [case_worker(client, engine.office, strict=False), *system_workers(client, engine.office)]
+    running = [asyncio.create_task(w.run()) for w in workers]
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
+    log.info("worker_started", systems=len(workers) - 1)
+    ready()
+    stop = asyncio.create_task(stopped.wait())
+    try:
+        await asyncio.wait([stop, *running], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for loop in (*loops, stop):
+            loop.cancel()
+        await asyncio.gather(*(w.shutdown() for w in workers), return_exceptions=True)
+        ended = await asyncio.gather(*running, return_exceptions=True)
+        await asyncio.gather(*loops, return_exceptions=True)
+        log.info("worker_stopped")
+    for failure in (e for e in ended if isinstance(e, Exception)):
+        raise failure
+
+
+async def _forever(name: str, look: Callable[[], Awaitable[object]], *, once: bool = False) -> None:
+    """Looks again and again; a fault is logged, and the next look comes after a rest."""
+    troubled = False
+    while True:
+        try:
+            found = await look()
+            if once:
+                return
+            if troubled:
+                log.info("loop_recovered", loop=name)
+            troubled = False
+            await asyncio.sleep(0 if found == FULL else LOOK)  # what comes meanwhile is taken together
+        except asyncio.CancelledError:
+            raise
+        except Exception as fault:  # a loop outlives whatever its neighbours do
+            if not troubled:
+                log.warning("loop_rests", loop=name, error=type(fault).__name__)
+            troubled = True
+            await asyncio.sleep(REST)
+
+
+class _Publisher:
+    """Sends what the outbox holds, in order, one publisher at a time."""
+
+    def __init__(self, engine: Engine) -> None:
+        assert engine.broker is not None
+        self._outbox, self._broker = engine.outbox, engine.broker
+
+    async def publish(self) -> None:
+        """Publishes until something fails; then gives the lock back."""
+        lock = await self._outbox.claim()
+        if lock is None:
+            return
+        producer = EventProducer(self._broker)
+        try:
+            await create_topics(self._broker)
+            while True:
+                batch = await self._outbox.next(lock)
+                if not batch:
+                    await asyncio.sleep(LOOK)
+                    continue
+                await producer.send([event_of(entry) for _, _, entry in batch])
+                await self._outbox.sent(lock, [(org, index) for org, index, _ in batch])
+        finally:
+            await producer.close()
+            await self._outbox.release(lock)
+
+
+def _intake(engine: Engine, starter: Starter) -> Callable[[], Awaitable[None]]:
+    topic = IntakeTopic(engine, starter, intake_key(engine.keys))
+
+    async def consume() -> None:
+        assert engine.broker is not None
+        await create_topics(engine.broker)
+        await consume_intake(engine.broker, topic.take, topic.refuse)
+
+    return consume
+
+
+async def _schedule(client: Client, engine: Engine) -> None:
+    """Each organisation's calendar is looked through every morning."""
+    for org, estate in engine.estates.items():
+        daily = ScheduleSpec(
+            calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(6)])], time_zone_name=estate.organisation.time_zone
+        )
+        action = ScheduleActionStartWorkflow(
+            "habeas.calendar", CalendarRun(org=org), id=f"calendar.{org}", task_queue=TASK_QUEUE
+        )
+        try:
+            await client.create_schedule(f"habeas-calendar-{org}", Schedule(action=action, spec=daily))
+        except ScheduleAlreadyRunningError:
+            continue
