@@ -1,0 +1,1 @@
+"""The proof: mirrors the rooms, and runs against the real servers."""

@@ -1,0 +1,1 @@
+"""Whole requests against real servers."""

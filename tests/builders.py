@@ -1,0 +1,278 @@
+"""Plays the people around Habeas: who asks, who answers the challenge, who approves; and looks at what came of it."""
+
+import asyncio
+import hashlib
+import io
+import re
+import time
+import zipfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import asyncpg
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from console.doors import Doors
+from deploy.engine import Engine
+from deploy.example.cast import people
+from deploy.example.people import Person as Invented
+from deploy.local.smtp import Mailbox
+from schemas.errors import HabeasError
+from schemas.events import EVENTS_TOPIC, CloudEvent
+from schemas.facts import FactKind
+from schemas.ids import CaseId, OrgId
+from schemas.messages import CaseView
+from schemas.orders import Approve, Resolution, Resolve
+from schemas.request import CaseState, CaseSummary, Channel, NewRequest, Person, RequestType
+
+ORG = OrgId("lindskogen")
+PEOPLE = 120
+EVERYONE = people(PEOPLE)
+CODE = re.compile(r"\b[A-HJ-NP-Z2-9]{5}-[A-HJ-NP-Z2-9]{5}\b")
+ANSWERED = (CaseState.RESPONDED, CaseState.ON_HOLD, CaseState.CLOSED)
+AWAY = (
+    HabeasError,
+    RPCError,
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    TimeoutError,
+    KafkaError,
+)
+"""What a caller may meet while a server is killed; they look again."""
+PARTITIONS = 3
+ERASURE, ACCESS = (RequestType.ERASURE,), (RequestType.ACCESS,)
+
+
+class Told(NamedTuple):
+    """One fact of a case."""
+
+    seq: int
+    kind: FactKind
+    key: str
+    body: Mapping[str, Any]
+
+
+class Effect(NamedTuple):
+    """One change of one row, as the trigger of the example database saw it."""
+
+    system: str
+    table: str
+    key: str
+    op: str
+
+
+class Clerk:
+    """Everybody whom a case needs, against a running Habeas."""
+
+    def __init__(self, engine: Engine, doors: Doors, client: Client, mailbox: Mailbox) -> None:
+        self.engine, self.doors, self.client, self.mailbox = engine, doors, client, mailbox
+
+    async def open(self, types: Sequence[RequestType], email: str, key: str | None = None) -> CaseId:
+        """A ticket asks for it."""
+        request = NewRequest(
+            org=ORG,
+            types=tuple(types),
+            channel=Channel.TICKET,
+            received_at=datetime.now(UTC),
+            person=Person(email=email),
+            intake_key=key or f"test:{uuid4().hex}",
+        )
+        return await self.doors.open(request)
+
+    async def code(self, case: CaseId, email: str, within: float = 40) -> str:
+        """The code in the mail that the person got."""
+        seen = 0
+        async with asyncio.timeout(within):
+            while True:
+                mail = await self.mailbox.wait_for(email, seen, timedelta(seconds=within))
+                seen += 1
+                text = words(mail.read_bytes())
+                if case in text and (found := CODE.search(text.replace(case, ""))):
+                    return found.group()
+
+    async def confirm(self, case: CaseId, email: str) -> None:
+        """The person has answered the challenge, as they read it in their mailbox."""
+        result = await self.doors.confirm_identity(ORG, case, await self.code(case, email))
+        assert result.accepted
+
+    async def opened(self, types: Sequence[RequestType], email: str) -> CaseId:
+        """A case whose person is proven."""
+        case = await self.open(types, email)
+        await self.confirm(case, email)
+        return case
+
+    async def planned(self, types: Sequence[RequestType], email: str) -> CaseId:
+        """A case that waits for approval."""
+        case = await self.opened(types, email)
+        await self.wait(case, CaseState.AWAITING_APPROVAL)
+        return case
+
+    async def approve(self, case: CaseId) -> CaseView:
+        """Everybody who has to has approved the plan as it stands; what they saw."""
+        view = await self.doors.view(ORG, case)
+        assert view.plan is not None
+        for role in view.plan.approvals:
+            await self.doors.approve(ORG, case, Approve(plan=view.plan.digest, role=role, actor=f"a-{role}"))
+        return view
+
+    async def drive(self, types: Sequence[RequestType], email: str) -> CaseId:
+        """A case that went its whole ordinary way to the answer."""
+        case = await self.opened(types, email)
+        summary = await self.wait(case, CaseState.AWAITING_APPROVAL, *ANSWERED)
+        if summary.state is CaseState.AWAITING_APPROVAL:
+            await self.approve(case)
+        await self.wait(case, *ANSWERED)
+        return case
+
+    async def resolve(self, case: CaseId, how: Resolution) -> None:
+        """A person has looked at the incident."""
+        await self.doors.resolve(ORG, case, Resolve(how=how, actor="duty-officer"))
+
+    async def wait(self, case: CaseId, *states: CaseState, within: float = 60) -> CaseSummary:
+        """The case once it is in one of the states, however often a server is away meanwhile."""
+        until, last = time.monotonic() + within, None
+        while time.monotonic() < until:
+            with suppress(*AWAY):
+                last = await self.doors.summary(ORG, case)
+                if last.state in states:
+                    return last
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"{case} is not {'/'.join(states)} after {within} s: {last}")
+
+    async def until_waits(self, case: CaseId, what: str, within: float = 30) -> CaseSummary:
+        """The case once it says that it waits for something."""
+        until = time.monotonic() + within
+        while time.monotonic() < until:
+            summary = await self.doors.summary(ORG, case)
+            if summary.waits_for and what in summary.waits_for:
+                return summary
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"{case} waits for {summary.waits_for!r} in {summary.state}, not for {what!r}")
+
+    async def letter(self, case: CaseId) -> str:
+        """The Swedish answer letter, as the person reads it."""
+        pieces = await self.engine.packages.read(ORG, case, "answer")
+        with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
+            return archive.read("sv/letter.txt").decode()
+
+    async def wait_for_effects(self, systems: "Systems", mark: Mapping[str, int], op: str, within: float = 40) -> None:
+        """Something of this kind has happened in the systems since the mark."""
+        async with asyncio.timeout(within):
+            while not [e for e in await systems.effects(mark) if e.op == op]:
+                await asyncio.sleep(0.1)
+
+    async def facts(self, case: CaseId) -> list[Told]:
+        """All that happened to the case."""
+        file = await self.engine.ledger.audit_file(ORG, case)
+        return [Told(p.entry.seq, p.entry.fact.kind, p.entry.fact.key, p.entry.fact.body) for p in file.entries]
+
+    async def kinds(self, case: CaseId) -> list[FactKind]:
+        """What happened to the case, in order."""
+        return [f.kind for f in await self.facts(case)]
+
+    async def runs(self, case: CaseId) -> set[str]:
+        """How the case's workflow runs ended."""
+        found = self.client.list_workflows(f'WorkflowId = "{ORG}.{case}"')
+        return {w.status.name async for w in found if w.status is not None}
+
+
+def words(raw: bytes) -> str:
+    """Subject and plain text of a mail, decoded."""
+    mail = message_from_bytes(raw)
+    parts = [str(mail.get("Subject", ""))]
+    for part in mail.walk():
+        payload = part.get_payload(decode=True)
+        if part.get_content_type() == "text/plain" and isinstance(payload, bytes):
+            parts.append(payload.decode("utf-8", "replace"))
+    return "\n".join(parts)
+
+
+class Systems:
+    """The four example databases, looked at without Habeas."""
+
+    def __init__(self, urls: Mapping[str, str]) -> None:
+        self.urls = urls
+
+    async def run(self, system: str, sql: str, *values: Any) -> list[asyncpg.Record]:
+        """The rows of a statement."""
+        connection = await asyncpg.connect(self.urls[system])
+        try:
+            return list(await connection.fetch(sql, *values))
+        finally:
+            await connection.close()
+
+    async def snapshot(self) -> dict[tuple[str, str, str], str]:
+        """Every row of every table: system, table and key, with a digest of all its bytes."""
+        found: dict[tuple[str, str, str], str] = {}
+        for system in self.urls:
+            for table, key in await self._tables(system):
+                parts = ", ".join(f"t.{k}" for k in key)
+                rows = await self.run(system, f"SELECT concat_ws('/', {parts}) AS key, t::text AS whole FROM {table} t")
+                found |= {(system, table, r["key"]): hashlib.sha256(r["whole"].encode()).hexdigest() for r in rows}
+        return found
+
+    async def effects(self, after: Mapping[str, int]) -> list[Effect]:
+        """What the triggers saw since a mark."""
+        found = []
+        for system in self.urls:
+            rows = await self.run(
+                system,
+                "SELECT table_name, key, op FROM habeas_effect_log WHERE id > $1 ORDER BY id",
+                after.get(system, 0),
+            )
+            found += [Effect(system, r["table_name"], r["key"], r["op"]) for r in rows]
+        return found
+
+    async def mark(self) -> dict[str, int]:
+        """This moment, for `effects`."""
+        asked = "SELECT coalesce(max(id), 0) AS id FROM habeas_effect_log"
+        return {s: (await self.run(s, asked))[0]["id"] for s in self.urls}
+
+    async def _tables(self, system: str) -> list[tuple[str, list[str]]]:
+        rows = await self.run(
+            system,
+            """SELECT c.conrelid::regclass::text AS name, array_agg(a.attname ORDER BY k.place) AS key
+               FROM pg_constraint c CROSS JOIN LATERAL unnest(c.conkey) WITH ORDINALITY AS k(attnum, place)
+               JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.attnum
+               WHERE c.contype = 'p' AND c.connamespace = 'public'::regnamespace
+                 AND c.conrelid <> 'habeas_effect_log'::regclass
+               GROUP BY 1 ORDER BY 1""",
+        )
+        return [(r["name"], list(r["key"])) for r in rows]
+
+
+async def events(bootstrap: str) -> list[CloudEvent]:
+    """Every event on the topic, in the order of each partition."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        places = [TopicPartition(EVENTS_TOPIC, n) for n in range(PARTITIONS)]
+        consumer.assign(places)
+        await consumer.seek_to_beginning(*places)
+        ends = await consumer.end_offsets(places)
+        found: list[CloudEvent] = []
+        while any([await consumer.position(p) < ends[p] for p in places]):
+            batch = await consumer.getmany(*places, timeout_ms=500)
+            found += [CloudEvent.model_validate_json(r.value) for rows in batch.values() for r in rows if r.value]
+        return found
+    finally:
+        await consumer.stop()
+
+
+def person(number: int) -> Invented:
+    """An invented person of the example."""
+    return EVERYONE[number]
+
+
+def doubled(effects: Sequence[Effect]) -> list[Effect]:
+    """Changes that happened to one row more than once."""
+    return sorted({e for e in effects if effects.count(e) > 1})

@@ -1,0 +1,1 @@
+"""Letters and copies: complete, safe and true."""

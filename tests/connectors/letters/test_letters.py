@@ -1,0 +1,197 @@
+"""Letters say all that the law asks for, in both languages, and nothing that is not so."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from jinja2 import UndefinedError
+from pydantic import ValidationError
+
+from connectors.letters import notices, rendering
+from schemas.decisions import Action
+from schemas.errors import BadInput
+from schemas.ids import CaseId, SystemId
+from schemas.mail import Mail
+from schemas.messages import SystemDone
+from schemas.notices import IdentityRequest
+from schemas.organisation import ControllerKind
+from schemas.request import Outcome, Person
+from schemas.text import Language
+from tests.connectors.letters.builders import (
+    ACCESS,
+    CASE,
+    ERASURE,
+    LETTERS,
+    NAME,
+    ORGANISATION,
+    PERSON,
+    answer,
+    line,
+    written,
+)  # fmt: skip
+
+ENGLISH = Person(email="owen@posten.example", name="Owen", language=Language.EN)
+
+
+def mails(person: Person) -> dict[str, Mail]:
+    return {
+        "identity": LETTERS.identity_request(ORGANISATION, person, CASE, "ABCDE-FGH23"),
+        "ready": LETTERS.ready(ORGANISATION, person, CASE, "ABCDE-FGH23", Outcome.DONE),
+        "merged": LETTERS.merged(ORGANISATION, person, CASE, CaseId("DSR-2026-000007")),
+        "unproven": LETTERS.unproven(ORGANISATION, person, CASE),
+        "extension": LETTERS.extension(ORGANISATION, person, CASE, date(2027, 2, 2), "complexity"),
+        "withdrawn": LETTERS.withdrawn(ORGANISATION, person, CASE),
+    }
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "Begäran kom 2 november 2026", "Svar 21 november 2026",
+        "Bokningar | Bokningssystemet | Raderat | 17", "Avidentifierat",
+        "31 december 2032", "raderas de av sig själva", "bokföringslagen (1999:1078) 7 kap. 2 §",
+        "minst 21 mars 2036", "3 kap. 14 §", "3 kap. 17 §", "(8 kap. 4 §)", "Inspektionen för vård och omsorg", "spärra journalen",
+        "Integritetsskyddsmyndigheten", "domstol", "artikel 77", "artikel 19", "Norrdrift Molntjänst AB",
+        "längst till och med 26 december 2026",
+    ],
+)  # fmt: skip
+def test_an_erasure_answer_says(element: str) -> None:
+    assert element in written(answer(*ERASURE))["sv/letter.txt"]
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "To book and hold the sessions", "contract (Article 6(1)(b))", "You, your therapist or the person you booked with",
+        "As long as you have an account", "Brightpost Mailing Inc. | processor for us | US | The European Commission's standard",
+        "correct or erase data", "Articles 7(3)", "supervisory authority", "solely by automated means", "What is not included",
+        "Patient Safety Act",
+    ],
+)  # fmt: skip
+def test_an_access_answer_says(element: str) -> None:
+    assert element in written(answer(*ACCESS))["en/letter.txt"]
+
+
+def test_nothing_found_is_a_dated_answer_that_names_where_was_searched() -> None:
+    text = written(answer())["sv/letter.txt"]
+
+    assert "Vi har inga uppgifter om dig" in text and "Journalsystemet" in text and "21 november 2026" in text
+
+
+def test_without_a_journal_nobody_is_told_of_one() -> None:
+    text = written(answer(*ERASURE[:3]))["sv/letter.txt"]
+
+    assert "journal" not in text.casefold() and "IVO" not in text
+
+
+def test_nothing_is_called_done_in_a_system_that_was_not_read_back() -> None:
+    text = written(answer(*ERASURE, left=[SystemDone(system=SystemId("booking"), trouble="lost")]))["sv/letter.txt"]
+
+    assert "Raderat" not in text and "I Bokningssystemet kunde vi inte" in text
+
+
+def test_a_period_that_is_over_is_not_given_as_an_end() -> None:
+    log = [
+        line("journal", "access_log", Action.RETAIN, "care.access_log", until=day, grounds=("HSLF-4:9",), review=True)
+        for day in (date(2023, 6, 15), date(2029, 6, 16), date(2031, 3, 30))
+    ]
+    text = written(answer(*log))["sv/letter.txt"]
+
+    assert "tiden har gått" in text and "minst 16 juni 2029 – 30 mars 2031 | 6" in text and "2023" not in text
+
+
+def test_an_authoritys_letter_says_how_to_appeal() -> None:
+    public = ORGANISATION.model_copy(update={"kind": ControllerKind.PUBLIC_AUTHORITY})
+    text = written(answer(*ERASURE, organisation=public))["sv/letter.txt"]
+
+    assert "förvaltningsrätten" in text and "tre veckor" in text
+
+
+def test_a_reason_without_words_stops_the_answer() -> None:
+    with pytest.raises(BadInput, match="no words"):
+        written(answer(line("booking", "booking", Action.REFUSE, "platform.booking", grounds=("XYZ-1",))))
+
+
+def test_lines_stand_in_the_order_of_the_organisation_file() -> None:
+    assert written(answer(*ERASURE)) == written(answer(*reversed(ERASURE)))
+
+
+def test_a_category_without_words_stops_the_answer() -> None:
+    with pytest.raises(BadInput, match="shoe_size"):
+        written(answer(line("booking", "shoe_size", Action.ERASE, "platform.booking")))
+
+
+@pytest.mark.parametrize("missing", sorted(IdentityRequest.model_fields))
+def test_no_letter_can_be_made_without_one_of_its_elements(missing: str) -> None:
+    given = {**notices.shared(ORGANISATION, PERSON, CASE, Language.SV), "code": "ABCDE-FGH23"}
+    del given[missing]
+
+    with pytest.raises(ValidationError):
+        IdentityRequest(**given)
+
+
+@pytest.mark.parametrize(
+    "name", ["answer", "identity_request", "ready", "merged", "unproven", "extension", "withdrawn"]
+)
+@pytest.mark.parametrize("language", list(Language))
+def test_a_template_that_misses_a_value_fails(name: str, language: Language) -> None:
+    nothing: dict[str, Any] = {}
+
+    with pytest.raises(UndefinedError):
+        rendering.letter(name, nothing, language)
+
+
+def test_a_hostile_name_stays_text() -> None:
+    pages = [content for path, content in written(answer(*ERASURE)).items() if path.endswith(".html")]
+    pages += [mail.html or "" for mail in mails(PERSON).values()]
+
+    assert all("&lt;b&gt;Dalin" in page and NAME not in page for page in pages)
+
+
+def test_pages_stand_alone() -> None:
+    pages = [content for path, content in written(answer(*ERASURE, *ACCESS)).items() if path.endswith(".html")]
+    pages += [mail.html or "" for mail in mails(PERSON).values()]
+
+    for page in pages:
+        assert not re.search(r"<script|<link|<img|\bsrc=|url\(|@import|\son\w+=", page)
+        assert re.search(r'<html lang="(sv|en)">', page) and page.count("<h1>") == 1
+        assert "<th>" not in page
+
+
+@pytest.mark.parametrize("person", [PERSON, ENGLISH], ids=["sv", "en"])
+def test_every_mail_names_its_case_and_where_to_complain(person: Person) -> None:
+    for mail in mails(person).values():
+        assert mail.subject.endswith(f"[{CASE}]") and "\n" not in mail.subject
+        assert "IMY" in mail.text and ORGANISATION.intake_address in mail.text
+        assert mail.to == person.email and mail.message_id.endswith("@lindskogen.example>")
+
+
+def test_the_person_is_written_to_in_their_language() -> None:
+    assert "Vänliga hälsningar" in mails(PERSON)["unproven"].text
+    assert "Kind regards" in mails(ENGLISH)["unproven"].text
+
+
+def test_the_same_mail_has_the_same_id_again() -> None:
+    assert mails(PERSON)["ready"].message_id == mails(PERSON)["ready"].message_id != mails(PERSON)["merged"].message_id
+
+
+def test_the_ready_mail_says_nothing_of_the_content() -> None:
+    text = mails(PERSON)["ready"].text.casefold()
+
+    assert (
+        not re.search(r"journal|raderat|bokning|hälsa", text)
+        and "https://rattigheter.lindskogen.example/dsr-2026-000123" in text
+    )
+
+
+def test_the_identity_request_asks_for_the_code_and_nothing_else() -> None:
+    text = mails(PERSON)["identity"].text
+
+    assert "ABCDE-FGH23" in text and "ingen kopia av legitimationen" in text and "12.6" in text
+
+
+def test_the_extension_gives_the_reason_and_the_day() -> None:
+    text = mails(PERSON)["extension"].text
+
+    assert "2 februari 2027" in text and "många system" in text

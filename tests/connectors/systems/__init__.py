@@ -1,0 +1,1 @@
+"""Tests of the systems that hold people's data."""

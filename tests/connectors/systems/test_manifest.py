@@ -1,0 +1,289 @@
+"""A wrong manifest stops the start, with every mistake, its line and what to do."""
+
+import re
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from connectors.systems.graph import erasing_order, finding_order
+from connectors.systems.manifest import load
+from connectors.systems.postgres.system import PostgresSystem
+from schemas.errors import BadManifest
+from tests.connectors.systems.conftest import SALON, Opener
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "manifest.md"
+
+
+def _loaded(tmp_path: Path, *changes: tuple[str, str]) -> list[str]:
+    """The problems of a changed manifest, as `line: path: reason`."""
+    text = SALON.read_text(encoding="utf-8")
+    for pattern, replacement in changes:
+        text, found = re.subn(pattern, replacement, text, count=1)
+        assert found, pattern
+    path = tmp_path / "m.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BadManifest) as wrong:
+        load(path)
+    assert all(str(p).startswith(f"{path}:{p.line}: ") for p in wrong.value.problems)
+    return [f"{p.line}: {p.path}: {p.reason}" for p in wrong.value.problems]
+
+
+def _line(text: str) -> int:
+    return next(n for n, line in enumerate(SALON.read_text(encoding="utf-8").splitlines(), 1) if text in line)
+
+
+def test_the_manifest_in_the_documentation_is_right(tmp_path: Path) -> None:
+    example = re.search(r"```yaml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.S)
+    assert example
+    path = tmp_path / "m.yaml"
+    path.write_text(example[1], encoding="utf-8")
+
+    manifest = load(path).manifest
+
+    assert manifest.tables["visit"].anonymise["client_id"] is None
+    assert manifest.tables["message"].relations[1].owns is False
+
+
+def test_tables_are_erased_children_first_and_found_from_those_that_lead_to_them() -> None:
+    manifest = load(SALON).manifest
+    erasing, finding = erasing_order(manifest), finding_order(manifest)
+
+    assert erasing.index("invoice_line") < erasing.index("invoice") < erasing.index("client")
+    assert erasing.index("message") < erasing.index("conversation")
+    assert erasing.index("participant") < erasing.index("conversation")
+    assert finding.index("client") < finding.index("participant") < finding.index("conversation")
+    assert "fiscal_year" not in finding
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "problem"),
+    [
+        (
+            ("category: bookkeeping", "kategory: bookkeeping"),
+            "category: bookkeeping",
+            "tables.invoice.kategory: unknown key",
+        ),
+        (("kind: postgres", "kind: oracle"), "kind: postgres", "kind: input should be 'postgres'"),
+        (
+            ("kind: email, column: contact_email", "kind: iris, column: contact_email"),
+            "column: contact_email",
+            "tables.visit.identities.0.kind: input should be",
+        ),
+        (("crm_3y}", "crm_3y, erase: burn}"), "client_record: {", "categories.client_record.erase: input should be"),
+        (
+            ("client_record: {rule: crm_3y}", "client_record: {}"),
+            "client_record: {",
+            "categories.client_record.rule: field required",
+        ),
+        (
+            ("to: invoice,", "to: faktura,"),
+            "to: invoice,",
+            "tables.invoice_line.relations.0.to: no table 'faktura' in this manifest",
+        ),
+        (("category: lines", "category: rows"), "category: lines", "tables.invoice_line.category: no category 'rows'"),
+        (
+            ("  lines: {rule: BFL7}", "  lines: {rule: BFL7}\n  unused: {rule: BFL7}"),
+            "category: nothing",
+            "categories.unused: no table has this category",
+        ),
+        (
+            ("category: lines", "category: statistics"),
+            "category: lines",
+            "tables.invoice_line.category: 'statistics' wants anonymise",
+        ),
+        (
+            ("needed_by: \\[invoice\\]", "needed_by: [faktura]"),
+            "needed_by",
+            "tables.client.needed_by.0: no table 'faktura'",
+        ),
+        (("name: \\{sv: Salongen", "timezone: Mars/North\nname: {sv: Salongen"), "name: {sv", "timezone: no time zone"),
+        (
+            ("  fiscal_year:\n", "  fiscal_year:\n    redact: {ends_on: null}\n"),
+            "fiscal_year:",
+            "tables.fiscal_year: has deeds but no category",
+        ),
+        (
+            ("reply_to: id\\}, owns: false", "reply_to: id}"),
+            "reply_to",
+            "tables.message.relations.2: a table can't own itself",
+        ),
+        (
+            ("via: \\{table: client_email, on: \\{id: client_id\\}\\}", "via: {on: {id: client_id}}"),
+            "via:",
+            "tables.client.identities.4.via.table: field required",
+        ),
+        (
+            ("birth_date: \\{year_of: birth_date\\}", "birth_date: {year_of: birth_date, first: 2}"),
+            "year_of",
+            "tables.visit.anonymise.birth_date: give exactly one",
+        ),
+        (
+            ("export_never: \\[internal_score\\]", "export_never: [name]"),
+            "export_never: [internal",
+            "tables.client.export_never.0: 'name' is exported and never exported",
+        ),
+        (
+            ("    redact: \\{subject: null\\}\n", ""),
+            "shared_by",
+            "tables.conversation.shared_by: a shared row can't be erased",
+        ),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(tmp_path: Path, change: tuple[str, str], line: str, problem: str) -> None:
+    problems = _loaded(tmp_path, change)
+
+    found = [p for p in problems if problem in p]
+    assert found, problems
+    if line not in ("category: nothing",):
+        assert abs(int(found[0].split(":")[0]) - _line(line)) <= 1
+
+
+def test_all_mistakes_come_at_once(tmp_path: Path) -> None:
+    problems = _loaded(
+        tmp_path,
+        ("needed_by: \\[invoice\\]", "needed_by: [a, b]"),
+        ("category: lines", "category: x"),
+        ("to: invoice,", "to: y,"),
+    )
+
+    assert len(problems) >= 4
+
+
+def test_tables_that_refer_to_each_other_in_a_circle_are_refused(tmp_path: Path) -> None:
+    problems = _loaded(
+        tmp_path,
+        (
+            "  invoice:\n    key: \\[company, number\\]\n    category: bookkeeping\n    relations:\n",
+            "  invoice:\n    key: [company, number]\n    category: bookkeeping\n    relations:\n      - {to: "
+            "invoice_line, on: {number: number}, owns: false}\n",
+        ),
+    )
+
+    assert any("in a circle, so none can be erased first" in p and "invoice_line" in p for p in problems)
+
+
+def test_a_table_that_nothing_leads_to_is_refused(tmp_path: Path) -> None:
+    problems = _loaded(
+        tmp_path,
+        (
+            "to: invoice, on: \\{company: company, number: number\\}",
+            "to: invoice, on: {company: company, number: number}, owns: false",
+        ),
+    )
+
+    assert any("tables.invoice_line: nothing leads to a person" in p for p in problems)
+
+
+@pytest.mark.parametrize("text", ["", "a: [", "a: 1\na: 2", "- 1", "\tx: 1"])
+def test_a_file_that_is_no_manifest_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "m.yaml"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(BadManifest):
+        load(path)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadManifest, match="can't be read"):
+        load(tmp_path / "none.yaml")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ([("  visit:\n", "  besok:\n")], "tables.besok: no table 'besok' in schema 'public'"),
+        (
+            [("rectify: \\[name, email\\]", "rectify: [namn]")],
+            "tables.client.rectify.0: no column 'namn' in table 'client'",
+        ),
+        ([("phone, note\\]", "phone, notes]")], "tables.client.restrict.clear.1: no column 'notes'"),
+        ([("column: contact_email", "column: mail")], "tables.visit.identities.0.column: no column 'mail'"),
+        ([("key: \\[company, number\\]", "key: [company]")], "tables.invoice.key: company is not unique"),
+        (
+            [("via: \\{table: client_email, on: \\{id: client_id", "via: {table: client_email, on: {id: email")],
+            "client.id is a bigint, client_email.email is a text",
+        ),
+        ([("sender_id: id", "sender_id: name")], "message.sender_id is a bigint, client.name is a text"),
+        (
+            [("last_entry: updated_at", "last_entry: name")],
+            "tables.client.dates.last_entry: 'name' is a text, not a date",
+        ),
+        ([("source: unknown", "source: null")], "tables.visit.anonymise.source: NOT NULL, so it can't be emptied"),
+        ([("source: unknown", "id: null")], "tables.visit.anonymise.id: the database computes this column"),
+        ([("postcode: \\{first: 3\\}", "birth_date2: {first: 3}")], "tables.visit.anonymise.birth_date2: no column"),
+        (
+            [("birth_date: \\{year_of: birth_date\\}", "price: {year_of: birth_date}")],
+            "`year_of` goes from a date column to a date column",
+        ),
+        ([("source: unknown", "price: cheap")], "tables.visit.anonymise.price: 'cheap' is no numeric"),
+        ([("where: \\{kind: private\\}", "where: {id: private}")], "tables.client.where.id: 'private' is no bigint"),
+        (
+            [
+                (
+                    "restrict: \\{until: restricted_until, ground: restricted_ground, clear: \\[phone\\]",
+                    "restrict: {until: invoiced_at, clear: [amount]",
+                )
+            ],
+            "has to be a date column",
+        ),
+        (
+            [
+                (
+                    "restrict: \\{until: restricted_until, ground: restricted_ground, clear: \\[phone\\]",
+                    "restrict: {until: invoiced_at, clear: [amount]",
+                )
+            ],
+            "'amount' is NOT NULL",
+        ),
+        (
+            [("  client_email:\n    key: .*\n    category: .*\n    relations:\n.*\n", ""), ("      - .*via: .*\n", "")],
+            "table 'client_email' has a foreign key to it and is not listed",
+        ),
+        (
+            [
+                ("      - \\{to: message, on: \\{reply_to: id\\}, owns: false\\}\n", ""),
+                (
+                    "      - \\{to: conversation, on: \\{conversation_id: id\\}, owns: false\\}\n    redact",
+                    "    redact",
+                ),
+            ],
+            "has a foreign key to 'conversation': state it under `relations`",
+        ),
+        ([("on: \\{company: company, fy: year\\}", "on: {fy: year}")], "year is not unique in 'fiscal_year'"),
+        ([("redact: \\{subject: null\\}", "redact: {id: null}")], "tables.conversation.redact.id: NOT NULL"),
+        ([("      email:\n", "      e_mail:\n")], "tables.client.export.e_mail: no column 'e_mail'"),
+    ],
+)
+async def test_what_the_database_does_not_have_is_told_with_its_line(
+    opened: Opener, changes: list[tuple[str, str]], problem: str
+) -> None:
+    with pytest.raises(BadManifest) as wrong:
+        await opened(*changes)
+
+    assert problem in str(wrong.value)
+    assert all(p.line > 1 for p in wrong.value.problems)
+
+
+@pytest.mark.asyncio
+async def test_names_in_a_manifest_are_quoted_and_values_bound(
+    dsn: str, db: asyncpg.Connection, opened: Opener
+) -> None:
+    await db.execute("""ALTER TABLE visit ADD COLUMN "x""; DROP TABLE effect; --" text""")
+    evil = 'x"; DROP TABLE effect; --'
+
+    system = await opened(("source: unknown", f"source: \"'; DROP TABLE effect; --\"\n      '{evil}': null"))
+    visits = (await system.locate([])).records
+
+    assert not visits
+    assert isinstance(system, PostgresSystem)
+    assert await db.fetchval("SELECT count(*) FROM effect") == 0
+
+
+@pytest.mark.asyncio
+async def test_a_link_table_of_erasable_rows_has_a_category(opened: Opener, db: asyncpg.Connection) -> None:
+    await db.execute("CREATE SCHEMA other; CREATE TABLE other.copy (client_id bigint REFERENCES client)")
+
+    with pytest.raises(BadManifest, match=r"'other\.copy' has a foreign key to it and is not listed"):
+        await opened(("source: unknown", "source: nobody"))

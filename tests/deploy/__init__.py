@@ -1,0 +1,1 @@
+"""The room deploy: its servers are started, killed and looked after for real."""

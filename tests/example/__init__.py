@@ -1,0 +1,1 @@
+"""The example organisation: nobody is real, and everything is as promised."""

@@ -1,0 +1,161 @@
+"""The manifests find each of the cast, whole and alone."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from connectors.systems.manifest import load, read_yaml, validated
+from connectors.systems.postgres.system import PostgresSystem
+from deploy.example.cast import CAST
+from rules import periods
+from rules.rulebook import RuleBook
+from schemas.organisation import Organisation
+from schemas.systems import Deed, Identity, IdentityKind, Order, Record
+from tests.example.conftest import MANIFESTS, TODAY, Estate
+from tests.example.test_generate import fetch
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+Systems = Mapping[str, PostgresSystem]
+
+
+def lindskogen() -> Organisation:
+    data, lines = read_yaml(MANIFESTS.with_suffix(".yaml"))
+    return validated(Organisation, data, lines)
+
+
+async def known_of(name: str, systems: Systems) -> tuple[list[Identity], int]:
+    """What an e-mail address leads to, and how many rows were somebody else's."""
+    known = [Identity(kind=IdentityKind.EMAIL, value=CAST[name].email)]
+    conflicts = 0
+    for _ in range(4):
+        conflicts = 0
+        for system in systems.values():
+            found = await system.recognise(known)
+            conflicts += found.conflicts
+            known += [i for i in found.identities if i not in known]
+    return known, conflicts
+
+
+async def records_of(name: str, systems: Systems) -> dict[str, tuple[Record, ...]]:
+    known, _ = await known_of(name, systems)
+    return {system: (await opened.locate(known)).records for system, opened in systems.items()}
+
+
+async def test_every_category_has_words_and_every_rule_exists() -> None:
+    organisation = lindskogen()
+    book = RuleBook(organisation)
+    used = set()
+    for entry in organisation.systems:
+        manifest = load(Path("deploy/organisations") / entry.manifest).manifest
+        used |= set(manifest.categories)
+
+        assert all(book.get(category.rule) for category in manifest.categories.values())
+
+    assert used == set(organisation.categories)
+
+
+async def test_elsa_is_found_in_all_four_systems(systems: Systems) -> None:
+    found = await records_of("elsa", systems)
+    tables = {system: Counter(r.table for r in records) for system, records in found.items()}
+
+    assert tables["payment"]["invoice"] == 9
+    assert tables["booking"]["booking"] == 9
+    assert tables["journal"]["patient"] == tables["chat"]["user_account"] == 1
+    assert [r.table for r in found["booking"] if "shared" in r.flags] == ["booking"]
+
+
+async def test_majken_is_one_person_under_two_addresses(systems: Systems) -> None:
+    found = await records_of("majken", systems)
+
+    assert sum(r.table == "user_account" for r in found["chat"]) == 1
+
+
+async def test_a_family_address_alone_leads_to_nobody(systems: Systems) -> None:
+    known, conflicts = await known_of("klara", systems)
+
+    assert conflicts and all(i.kind is IdentityKind.EMAIL for i in known)
+
+
+async def test_with_a_personnummer_klara_is_found_and_knut_is_not(systems: Systems) -> None:
+    known = [Identity(kind=IdentityKind.PERSONNUMMER, value=CAST["klara"].personnummer)]
+    clients = (await systems["booking"].locate(known)).records
+
+    assert [r.key for r in clients if r.table == "client"] == [(str(1001 + CAST["klara"].number),)]
+
+
+async def test_nobody_gets_another_persons_words(systems: Systems, urls: Mapping[str, str]) -> None:
+    found = await records_of("nils", systems)
+    bodies = [
+        row.content["body"] async for row in systems["chat"].export(found["chat"]) if row.record.table == "message"
+    ]
+    others = await fetch(urls["chat"], f"SELECT 1 FROM message WHERE sender_id <> {5001 + CAST['nils'].number}")
+
+    assert bodies
+    assert others
+    assert all(body.endswith("/Nils") for body in bodies)
+
+
+async def test_an_export_holds_no_calendar_title_with_another_name(systems: Systems) -> None:
+    found = await records_of("elsa", systems)
+    content = [str(row.content) async for row in systems["booking"].export(found["booking"])]
+
+    assert not [c for c in content if CAST["arvid"].name in c]
+
+
+async def test_erasing_arvid_leaves_one_effect_for_each_record_and_elsas_words(own: Estate) -> None:
+    records = (await records_of("arvid", own.systems))["chat"]
+    for deed, some in ((Deed.REDACT, _with(records, True)), (Deed.ERASE, _with(records, False))):
+        receipt = await own.systems["chat"].carry_out(Order(deed=deed, records=some))
+
+        assert (receipt.changed, receipt.refused) == (len(some), ())
+
+    effects = await fetch(own.urls["chat"], "SELECT table_name, key, count(*) FROM habeas_effect_log GROUP BY 1, 2")
+    elsa = await fetch(own.urls["chat"], "SELECT count(*) FROM message WHERE sender_id = 5001")
+
+    assert {(e["table_name"], e["key"]) for e in effects} == {(r.table, "/".join(r.key)) for r in records}
+    assert {e["count"] for e in effects} == {1}
+    assert elsa[0][0] == 6
+
+
+async def test_elsas_oldest_books_go_and_the_rest_is_restricted(own: Estate) -> None:
+    payment = own.systems["payment"]
+    records = (await records_of("elsa", own.systems))["payment"]
+    for day, some in _by_end(records).items():
+        over = day is None or day < TODAY
+        deed, until = (Deed.ERASE, None) if over else (Deed.RESTRICT, day)
+        order = Order(deed=deed, records=tuple(some), until=until, ground=None if over else "BFL-7:2")
+
+        assert (await payment.carry_out(order)).changed == len(some)
+        assert (await payment.verify(order)).failed == ()
+
+    invoices = await fetch(
+        own.urls["payment"],
+        "SELECT fiscal_year, restricted_until, reminder_phone FROM invoice WHERE customer_id = 20001",
+    )
+    customer = await fetch(
+        own.urls["payment"], "SELECT name, email, phone, marketing_note FROM customer WHERE id = 20001"
+    )
+    in_use = await fetch(own.urls["payment"], "SELECT * FROM invoice_in_use WHERE customer_id = 20001")
+
+    assert sorted(i["fiscal_year"] for i in invoices) == list(range(TODAY.year - 7, TODAY.year + 1))
+    assert all(
+        i["restricted_until"] == date(i["fiscal_year"] + 7, 12, 31) and not i["reminder_phone"] for i in invoices
+    )
+    assert tuple(customer[0]) == (CAST["elsa"].name, None, None, None)
+    assert in_use == []
+
+
+def _with(records: Sequence[Record], shared: bool) -> tuple[Record, ...]:
+    return tuple(r for r in records if ("shared" in r.flags) is shared)
+
+
+def _by_end(records: Sequence[Record]) -> dict[date | None, list[Record]]:
+    """The records by the last day that the books need them; the customer lives as long as the youngest, the card not at all."""
+    ends: dict[date | None, list[Record]] = {}
+    for record in records:
+        last = max(r.fy_end for r in records if r.fy_end) if record.table == "customer" else record.fy_end
+        ends.setdefault(last and periods.end_of("BFL7", last), []).append(record)
+    return ends

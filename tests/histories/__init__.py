@@ -1,0 +1,1 @@
+"""Recorded histories of each released workflow, and how they were recorded."""

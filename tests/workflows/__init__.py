@@ -1,0 +1,1 @@
+"""The order of a case: recorded histories replay."""
