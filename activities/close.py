@@ -5,7 +5,8 @@ from datetime import date
 from temporalio import activity
 
 from activities.office import Office
-from rules import deadlines, periods, verdicts
+from rules import deadlines, periods
+from rules.matter import latest_starts
 from schemas.calendar import ReviewsRaised, Sweep
 from schemas.decisions import Action
 from schemas.entries import Changes, DueReview, Entry
@@ -147,6 +148,6 @@ class Close:
         cursor, first = None, True
         while first or cursor:
             page = await holding.system.locate(known, cursor, PAGE)
-            latest = verdicts.latest_starts(estate.book, holding.kinds, page.records, latest)
+            latest = latest_starts(estate.book, holding.kinds, page.records, latest)
             cursor, first = page.next, False
         return periods.end_of(rule.period, latest[name]) if name in latest else None

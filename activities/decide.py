@@ -9,8 +9,9 @@ from temporalio import activity
 
 from activities.estate import Estate, Holding
 from activities.office import Office
-from rules import deadlines, verdicts
-from rules.verdicts import Circumstances
+from rules import deadlines
+from rules.judge import judge, while_needed
+from rules.matter import Circumstances, concerns_health, latest_starts
 from schemas.decisions import Action, LiveHold, Plan, PlanLine, Verdict
 from schemas.entries import Changes, Entry, FoundPage, JudgedPage, Review, digest_of
 from schemas.facts import Fact, FactKind
@@ -55,7 +56,7 @@ class Decide:
     async def _circumstances(self, step: DecideStep, estate: Estate, small: list[FoundPage] | None) -> Circumstances:
         latest: dict[str, date] = {}
         async for page in self._pages(step, small):
-            latest = verdicts.latest_starts(estate.book, estate.holdings[page.system].kinds, page.records, latest)
+            latest = latest_starts(estate.book, estate.holdings[page.system].kinds, page.records, latest)
         holds: tuple[LiveHold, ...] = await self._office.holds.holds(step.org, step.case)
         today = deadlines.local_day(step.as_of, estate.organisation.time_zone)
         return Circumstances(today=today, holds=holds, latest=latest)
@@ -84,7 +85,8 @@ class _Bench:
         for record in page.records:
             verdict = self._one(page.system, holding, record)
             which.append(distinct.setdefault(verdict, len(distinct)))
-            tally[page.system, record.category, self._right, verdict] += 1
+            told = verdict.model_copy(update={"until": None}) if verdict.action.destroys else verdict
+            tally[page.system, record.category, self._right, told] += 1
             kept = self._kept.setdefault((page.system, record.table), [])
             if not verdict.action.destroys and verdict not in kept:
                 kept.append(verdict)
@@ -98,11 +100,11 @@ class _Bench:
 
     def _one(self, system: SystemId, holding: Holding, record: Record) -> Verdict:
         kind = holding.kinds[record.category]
+        verdict = judge(self._estate.book, self._right, system, kind, record, self._now)
         if self._right is RequestType.ACCESS:
-            return verdicts.judge_access(self._estate.book, kind)
-        verdict = verdicts.judge_erasure(self._estate.book, system, kind, record, self._now)
+            return verdict
         needing = holding.needed_by.get(record.table, ())
-        return verdicts.while_needed(verdict, [v for t in needing for v in self._kept.get((system, t), ())])
+        return while_needed(verdict, [v for t in needing for v in self._kept.get((system, t), ())])
 
 
 def _plan(step: DecideStep, estate: Estate, tally: Tally, digests: list[str]) -> Plan:
@@ -132,7 +134,7 @@ def _approvals(step: DecideStep, estate: Estate, lines: tuple[PlanLine, ...]) ->
         roles |= {Role(r) for li in lines if (r := notices[li.category].release)}
     if RequestType.ERASURE in step.types:
         keeps = any(li.verdict.action.keeps or li.verdict.action is Action.PERSON for li in lines)
-        health = any(li.verdict.action.destroys and verdicts.concerns_health(estate.book, li.verdict) for li in lines)
+        health = any(li.verdict.action.destroys and concerns_health(estate.book, li.verdict.rule) for li in lines)
         if (policy.on_keep and keeps) or (policy.on_health and health) or (policy.always and lines):
             roles.add(Role.DECIDER)
     return tuple(sorted(roles))

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from activities.ports import DataSystem
+from rules.matter import Kind
 from rules.rulebook import RuleBook
-from rules.verdicts import Kind
 from schemas.ids import OrgId, SystemId
 from schemas.organisation import Organisation
 

@@ -24,9 +24,10 @@ class Intake:
         The challenge goes out whether or not anybody knows the address: its absence would be a disclosure.
         Source: GDPR Art. 12(3), 12(6).
         """
-        office, organisation = self._office, self._office.estate(step.org).organisation
+        office, estate = self._office, self._office.estate(step.org)
+        organisation = estate.organisation
         received = deadlines.local_day(step.received_at, organisation.time_zone)
-        due = deadlines.due(received, country=organisation.country, promise_days=organisation.promise_days)
+        due = deadlines.due(received, estate.book.pack, promise_days=organisation.promise_days)
         person = await office.book.person(step.org, step.case)
         code = await office.codes.code(step.org, step.case, "identity")
         await office.messenger.send(step.org, office.letters.identity_request(organisation, person, step.case, code))

@@ -5,15 +5,15 @@ from datetime import timedelta
 
 from temporalio import activity
 
-from activities.estate import Holding
+from activities.estate import Estate, Holding
 from activities.office import Office
 from rules import deadlines
+from rules.deadlines import About, Question
 from schemas.entries import Changes, Entry, Relative
 from schemas.errors import SystemUnavailable
 from schemas.facts import Body, Fact, FactKind
 from schemas.ids import SystemId
 from schemas.messages import Extended, ExtendStep, Noted, Recognised, Verified
-from schemas.organisation import Organisation
 from schemas.request import CaseState, Outcome, Person, RequestType
 from schemas.systems import Found, Identity, IdentityKind
 
@@ -35,14 +35,15 @@ class Verify:
         Rows of somebody else under the same address are counted, never followed; so is a claim that does not fit.
         Source: GDPR Art. 12(6), 5(1)(f).
         """
-        office, organisation = self._office, self._office.estate(step.org).organisation
+        office, estate = self._office, self._office.estate(step.org)
+        organisation = estate.organisation
         person = await office.book.person(step.org, step.case)
         start = Identity(kind=IdentityKind.EMAIL, value=person.email.strip().lower())
         known, conflicts = await self._closure(step, start)
         conflicts += _contradictions(person, known)
         summary = await office.book.summary(step.org, step.case)
         step = step.model_copy(update={"extended": step.extended or summary.extended})
-        due, paused = due_of(step, organisation)
+        due, paused = due_of(step, estate)
         verified = Fact(
             key="identity.verified",
             kind=FactKind.IDENTITY_VERIFIED,
@@ -78,8 +79,9 @@ class Verify:
 
         Source: GDPR Art. 12(3) second and third sentence.
         """
-        office, organisation = self._office, self._office.estate(step.org).organisation
-        due, _ = due_of(step, organisation)
+        office, estate = self._office, self._office.estate(step.org)
+        organisation = estate.organisation
+        due, _ = due_of(step, estate)
         person = await office.book.person(step.org, step.case)
         mail = office.letters.extension(organisation, person, step.case, due.effective, step.reason)
         await office.messenger.send(step.org, mail)
@@ -126,16 +128,18 @@ class Verify:
             raise
 
 
-def due_of(step: Verified, organisation: Organisation) -> tuple[deadlines.Due, timedelta]:
+def due_of(step: Verified, estate: Estate) -> tuple[deadlines.Due, timedelta]:
     """The dates of the answer once the person is verified, and how long the question stopped the clock."""
+    organisation = estate.organisation
     received, asked, answered = (
         deadlines.local_day(moment, organisation.time_zone)
         for moment in (step.received_at, step.asked_at, step.answered_at)
     )
-    paused = deadlines.pause(received, asked, answered)
+    question = Question(about=About.IDENTITY, asked=asked, answered=answered)
+    paused = deadlines.pause(received, [question], step.types[0], estate.book.pack).total
     due = deadlines.due(
         received,
-        country=organisation.country,
+        estate.book.pack,
         paused=paused,
         extended=step.extended,
         promise_days=organisation.promise_days,

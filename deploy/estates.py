@@ -8,7 +8,7 @@ from connectors.systems import manifest as manifests
 from connectors.systems.manifest import ManifestFile
 from connectors.systems.postgres.system import PostgresSystem
 from rules.rulebook import RuleBook
-from rules.verdicts import Kind
+from rules.matter import Kind
 from schemas.clock import now
 from schemas.decisions import Action
 from schemas.errors import BadManifest, BadSettings, Problem, SystemUnavailable
@@ -89,10 +89,8 @@ def read_organisations(folder: Path) -> list[tuple[Organisation, Path]]:
 def read_estate(organisation: Organisation, path: Path) -> tuple[RuleBook, dict[SystemId, ManifestFile]]:
     """The organisation's law and manifests, checked against each other. Raises BadManifest."""
     book = RuleBook(organisation)
-    files = {entry.id: manifests.load(path.parent / entry.manifest) for entry in organisation.systems}
-    problems = [
-        p for entry in organisation.systems for p in _disagreements(organisation, book, files[entry.id], entry.id)
-    ]
+    files = {e.id: manifests.load(path.parent / e.manifest) for e in organisation.systems if e.manifest}
+    problems = [p for system, file in files.items() for p in _disagreements(organisation, book, file, system)]
     if problems:
         raise BadManifest(problems)
     return book, files
@@ -103,11 +101,8 @@ def _disagreements(organisation: Organisation, book: RuleBook, file: ManifestFil
     problems = []
     if manifest.system != system:
         problems.append(problem(("system",), f"the organisation file calls this system {system!r}"))
-    for category, said in manifest.categories.items():
+    for category in manifest.categories:
         at = ("categories", category)
-        if book.get(said.rule) is None:
-            known = ", ".join(sorted(book.rules))
-            problems.append(problem((*at, "rule"), f"there is no rule {said.rule!r}; known: {known}"))
         if category not in organisation.categories:
             problems.append(problem(at, "the organisation file does not describe it; add it there under `categories`"))
     return problems
@@ -121,18 +116,27 @@ def estate_of(
     if missing:
         names = ", ".join(f"HABEAS_SYSTEM_{s.replace('-', '_').upper()}_URL" for s in missing)
         raise BadSettings(f"{organisation.id}: no address for {', '.join(missing)}; set {names}")
-    holdings = {s: _holding(f, urls[s.replace("-", "_")]) for s, f in files.items()}
+    holdings = {s: _holding(organisation, f, urls[s.replace("-", "_")]) for s, f in files.items()}
     return Estate(organisation=organisation, book=book, holdings=holdings)
 
 
-def _holding(file: ManifestFile, url: str) -> Holding:
+def _holding(organisation: Organisation, file: ManifestFile, url: str) -> Holding:
     manifest: Manifest = file.manifest
     return Holding(
         system=PatientSystem(file, url),
-        kinds={c: Kind(rule=said.rule, erase=Action(said.erase)) for c, said in manifest.categories.items()},
+        kinds=kinds_of(organisation, manifest),
         needed_by={t: table.needed_by for t, table in manifest.tables.items() if table.needed_by},
         restrictable=frozenset(t for t, table in manifest.tables.items() if table.restrict),
     )
+
+
+def kinds_of(organisation: Organisation, manifest: Manifest) -> dict[str, Kind]:
+    """What the law has to know of each category of one system."""
+    role = next(s.role for s in organisation.systems if s.id == manifest.system)
+    return {
+        name: Kind(rule=organisation.categories[name].rule, erase=Action(said.erase), role=role)
+        for name, said in manifest.categories.items()
+    }
 
 
 async def open_all(estates: Estates) -> list[SystemId]:

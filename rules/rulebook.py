@@ -2,73 +2,87 @@
 
 import hashlib
 from collections.abc import Iterator
-from importlib import resources
-from typing import Any
+from datetime import date
+from pathlib import Path
 
-import yaml
-
+from rules import pack as packs
 from rules import periods
+from rules.pack import Pack
 from schemas.errors import BadManifest, Problem
-from schemas.organisation import EraseNow, Organisation, PeriodKind, RetentionRule
+from schemas.organisation import EraseNow, Organisation, PeriodKind, RetentionRule, Statute
+
+FILE = "organisation file"
+CARE_PROVIDER = "care_provider"
 
 
 class RuleBook:
     """Rules by id, and the version that a verdict names."""
 
-    def __init__(self, organisation: Organisation) -> None:
-        """Raises BadManifest where the organisation redefines a statute or has a period that nothing explains."""
-        statutes = _statutes(organisation.country)
-        own = organisation.rules
-        problems = [
-            Problem("organisation file", 0, f"rules.{name}", "a statute has this name; choose another one")
-            for name in own
-            if name in statutes["rules"]
-        ] + [_unknown_period(name, rule) for name, rule in own.items() if not _computable(rule)]
-        problems += [p for name, rule in own.items() for p in _contradictions(name, rule)]
+    def __init__(self, organisation: Organisation, folder: Path | None = None) -> None:
+        """Raises BadManifest where the organisation redefines a statute or has a period that nothing explains.
+
+        folder: where country packs beside the built-in ones lie.
+        """
+        self.organisation = organisation
+        self.pack: Pack = packs.load(organisation.country, folder)
+        self.own = {f"{organisation.rule_prefix}.{name}": rule for name, rule in organisation.rules.items()}
+        problems = [p for name, rule in organisation.rules.items() for p in problems_of(name, rule)]
+        problems += [
+            Problem(FILE, 0, "rule_prefix", f"a statute is called {name!r}; choose another prefix")
+            for name in self.own
+            if name in self.pack.statutes
+        ]
         if problems:
             raise BadManifest(problems)
-        self.rules: dict[str, RetentionRule] = {
-            name: RetentionRule.model_validate(given) for name, given in statutes["rules"].items()
-        } | own
-        digest = hashlib.sha256(repr(sorted((n, r.model_dump_json()) for n, r in self.rules.items())).encode())
-        self.version = f"{statutes['version']}+{digest.hexdigest()[:12]}"
+        self.version = f"{self.pack.version}+{_digest(self.own, organisation)}"
+        self._on: dict[date, dict[str, RetentionRule]] = {}
 
-    def get(self, rule: str) -> RetentionRule | None:
-        """The rule, or None if there is no such rule: the record goes to a person."""
-        return self.rules.get(rule)
+    def get(self, rule: str, on: date | None = None) -> RetentionRule | None:
+        """The rule as it applies on a day, or at all; None if there is none: the record goes to a person."""
+        own = self.own.get(rule)
+        if own is not None:
+            return own
+        if on is not None:
+            return self.pack.statute(rule, on)
+        versions = self.pack.statutes.get(rule, ())
+        return versions[-1] if versions else None
+
+    def on(self, day: date) -> dict[str, RetentionRule]:
+        """Every rule that applies to this controller on a day."""
+        if day not in self._on:
+            stands = {name: s for name in self.pack.statutes if (s := self.pack.statute(name, day)) and self._ours(s)}
+            self._on = {day: stands | self.own}
+        return self._on[day]
+
+    @property
+    def rules(self) -> dict[str, RetentionRule]:
+        """Every rule by id, statutes in their last version."""
+        return {name: versions[-1] for name, versions in self.pack.statutes.items()} | self.own
+
+    def _ours(self, statute: Statute) -> bool:
+        return statute.only_if != CARE_PROVIDER or self.organisation.care_provider
 
 
-def _statutes(country: str) -> dict[str, Any]:
-    path = resources.files("rules.statutes") / f"{country.lower()}.yaml"
-    if not path.is_file():
-        raise BadManifest([Problem("organisation file", 0, "country", f"no statutes for {country!r}; known: SE")])
-    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return loaded
-
-
-def _computable(rule: RetentionRule) -> bool:
+def problems_of(name: str, rule: RetentionRule) -> Iterator[Problem]:
+    """What can't be true of a rule, whatever the law says."""
+    at = f"rules.{name}"
     try:
         periods.check(rule.period)
     except periods.UnknownPeriod:
-        return False
-    return True
-
-
-def _unknown_period(name: str, rule: RetentionRule) -> Problem:
-    return Problem(
-        "organisation file",
-        0,
-        f"rules.{name}.period",
-        f"{rule.period!r} is no period; write P10Y, P12M, P30D, BFL7 or EVENT",
-    )
-
-
-def _contradictions(name: str, rule: RetentionRule) -> Iterator[Problem]:
-    at = f"rules.{name}"
-    if rule.kind is PeriodKind.MIN and rule.period == "EVENT":
-        yield Problem(
-            "organisation file", 0, f"{at}.period", "a minimum needs a period that has an end, for instance P10Y"
-        )
-    if rule.kind is not PeriodKind.MIN and rule.erase_now is EraseNow.RESTRICT:
+        text = f"{rule.period!r} is no period; write P10Y, P12M, P30D, PT48H, EOY7, EVENT or requires_config"
+        yield Problem(FILE, 0, f"{at}.period", text)
+        return
+    if rule.kind is PeriodKind.MIN and not periods.ends(rule.period):
+        yield Problem(FILE, 0, f"{at}.period", "a minimum needs a period that has an end, for instance P10Y")
+    if rule.kind is PeriodKind.MAX and rule.erase_now is EraseNow.RESTRICT:
         reason = "only a minimum restricts: make it `kind: min`, or erase or anonymise now"
-        yield Problem("organisation file", 0, f"{at}.erase_now", reason)
+        yield Problem(FILE, 0, f"{at}.erase_now", reason)
+
+
+def _digest(own: dict[str, RetentionRule], organisation: Organisation) -> str:
+    """What in the organisation file the verdicts hang on, and nothing else."""
+    categories = sorted((name, category.rule) for name, category in organisation.categories.items())
+    rules = sorted((name, rule.model_dump_json()) for name, rule in own.items())
+    systems = [(s.id, s.role) for s in organisation.systems]
+    controller = (organisation.kind, organisation.care_provider, organisation.role, organisation.gallring_rule_id)
+    return hashlib.sha256(repr((rules, categories, systems, controller)).encode()).hexdigest()[:12]

@@ -1,6 +1,6 @@
 """What the law gives for each record, and the plan that a person approves."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from pydantic import Field
@@ -20,8 +20,18 @@ class Action(StrEnum):
     RETAIN = "retain"
     REFUSE = "refuse"
     ROUTE = "route"
+    RECTIFY = "rectify"
+    ANNOTATE = "annotate"
+    CORRECT_BY_VOUCHER = "correct_by_voucher"
+    BLOCK = "block"
     DISCLOSE = "disclose"
     WITHHOLD = "withhold"
+    EXPORT = "export"
+    STOP_USE = "stop_use"
+    KEEP = "keep"
+    """Nothing was asked of it, or nothing is due yet."""
+    NONE = "none"
+    """Nothing is there, or nothing is left."""
     PERSON = "person"
     """No rule decides it: a person must (`requires_config`)."""
 
@@ -36,16 +46,47 @@ class Action(StrEnum):
         return self in (Action.RESTRICT, Action.RETAIN, Action.REFUSE, Action.ROUTE, Action.WITHHOLD)
 
 
+class Flag(StrEnum):
+    """What somebody in the organisation has to know; the names of the law cases."""
+
+    POLICY_DEFECT = "policy_defect"
+    REQUIRES_CONFIG = "requires_config"
+    HUMAN_DECISION_REQUIRED = "human_decision_required"
+    SECURITY_EVENT = "security_event"
+    DEADLINE_MISSED = "deadline_missed"
+    EXTENSION_REJECTED = "extension_rejected"
+    PAUSE_REJECTED = "pause_rejected"
+    HOLD_REJECTED = "hold_rejected"
+    NO_ID_COPY_REQUESTED = "no_id_copy_requested"
+    NO_IDENTITY_CHECK = "no_identity_check"
+    ANSWER_INSIDE_SERVICE_ONLY = "answer_inside_service_only"
+    NOT_A_GDPR_REQUEST = "not_a_gdpr_request"
+    START_EVENT_MISSING = "start_event_missing"
+    GALLRING_RULE_MISSING = "gallring_rule_missing"
+    PROCESSOR_FORWARDED_LATE = "processor_forwarded_late"
+    PROCESSOR_UNCONFIRMED = "processor_unconfirmed"
+    TOMBSTONE_REPLAYED = "tombstone_replayed"
+
+
 class Verdict(Frozen):
     """What happens to one record, and why."""
 
     action: Action
     rule: str
     grounds: tuple[str, ...]
-    until: date | None = None
-    """Last day that the record is kept; None where nothing ends by itself."""
+    until: date | datetime | None = None
+    """Last day that the record is kept: by a minimum at least through it, by a maximum at the latest; a time where the
+    period is in hours. None where nothing ends by itself."""
+    until_event: str | None = None
+    """What ends it where no date does."""
     review: bool = False
     """True where the end of the period brings the record to a person instead of erasing it."""
+    flags: tuple[Flag, ...] = ()
+
+    @property
+    def last_day(self) -> date | None:
+        """The day of `until`."""
+        return self.until.date() if isinstance(self.until, datetime) else self.until
 
 
 class PlanLine(Frozen):

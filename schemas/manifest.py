@@ -5,9 +5,9 @@ In every `on`, the left column belongs to the table that the entry stands in, th
 
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr, model_validator
+from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr, StringConstraints, model_validator
 
 from schemas.base import Frozen
 from schemas.ids import SystemId
@@ -94,8 +94,19 @@ class Computed(Frozen):
         return self
 
 
-Value = Computed | StrictBool | StrictInt | StrictFloat | date | StrictStr | None
 Constant = StrictBool | StrictInt | StrictFloat | date | StrictStr
+
+
+class Flag(Frozen):
+    """Where a row says that something is so, which the law looks at beside the dates."""
+
+    where: dict[str, Constant | None] = Field(min_length=1)
+    """Columns that hold these values, all of them; null for an empty one."""
+    via: Joined | None = None
+    """Where the columns stand in another table: one such row there is enough."""
+
+
+Value = Computed | StrictBool | StrictInt | StrictFloat | date | StrictStr | None
 
 
 class Restrict(Frozen):
@@ -110,10 +121,8 @@ class Restrict(Frozen):
 
 
 class Category(Frozen):
-    """Which rule a kind of record is kept by, and what becomes of it then."""
+    """What becomes of a kind of record once no rule keeps it; which rule that is, the organisation file says."""
 
-    rule: str
-    """Id of a retention rule, from the law or the organisation file."""
     erase: Erase = Erase.ERASE
 
 
@@ -137,6 +146,10 @@ class Table(Frozen):
     """Tables whose kept rows keep this row as well."""
     dates: dict[str, str | DateLookup] = Field(default_factory=dict)
     """Start events of the retention rule, and where their day stands."""
+    times: dict[str, str | DateLookup] = Field(default_factory=dict)
+    """Start events of a rule that counts in hours, and where their moment stands."""
+    flags: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], Flag] = Field(default_factory=dict)
+    """What a row says of itself that can keep it, for instance `open_case`."""
     fy_end: str | DateLookup | None = None
     """Where the last day of the row's financial year stands."""
     export: dict[str, Text | None] | None = None

@@ -12,10 +12,43 @@ from schemas.text import Language
 
 
 class RequestType(StrEnum):
-    """The rights that a case can carry out."""
+    """What a person can ask for; the names of the law cases."""
 
     ACCESS = "access"
+    ACCESS_LOG = "access_log"
+    JOURNAL_COPY = "journal_copy"
+    RECIPIENTS_INFO = "recipients_info"
+    RECTIFICATION = "rectification"
     ERASURE = "erasure"
+    JOURNAL_DESTRUCTION = "journal_destruction"
+    RESTRICTION = "restriction"
+    PORTABILITY = "portability"
+    OBJECTION = "objection"
+    OBJECTION_DIRECT_MARKETING = "objection_direct_marketing"
+    WITHDRAW_CONSENT = "withdraw_consent"
+    BLOCK_INNER = "block_inner"
+    BLOCK_EXTERNAL = "block_external"
+
+    @property
+    def tells(self) -> bool:
+        """Whether the answer is knowledge: a copy, a log, names."""
+        return self in _TELL
+
+    @property
+    def at_once(self) -> bool:
+        """Whether it is done the same day, and only the answer has a month."""
+        return self in _AT_ONCE
+
+
+_TELL = (RequestType.ACCESS, RequestType.ACCESS_LOG, RequestType.JOURNAL_COPY, RequestType.RECIPIENTS_INFO)
+_AT_ONCE = (
+    RequestType.OBJECTION_DIRECT_MARKETING,
+    RequestType.WITHDRAW_CONSENT,
+    RequestType.BLOCK_INNER,
+    RequestType.BLOCK_EXTERNAL,
+)
+CARRIED_OUT = (RequestType.ACCESS, RequestType.ERASURE)
+"""What a case can carry out in the systems today; the law is decided for all of them."""
 
 
 class Channel(StrEnum):
@@ -30,11 +63,22 @@ class Channel(StrEnum):
 class CaseState(StrEnum):
     """Where a case stands; the names of the design."""
 
+    SCHEDULED = "scheduled"
     RECEIVED = "received"
     IDENTITY_PENDING = "identity_pending"
+    CLARIFICATION_PENDING = "clarification_pending"
     ASSESSING = "assessing"
+    EXTENDED = "extended"
+    OVERDUE = "overdue"
     AWAITING_APPROVAL = "awaiting_approval"
     EXECUTING = "executing"
+    NOTIFYING_RECIPIENTS = "notifying_recipients"
+    RESTRICTED = "restricted"
+    ROUTED = "routed"
+    REFERRED_TO_IVO = "referred_to_ivo"
+    PARTIALLY_DONE = "partially_done"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
     RESPONDED = "responded"
     ON_HOLD = "on_hold"
     INCIDENT = "incident"

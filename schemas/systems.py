@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from schemas.base import Frozen
 from schemas.ids import SystemId
@@ -51,10 +51,13 @@ class Record(Frozen):
     category: str
     dates: dict[str, date] = Field(default_factory=dict)
     """Start events of the retention rule by name, for instance `last_entry`; absent where the row has none."""
+    times: dict[str, AwareDatetime] = Field(default_factory=dict)
+    """Start events whose rule counts in hours, to the second."""
     fy_end: date | None = None
     """Last day of the financial year that the record belongs to."""
     flags: tuple[str, ...] = ()
-    """`shared`: other people hang on this row too, now."""
+    """What the law looks at beside the dates. `shared`: other people hang on this row too, now; the words and families
+    of words that a country knows stand in its pack (`rules/countries`)."""
     own_links: tuple[tuple[str, ...], ...] = ()
     """Where others can share the row: keys of the person's own rows in the table that links people to it."""
 

@@ -33,7 +33,7 @@ async def on_hold(engine: Engine) -> CaseRun:
     case, _ = await engine.book.open(request)
     run = CaseRun(org=ORG, case=case, types=request.types, received_at=request.received_at, phase=Phase.HOLD)
     await engine.book.started([run])
-    verdict = Verdict(action=Action.RESTRICT, rule="bookkeeping", grounds=("BFL-7:2",), until=date(2056, 12, 31))
+    verdict = Verdict(action=Action.RESTRICT, rule="gen.bookkeeping", grounds=("BFL-7:2",), until=date(2056, 12, 31))
     line = PlanLine(system=SystemId("payment"), category="books", right=RequestType.ERASURE, verdict=verdict, records=1)
     plan = Plan(round=0, digest=PlanDigest("0" * 64), rules_version="test", lines=(line,))
     await engine.book.write(ORG, case, Entry(plan=plan, at=now()))

@@ -16,9 +16,9 @@ from schemas.systems import Record
 TODAY = date(2026, 11, 21)
 PAYMENT, CHAT = SystemId("payment"), SystemId("chat")
 BOOKS, JOURNAL, CARD = (
-    Kind(rule="bookkeeping", erase=Action.ERASE),
+    Kind(rule="gen.bookkeeping", erase=Action.ERASE),
     Kind(rule="care.journal"),
-    Kind(rule="platform.card_token"),
+    Kind(rule="s000.card"),
 )
 HOLD = LiveHold(id="h", owner="legal", review_on=TODAY)
 
@@ -92,7 +92,7 @@ def test_a_hold_covers_only_its_systems(book: RuleBook) -> None:
 
 def test_a_shared_row_loses_only_the_persons_part(book: RuleBook) -> None:
     verdict = judge_erasure(
-        book, CHAT, Kind(rule="platform.chat"), record(flags=("shared",)), Circumstances(today=TODAY)
+        book, CHAT, Kind(rule="s000.chat"), record(flags=("shared",)), Circumstances(today=TODAY)
     )
 
     assert (verdict.action, verdict.grounds[1]) == (Action.REDACT, "GDPR-15.4")

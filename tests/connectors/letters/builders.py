@@ -41,9 +41,9 @@ def line(system: str, category: str, action: Action, rule: str, **more: Any) -> 
 
 
 ERASURE = (
-    line("booking", "booking", Action.ERASE, "platform.booking", records=17),
-    line("booking", "survey", Action.ANONYMISE, "platform.survey"),
-    line("payment", "books", Action.RESTRICT, "bookkeeping", until=date(2032, 12, 31), grounds=("BFL-7:2",)),
+    line("booking", "booking", Action.ERASE, "s000.session", records=17),
+    line("booking", "survey", Action.ANONYMISE, "s000.survey"),
+    line("payment", "books", Action.RESTRICT, "gen.bookkeeping", until=date(2032, 12, 31), grounds=("BFL-7:2",)),
     line(
         "journal",
         "journal",
@@ -55,8 +55,8 @@ ERASURE = (
     ),
 )
 ACCESS = (
-    line("booking", "booking", Action.DISCLOSE, "platform.booking", right=RequestType.ACCESS, grounds=()),
-    line("booking", "marketing", Action.DISCLOSE, "platform.marketing", right=RequestType.ACCESS, grounds=()),
+    line("booking", "booking", Action.DISCLOSE, "s000.session", right=RequestType.ACCESS, grounds=()),
+    line("booking", "marketing", Action.DISCLOSE, "s000.marketing", right=RequestType.ACCESS, grounds=()),
     line("journal", "journal", Action.WITHHOLD, "care.journal", right=RequestType.ACCESS, grounds=("PSL-6:12",)),
 )
 

@@ -110,7 +110,7 @@ def test_an_authoritys_letter_says_how_to_appeal() -> None:
 
 def test_a_reason_without_words_stops_the_answer() -> None:
     with pytest.raises(BadInput, match="no words"):
-        written(answer(line("booking", "booking", Action.REFUSE, "platform.booking", grounds=("XYZ-1",))))
+        written(answer(line("booking", "booking", Action.REFUSE, "s000.session", grounds=("XYZ-1",))))
 
 
 def test_lines_stand_in_the_order_of_the_organisation_file() -> None:
@@ -119,7 +119,7 @@ def test_lines_stand_in_the_order_of_the_organisation_file() -> None:
 
 def test_a_category_without_words_stops_the_answer() -> None:
     with pytest.raises(BadInput, match="shoe_size"):
-        written(answer(line("booking", "shoe_size", Action.ERASE, "platform.booking")))
+        written(answer(line("booking", "shoe_size", Action.ERASE, "s000.session")))
 
 
 @pytest.mark.parametrize("missing", sorted(IdentityRequest.model_fields))

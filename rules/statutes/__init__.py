@@ -1,1 +1,0 @@
-"""Statutes as data, one file a country."""

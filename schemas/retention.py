@@ -1,0 +1,143 @@
+"""What the sweep is asked, what it finds, and the tasks it makes where no connector reaches."""
+
+from datetime import date, datetime
+from typing import NamedTuple, NewType
+
+from pydantic import Field
+
+from schemas.base import Frozen
+from schemas.decisions import Action
+from schemas.ids import OrgId, SystemId
+
+SweepId = NewType("SweepId", str)
+"""`RET-2026-000001`: year and a number. The sweep's facts stand under it in the ledger."""
+
+TaskId = NewType("TaskId", str)
+"""`RTT-2026-000001`: a task that a person does by hand."""
+
+
+class Start(NamedTuple):
+    """Records of one category whose start event lies at or before a day, or a moment where the period is in hours."""
+
+    category: str
+    event: str
+    before: date | datetime
+
+
+class RetentionRun(Frozen):
+    """Input of the sweep's workflow."""
+
+    org: OrgId
+    as_of: datetime | None = None
+    """None: the moment it runs."""
+    dry_run: bool = False
+    """Only looks: nothing is changed and nothing is written down."""
+
+
+class BeginSweep(Frozen):
+    """Open a sweep."""
+
+    org: OrgId
+    as_of: datetime
+    run: str
+    """The workflow's own id: begun again, it is the same sweep."""
+
+
+class SystemSweep(Frozen):
+    """Look through one system."""
+
+    org: OrgId
+    system: SystemId
+    as_of: datetime
+    sweep: SweepId | None = None
+    """None for a dry run."""
+
+
+class SweepLine(Frozen):
+    """Records of one category that one verdict was given to."""
+
+    category: str
+    rule: str
+    action: Action
+    grounds: tuple[str, ...] = ()
+    frozen: bool = False
+    """Left alone for an open request for a copy; the action says what is due to them after the answer."""
+    kept_by: str | None = None
+    """What keeps the record although its time is over, in a word, where no ground says it."""
+    records: int = Field(ge=0)
+    since: date | None = None
+    """The first of the days by which the records had to be gone."""
+
+
+class SystemSwept(Frozen):
+    """What was found in one system, and what was done there."""
+
+    system: SystemId
+    lines: tuple[SweepLine, ...] = ()
+    silent: tuple[str, ...] = ()
+    """Tables whose rows don't say when their period began, so that nothing of them is ever due."""
+    changed: int = 0
+    already: int = 0
+    verified: int = 0
+    refused: int = 0
+    trouble: str | None = None
+    """Why something was left, in words without personal data."""
+
+    @property
+    def due(self) -> int:
+        """Records whose time is over and that nothing keeps."""
+        return sum(li.records for li in self.lines if li.action.destroys and not li.frozen)
+
+
+class EndSweep(Frozen):
+    """Close a sweep."""
+
+    org: OrgId
+    as_of: datetime
+    sweep: SweepId
+    systems: tuple[SystemSwept, ...]
+
+
+class Swept(Frozen):
+    """The whole sweep."""
+
+    as_of: datetime
+    sweep: SweepId | None = None
+    systems: tuple[SystemSwept, ...] = ()
+    tasks: int = 0
+    """Tasks that were made for systems without a connector."""
+
+
+class MadeTasks(Frozen):
+    """How many tasks are new, and how many are late."""
+
+    made: int = 0
+    overdue: int = 0
+
+
+class TaskOrder(Frozen):
+    """One thing to do by hand in a system without a connector; made once for each due day."""
+
+    system: SystemId
+    category: str
+    rule: str
+    event: str
+    through: date | datetime
+    """Records whose start event lies on or before it."""
+    action: Action
+    due_on: date
+    keeper: str | None = None
+
+
+class RetentionTask(TaskOrder):
+    """A task in the book."""
+
+    id: TaskId
+    made_at: datetime
+    done_at: datetime | None = None
+    done_by: str | None = None
+    evidence: str | None = None
+
+    def overdue(self, today: date) -> bool:
+        """Whether it had to be done before today and is not."""
+        return self.done_at is None and self.due_on < today
