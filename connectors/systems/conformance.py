@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from schemas.errors import HabeasError
 from schemas.ids import SystemId
+from schemas.retention import Start
 from schemas.systems import (
     Deed,
     Found,
@@ -51,6 +52,8 @@ class System(Protocol):
 
     async def locate(self, known: Sequence[Identity], after: str | None = None, limit: int = 1000) -> Page: ...
 
+    async def expired(self, starts: Sequence[Start], after: str | None = None, limit: int = 1000) -> Page: ...
+
     async def read(self, records: Sequence[Record]) -> tuple[Record, ...]: ...
 
     def export(self, records: Sequence[Record]) -> AsyncIterator[Row]: ...
@@ -68,6 +71,8 @@ class Specimen(NamedTuple):
     """Deeds to try on the person's records, the erasure last."""
     others: Callable[[], Awaitable[Hashable]]
     """A digest of everything that is not the person's."""
+    starts: tuple[Start, ...] = ()
+    """Start events that the person's records have, each with a day or moment behind them; none where nothing is dated."""
 
 
 def erasure_only(records: Sequence[Record]) -> Sequence[Order]:
@@ -86,6 +91,8 @@ async def check(system: System, specimen: Specimen | None = None) -> list[Findin
         await _tried("reads_what_it_found", _reads(system, specimen)),
         await _tried("exports_every_record_once", _exports(system, specimen)),
     ]
+    if specimen.starts:
+        found.append(await _tried("finds_what_is_over", _over(system, specimen)))
     records = await _all(system, specimen.known)
     for order in specimen.orders(records):
         found += await _deed(system, specimen, order)
@@ -154,6 +161,32 @@ async def _reads(system: System, specimen: Specimen) -> str | None:
     records = await _all(system, specimen.known)
     again = await system.read(records)
     return None if list(again) == records else "records read again differ from those found"
+
+
+async def _over(system: System, specimen: Specimen) -> str | None:
+    """Whatever began before a day is found, by pages of any size; what began later is not."""
+    whole = await _everybodys(system, specimen.starts, 1000)
+    mine = set(_keys(await _all(system, specimen.known)))
+    if len(set(_keys(whole))) != len(whole) or not mine & set(_keys(whole)):
+        return "a record is found more than once, or none of the specimen's"
+    for limit in (1, 2, 3):
+        if _keys(await _everybodys(system, specimen.starts, limit)) != _keys(whole):
+            return f"pages of {limit} hold other records than one page"
+    early = [s._replace(before=s.before.replace(year=1900)) for s in specimen.starts]
+    late = await _everybodys(system, early, 1000)
+    return f"{len(late)} records that began later" if late else None
+
+
+async def _everybodys(system: System, starts: Sequence[Start], limit: int) -> list[Record]:
+    records, after = list[Record](), None
+    while True:
+        page = await system.expired(starts, after, limit)
+        if len(page.records) > limit:
+            raise ValueError("a page holds more than was asked for")
+        records += page.records
+        after = page.next
+        if after is None:
+            return records
 
 
 async def _exports(system: System, specimen: Specimen) -> str | None:

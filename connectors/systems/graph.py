@@ -96,9 +96,13 @@ def _mentions(manifest: Manifest) -> Iterable[tuple[At, str]]:
                 yield (*at, "identities", n, "via", "table"), identity.via.table
         if table.shared_by:
             yield (*at, "shared_by", "table"), table.shared_by.table
-        for event, source in table.dates.items():
-            if isinstance(source, DateLookup):
-                yield (*at, "dates", event, "table"), source.table
+        for field in ("dates", "times"):
+            for event, source in getattr(table, field).items():
+                if isinstance(source, DateLookup):
+                    yield (*at, field, event, "table"), source.table
+        for flag, said in table.flags.items():
+            if said.via:
+                yield (*at, "flags", flag, "via", "table"), said.via.table
         if isinstance(table.fy_end, DateLookup):
             yield (*at, "fy_end", "table"), table.fy_end.table
 
@@ -109,7 +113,10 @@ def joins(manifest: Manifest, name: str) -> Iterable[tuple[At, Relation | Joined
     yield from (((*at, "relations", n), r) for n, r in enumerate(table.relations))
     yield from (((*at, "through", n), j) for n, j in enumerate(table.through))
     yield from (((*at, "identities", n, "via"), i.via) for n, i in enumerate(table.identities) if i.via)
-    yield from (((*at, "dates", event), d) for event, d in table.dates.items() if isinstance(d, DateLookup))
+    for field in ("dates", "times"):
+        sources = getattr(table, field).items()
+        yield from (((*at, field, event), d) for event, d in sources if isinstance(d, DateLookup))
+    yield from (((*at, "flags", flag, "via"), f.via) for flag, f in table.flags.items() if f.via)
     if table.shared_by:
         yield (*at, "shared_by"), table.shared_by
     if isinstance(table.fy_end, DateLookup):

@@ -146,6 +146,8 @@ def _contradictions(manifest: Manifest) -> Iterable[tuple[Path_, str]]:
         for number, needed in enumerate(table.needed_by):
             if needed not in manifest.tables:
                 yield (*at, "needed_by", number), f"no table {needed!r} in this manifest"
+        if "shared" in table.flags:
+            yield (*at, "flags", "shared"), "`shared` is what `shared_by` says; choose another name"
         for column in set(table.export or ()) & set(table.export_never):
             yield (*at, "export_never", table.export_never.index(column)), f"{column!r} is exported and never exported"
     used = {t.category for t in manifest.tables.values()}

@@ -8,6 +8,7 @@ from connectors.systems.postgres.catalogue import Catalogue, Column, Facts
 from schemas.manifest import Computed, DateLookup, Manifest, Relation, Table, Value
 
 DATES = frozenset({"date", "timestamp", "timestamptz"})
+TIMES = DATES - {"date"}
 TEXTS = frozenset({"text", "varchar", "bpchar", "citext", "name"})
 NUMBERS = frozenset({"int2", "int4", "int8"})
 Finding = tuple[At, str]
@@ -48,6 +49,7 @@ def _table(at: At, entry: Table, facts: Facts, catalogue: Catalogue) -> Iterable
         elif found and found.base not in TEXTS | NUMBERS | {"uuid", "numeric"}:
             yield (*at, "identities", n, "column"), f"a {found.type} can't hold a {identity.kind.value}"
     yield from _days(at, entry, facts, catalogue)
+    yield from _flags(at, entry, catalogue)
     for deed in ("anonymise", "redact"):
         for column, value in getattr(entry, deed).items():
             if column in facts.columns:
@@ -69,7 +71,9 @@ def _named(entry: Table) -> Iterable[tuple[At, str]]:
         yield from (((field, n), c) for n, c in enumerate(getattr(entry, field)))
     for field in ("where", "export", "anonymise", "redact"):
         yield from (((field, c), c) for c in getattr(entry, field) or ())
-    yield from ((("dates", e), s) for e, s in entry.dates.items() if isinstance(s, str))
+    for field in ("dates", "times"):
+        yield from (((field, e), s) for e, s in getattr(entry, field).items() if isinstance(s, str))
+    yield from ((("flags", f, "where", c), c) for f, said in entry.flags.items() if not said.via for c in said.where)
     if isinstance(entry.fy_end, str):
         yield ("fy_end",), entry.fy_end
     if entry.restrict:
@@ -81,14 +85,26 @@ def _named(entry: Table) -> Iterable[tuple[At, str]]:
 
 def _days(at: At, entry: Table, facts: Facts, catalogue: Catalogue) -> Iterable[Finding]:
     sources = [(("dates", event), source) for event, source in entry.dates.items()]
+    sources += [(("times", event), source) for event, source in entry.times.items()]
     for where, source in [*sources, *([(("fy_end",), entry.fy_end)] if entry.fy_end else [])]:
         place = facts if isinstance(source, str) else catalogue.tables.get(source.table)
         column = source if isinstance(source, str) else source.column
         found = place.columns.get(column) if place else None
         if found and found.base not in DATES:
             yield (*at, *where), f"{column!r} is a {found.type}, not a date or a time"
+        elif found and where[0] == "times" and found.base not in TIMES:
+            yield (*at, *where), f"{column!r} is a {found.type}; a period in hours needs a time"
         elif isinstance(source, DateLookup) and place and not found:
             yield (*at, *where, "column"), f"no column {column!r} in table {source.table!r}"
+
+
+def _flags(at: At, entry: Table, catalogue: Catalogue) -> Iterable[Finding]:
+    """Columns of flags that stand in another table."""
+    for flag, said in entry.flags.items():
+        other = catalogue.tables.get(said.via.table) if said.via else None
+        for column in said.where if other else ():
+            if other and column not in other.columns:
+                yield (*at, "flags", flag, "where", column), f"no column {column!r} in table {_name(at, said.via)!r}"
 
 
 def _unfit(value: Value, column: Column, facts: Facts) -> str | None:
@@ -188,6 +204,12 @@ def literals(manifest: Manifest, catalogue: Catalogue) -> Iterable[tuple[At, Col
                 found = facts.columns.get(column) if facts else None
                 if found and value is not None and not isinstance(value, Computed):
                     yield ("tables", name, field, column), found, as_text(value)
+        for flag, said in entry.flags.items():
+            place = catalogue.tables.get(said.via.table) if said.via else facts
+            for column, wanted in said.where.items():
+                found = place.columns.get(column) if place else None
+                if found and wanted is not None:
+                    yield ("tables", name, "flags", flag, "where", column), found, as_text(wanted)
 
 
 def as_text(value: object) -> str:

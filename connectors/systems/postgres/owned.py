@@ -1,11 +1,13 @@
 """SQL for the rows of a person: one query over all tables, each found from those that lead to it."""
 
+from collections.abc import Callable
+
 from connectors.systems.graph import joins
 from connectors.systems.postgres.closure import given
 from connectors.systems.postgres.matching import belongs
 from connectors.systems.postgres.people import TERMS
 from connectors.systems.postgres.shape import Bound, Plan, Shape, Statement, pairs, quoted
-from schemas.manifest import DateLookup, Relation
+from schemas.manifest import DateLookup, Flag, Relation
 
 LIMIT, AFTER = TERMS + 1, TERMS + 2
 """Parameters of a page: how many records, and the key of the last one of the page before."""
@@ -14,7 +16,7 @@ LIMIT, AFTER = TERMS + 1, TERMS + 2
 def page(plan: Plan, first: int, after: bool) -> Statement:
     """Records from the `first` table of `plan.erasing` on; there, if `after`, only those behind the bound key.
 
-    Columns: number of the table, key, days, last day of the financial year, shared, own rows in the link table.
+    Columns: number of the table, those of `facts`, shared, own rows in the link table.
     """
     bind = Bound(AFTER)
     wanted = _needed(plan)
@@ -43,8 +45,9 @@ def _needed(plan: Plan) -> dict[str, list[str]]:
             if other in wanted:
                 wanted[other].update(dict.fromkeys(join.on.values()))
         if name in wanted:
-            sources = [*shape.entry.dates.values(), shape.entry.fy_end]
+            sources = [*shape.entry.dates.values(), *shape.entry.times.values(), shape.entry.fy_end]
             wanted[name].update(dict.fromkeys(s for s in sources if isinstance(s, str)))
+            wanted[name].update(dict.fromkeys(c for f in shape.entry.flags.values() if not f.via for c in f.where))
     return {name: list(columns) for name, columns in wanted.items()}
 
 
@@ -99,18 +102,36 @@ def _sharing(plan: Plan, shape: Shape, bind: Bound) -> tuple[str, str]:
 
 
 def facts(plan: Plan, shape: Shape, alias: str, bind: Bound) -> str:
-    """Key, days in the order of the manifest's `dates`, and last day of the financial year."""
-    days = ", ".join(_day(plan, shape, source, alias, bind) for source in shape.entry.dates.values())
-    fy_end = _day(plan, shape, shape.entry.fy_end, alias, bind) if shape.entry.fy_end else "NULL::date"
-    return f"{shape.key_text(alias)} AS key, ARRAY[{days}]::date[] AS days, {fy_end} AS fy_end"
+    """Key; days, times and flags in the order of the manifest; last day of the financial year."""
+    entry = shape.entry
+    days = ", ".join(day(plan, shape, source, alias, bind) for source in entry.dates.values())
+    times = ", ".join(moment(plan, shape, source, alias, bind) for source in entry.times.values())
+    flags = ", ".join(_flag(plan, shape, said, alias, bind) for said in entry.flags.values())
+    fy_end = day(plan, shape, entry.fy_end, alias, bind) if entry.fy_end else "NULL::date"
+    return (
+        f"{shape.key_text(alias)} AS key, ARRAY[{days}]::date[] AS days, ARRAY[{times}]::timestamptz[] AS times,"
+        f" {fy_end} AS fy_end, ARRAY[{flags}]::boolean[] AS flags"
+    )
 
 
-def _day(plan: Plan, shape: Shape, source: str | DateLookup, alias: str, bind: Bound) -> str:
+def day(plan: Plan, shape: Shape, source: str | DateLookup, alias: str, bind: Bound) -> str:
+    """The day of a start event."""
+    return _looked_up(plan, shape, source, alias, lambda column, base: local_day(column, base, plan, bind))
+
+
+def moment(plan: Plan, shape: Shape, source: str | DateLookup, alias: str, bind: Bound) -> str:
+    """The moment of a start event."""
+    return _looked_up(plan, shape, source, alias, lambda column, base: _aware(column, base, plan, bind))
+
+
+def _looked_up(
+    plan: Plan, shape: Shape, source: str | DateLookup, alias: str, meaning: Callable[[str, str], str]
+) -> str:
     if isinstance(source, str):
-        return local_day(f"{alias}.{quoted(source)}", shape.columns[source].base, plan, bind)
+        return meaning(f"{alias}.{quoted(source)}", shape.columns[source].base)
     other = plan.shapes[source.table]
-    day = local_day(f"d.{quoted(source.column)}", other.columns[source.column].base, plan, bind)
-    return f"(SELECT max({day}) FROM {other.place} d WHERE {pairs(source.on, alias, 'd')})"
+    found = meaning(f"d.{quoted(source.column)}", other.columns[source.column].base)
+    return f"(SELECT max({found}) FROM {other.place} d WHERE {pairs(source.on, alias, 'd')})"
 
 
 def local_day(column: str, base: str, plan: Plan, bind: Bound) -> str:
@@ -119,3 +140,21 @@ def local_day(column: str, base: str, plan: Plan, bind: Bound) -> str:
         f"({column} AT TIME ZONE {bind(plan.manifest.timezone)})::date" if base == "timestamptz" else f"{column}::date"
     )
     return f"CASE WHEN isfinite({column}) THEN {day} END"
+
+
+def _aware(column: str, base: str, plan: Plan, bind: Bound) -> str:
+    """The moment that a column means; without a zone it was written in the manifest's."""
+    time = column if base == "timestamptz" else f"{column} AT TIME ZONE {bind(plan.manifest.timezone)}"
+    return f"CASE WHEN isfinite({column}) THEN {time} END"
+
+
+def _flag(plan: Plan, shape: Shape, said: Flag, alias: str, bind: Bound) -> str:
+    """Whether a row, or one that belongs to it, holds these values."""
+    place, here = (plan.shapes[said.via.table], "f") if said.via else (shape, alias)
+    held = " AND ".join(
+        f"{here}.{quoted(c)} IS NULL" if v is None else f"{here}.{quoted(c)} = {bind(v)}::{place.columns[c].type}"
+        for c, v in said.where.items()
+    )
+    if said.via:
+        return f"EXISTS (SELECT 1 FROM {place.place} f WHERE {pairs(said.via.on, alias, 'f')} AND {held})"
+    return f"COALESCE({held}, false)"

@@ -12,21 +12,24 @@ from schemas.systems import Record
 
 
 def record_of(shape: Shape, row: Any) -> Record:
-    """A record from the columns key, days, fy_end, shared, links."""
+    """A record from the columns of `facts`, shared, links."""
     days = zip(shape.entry.dates, row["days"], strict=True)
+    times = zip(shape.entry.times, row["times"], strict=True)
+    flags = tuple(f for f, said in zip(shape.entry.flags, row["flags"], strict=True) if said)
     return Record(
         table=shape.name,
         key=tuple(row["key"]),
         category=shape.entry.category or "",
         dates={event: day for event, day in days if day is not None},
+        times={event: at for event, at in times if at is not None},
         fy_end=row["fy_end"],
-        flags=("shared",) if row["shared"] else (),
+        flags=("shared", *flags) if row["shared"] else flags,
         own_links=tuple(tuple(link) for link in row["links"] or ()),
     )
 
 
 def cursor_of(number: int, key: Sequence[str]) -> str:
-    """Where a page ended."""
+    """Where a page ended; without a key the beginning of a table."""
     return base64.urlsafe_b64encode(json.dumps([number, *key]).encode()).decode()
 
 
@@ -34,7 +37,7 @@ def position(plan: Plan, cursor: str) -> tuple[int, list[str]]:
     """Table and key of a cursor. Raises SystemRefused if the cursor is not one of this manifest."""
     try:
         number, *key = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        if len(key) == plan.shapes[plan.erasing[number]].key_size and number >= 0:
+        if len(key) in (0, plan.shapes[plan.erasing[number]].key_size) and number >= 0:
             return number, key
     except (ValueError, TypeError, IndexError):
         pass

@@ -10,9 +10,9 @@ connection. `permissions` says what the role may do to the real tables.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Hashable, Sequence
+from collections.abc import AsyncIterator, Hashable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 
 import asyncpg
 
@@ -25,6 +25,7 @@ from connectors.systems.postgres.shape import Plan, quoted
 from connectors.systems.postgres.synthetic import ONE, ONE_IN_BOTH, Values, fill, known
 from connectors.systems.postgres.system import PostgresSystem
 from schemas.errors import HabeasError
+from schemas.retention import Start
 from schemas.systems import Deed, Order, Record
 
 TEMPORARY = "pg_temp"
@@ -106,7 +107,19 @@ async def _specimen(file: ManifestFile, connection: asyncpg.Connection) -> tuple
     async def others() -> Hashable:
         return await _others(system.plan, connection, made)
 
-    return system, Specimen(known(system.plan), lambda records: _orders(system.plan, records), others)
+    orders, starts = (lambda records: _orders(system.plan, records)), tuple(_starts(system.plan))
+    return system, Specimen(known(system.plan), orders, others, starts)
+
+
+def _starts(plan: Plan) -> Iterator[Start]:
+    """For each category the first event that one of its tables says the day or the moment of."""
+    seen = set[str]()
+    for name in plan.erasing:
+        entry = plan.shapes[name].entry
+        if entry.category and entry.category not in seen and (entry.dates or entry.times):
+            seen.add(entry.category)
+            never: date | datetime = date(2100, 1, 1) if entry.dates else datetime(2100, 1, 1, tzinfo=UTC)
+            yield Start(entry.category, next(iter(entry.dates or entry.times)), never)
 
 
 async def _others(plan: Plan, connection: asyncpg.Connection, made: dict[str, dict[int, Values]]) -> Hashable:

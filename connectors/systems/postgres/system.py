@@ -14,6 +14,7 @@ from connectors.systems.postgres.acting import Acting
 from connectors.systems.postgres.catalogue import read_catalogue
 from connectors.systems.postgres.check import disagreements, literals
 from connectors.systems.postgres.closure import Closure, close, resolving
+from connectors.systems.postgres.expired import NEEDED, expiring, until
 from connectors.systems.postgres.owned import page
 from connectors.systems.postgres.people import Terms
 from connectors.systems.postgres.records import by_table, cursor_of, keys, links, position, reading, record_of
@@ -21,6 +22,7 @@ from connectors.systems.postgres.sessions import Connections, Sessions
 from connectors.systems.postgres.shape import Plan, Statement, plan_of
 from schemas.errors import BadManifest, HabeasError, Problem
 from schemas.ids import SystemId
+from schemas.retention import Start
 from schemas.systems import Capability, Found, Health, Identity, Order, Page, ReadBack, Receipt, Record, Row
 
 SIZE = 4
@@ -36,6 +38,9 @@ class PostgresSystem:
         self._resolving = resolving(plan)
         self._page = lru_cache(maxsize=None)(lambda first, after: page(plan, first, after))
         self._reading = lru_cache(maxsize=200)(lambda tables: reading(plan, tables))
+        self._expiring = lru_cache(maxsize=None)(
+            lambda table, event, precise, after: expiring(plan, plan.shapes[table], event, precise, after)
+        )
 
     @classmethod
     async def open(cls, file: ManifestFile, dsn: str, size: int = SIZE) -> Self:
@@ -115,6 +120,46 @@ class PostgresSystem:
         records = tuple(record_of(shapes[row["n"]], row) for row in rows[:limit])
         last = cursor_of(rows[limit - 1]["n"], records[-1].key) if len(rows) > limit else None
         return Page(records=records, next=last)
+
+    async def expired(self, starts: Sequence[Start], after: str | None = None, limit: int = 1000) -> Page:
+        """Records of everybody whose period began long enough ago; a page holds rows of one table, children first.
+
+        A row of a later table is read only when the page before it was asked for and could be acted on.
+        """
+        first, key = position(self._plan, after) if after else (0, [])
+        wanted = {start.category: start for start in starts}
+        for number in range(first, len(self._plan.erasing)):
+            shape = self._plan.shapes[self._plan.erasing[number]]
+            start = wanted.get(shape.entry.category or "")
+            if start is not None and (last := until(self._plan, shape, start)) is not None:
+                precise = isinstance(last, datetime)
+                statement = self._expiring(shape.name, start.event, precise, bool(key))
+                bound = (None, last) if precise else (last, None)
+                rows = await self._sessions.fetch(statement, *bound, limit + 1, key)
+                if rows:
+                    return self._page_of(number, rows, limit)
+            key = []
+        return Page(records=())
+
+    def _page_of(self, number: int, rows: Sequence[Any], limit: int) -> Page:
+        shape = self._plan.shapes[self._plan.erasing[number]]
+        records = [record_of(shape, row) for row in rows[:limit]]
+        for place, row in enumerate(rows[:limit]):
+            if row["needed"]:
+                records[place] = records[place].model_copy(update={"flags": (*records[place].flags, NEEDED)})
+        more = cursor_of(number, records[-1].key) if len(rows) > limit else None
+        last = cursor_of(number + 1, ()) if number + 1 < len(self._plan.erasing) else None
+        return Page(records=tuple(records), next=more or last)
+
+    def undated(self, starts: Sequence[Start]) -> tuple[str, ...]:
+        """Tables of these categories whose rows don't say when the period began."""
+        wanted = {start.category: start for start in starts}
+        shapes = (self._plan.shapes[name] for name in self._plan.erasing)
+        return tuple(
+            s.name
+            for s in shapes
+            if (start := wanted.get(s.entry.category or "")) and until(self._plan, s, start) is None
+        )
 
     async def _closure(self, known: Sequence[Identity]) -> Closure:
         async def ask(statement: Statement, terms: Terms) -> Sequence[Any]:

@@ -70,11 +70,15 @@ def test_tables_are_erased_children_first_and_found_from_those_that_lead_to_them
             "column: contact_email",
             "tables.visit.identities.0.kind: input should be",
         ),
-        (("crm_3y}", "crm_3y, erase: burn}"), "client_record: {", "categories.client_record.erase: input should be"),
         (
-            ("client_record: {rule: crm_3y}", "client_record: {}"),
+            ("client_record: {}", "client_record: {erase: burn}"),
             "client_record: {",
-            "categories.client_record.rule: field required",
+            "categories.client_record.erase: input should be",
+        ),
+        (
+            ("client_record: {}", "client_record: {rule: crm_3y}"),
+            "client_record: {",
+            "categories.client_record.rule: unknown key",
         ),
         (
             ("to: invoice,", "to: faktura,"),
@@ -83,7 +87,7 @@ def test_tables_are_erased_children_first_and_found_from_those_that_lead_to_them
         ),
         (("category: lines", "category: rows"), "category: lines", "tables.invoice_line.category: no category 'rows'"),
         (
-            ("  lines: {rule: BFL7}", "  lines: {rule: BFL7}\n  unused: {rule: BFL7}"),
+            ("  lines: {}", "  lines: {}\n  unused: {}"),
             "category: nothing",
             "categories.unused: no table has this category",
         ),
@@ -123,6 +127,14 @@ def test_tables_are_erased_children_first_and_found_from_those_that_lead_to_them
             "export_never: [internal",
             "tables.client.export_never.0: 'name' is exported and never exported",
         ),
+        (
+            ("unnoted: \\{where", "shared: {where"),
+            "unnoted",
+            "tables.client.flags.shared: `shared` is what `shared_by` says",
+        ),
+        (("unnoted: \\{where", "no note: {where"), "unnoted", "tables.client.flags.no note: string should match"),
+        (("where: \\{note: null\\}", "where: {}"), "unnoted", "tables.client.flags.unnoted.where: dictionary should"),
+        (("via: \\{table: visit", "via: {table: besok"), "cut:", "tables.client.flags.cut.via.table: no table 'besok'"),
         (
             ("    redact: \\{subject: null\\}\n", ""),
             "shared_by",
@@ -193,7 +205,10 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ([("  visit:\n", "  besok:\n")], "tables.besok: no table 'besok' in schema 'public'"),
+        (
+            [("  visit:\n", "  besok:\n"), ("table: visit", "table: besok")],
+            "tables.besok: no table 'besok' in schema 'public'",
+        ),
         (
             [("rectify: \\[name, email\\]", "rectify: [namn]")],
             "tables.client.rectify.0: no column 'namn' in table 'client'",
@@ -253,6 +268,20 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
         ),
         ([("on: \\{company: company, fy: year\\}", "on: {fy: year}")], "year is not unique in 'fiscal_year'"),
         ([("redact: \\{subject: null\\}", "redact: {id: null}")], "tables.conversation.redact.id: NOT NULL"),
+        (
+            [("where: \\{note: null", "where: {notes: null")],
+            "tables.client.flags.unnoted.where.notes: no column 'notes'",
+        ),
+        (
+            [("where: \\{source: web", "where: {sauce: web")],
+            "tables.client.flags.cut.where.sauce: no column 'sauce' in table 'visit'",
+        ),
+        (
+            [("where: \\{source: web", "where: {id: web")],
+            "tables.client.flags.cut.where.id: 'web' is no bigint",
+        ),
+        ([("started: started_at", "started: begun_at")], "tables.visit.times.started: no column 'begun_at'"),
+        ([("started: started_at", "started: birth_date")], "a period in hours needs a time"),
         ([("      email:\n", "      e_mail:\n")], "tables.client.export.e_mail: no column 'e_mail'"),
     ],
 )

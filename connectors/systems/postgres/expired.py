@@ -1,0 +1,94 @@
+"""SQL for rows whose start event lies far enough back, whoever they belong to: one table a page, children first."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from connectors.systems.postgres import deeds
+from connectors.systems.postgres.owned import day, facts, moment
+from connectors.systems.postgres.shape import Bound, Plan, Shape, Statement, pairs, quoted
+from schemas.manifest import DateLookup, Erase
+from schemas.retention import Start
+from schemas.systems import Deed, Order
+
+DAY, MOMENT, LIMIT, AFTER = 1, 2, 3, 4
+"""Parameters: the last day and the last moment of the start event, how many rows, the key of the last one before."""
+NEEDED = "needed"
+"""Flag of a row that rows of other tables, which the manifest names under `needed_by`, still refer to."""
+WAYS = {Erase.ANONYMISE: Deed.ANONYMISE, Erase.REDACT: Deed.REDACT}
+"""What leaves the row where it is: then rows that are already as wanted are left out."""
+
+
+def until(plan: Plan, shape: Shape, start: Start) -> date | datetime | None:
+    """The last day or moment of a start event in one table; None where its rows don't say when that was.
+
+    A period in hours counts in days where only the day is known.
+    """
+    if isinstance(start.before, datetime) and start.event in shape.entry.times:
+        return start.before
+    if _source(shape, start.event) is None:
+        return None
+    if isinstance(start.before, datetime):
+        return start.before.astimezone(ZoneInfo(plan.manifest.timezone)).date()
+    return start.before
+
+
+def expiring(plan: Plan, shape: Shape, event: str, precise: bool, after: bool) -> Statement:
+    """Rows of one table in the order of their keys; if `after`, only those behind the bound key.
+
+    precise: the event is looked for among the table's times and not among its dates.
+    Columns: those of `facts`, shared, own rows in a link table, whether others still need the row. A row that several
+    people hang on is nobody's alone here: it is not `shared`, and is not erased while a link to it is left.
+    """
+    bind = Bound(AFTER)
+    key = ", ".join(f"t.{quoted(c)}" for c in shape.entry.key)
+    where = [*_long_ago(plan, shape, event, precise, bind), *shape.constants("t", bind)]
+    if after:
+        behind = (f"(${AFTER}::text[])[{n}]::{shape.columns[c].type}" for n, c in enumerate(shape.entry.key, 1))
+        where.append(f"({key}) > ({', '.join(behind)})")
+    if todo := _not_yet(plan, shape, bind):
+        where.append(f"({todo})")
+    return Statement(
+        f"WITH paging AS (SELECT ${DAY}::date, ${MOMENT}::timestamptz, ${AFTER}::text[])"
+        f" SELECT {facts(plan, shape, 't', bind)}, false AS shared, NULL::text[] AS links,"
+        f" {_needed(plan, shape)} AS needed"
+        f" FROM {shape.place} t WHERE {' AND '.join(where)} ORDER BY {key} LIMIT ${LIMIT}::bigint",
+        tuple(bind.values),
+    )
+
+
+def _source(shape: Shape, event: str) -> str | DateLookup | None:
+    return shape.entry.fy_end if event == "fy_end" else shape.entry.dates.get(event)
+
+
+def _long_ago(plan: Plan, shape: Shape, event: str, precise: bool, bind: Bound) -> Sequence[str]:
+    """Whether the event was early enough; an index on the column narrows what is looked at."""
+    source = shape.entry.times[event] if precise else _source(shape, event)
+    assert source is not None
+    wide, exact = f"${DAY}::date + 2", f"{{}} <= ${DAY}::date"
+    if precise:
+        wide, exact = f"${MOMENT}::timestamptz + interval '1 day'", f"{{}} <= ${MOMENT}::timestamptz"
+    meaning = moment if precise else day
+    found = [exact.format(meaning(plan, shape, source, "t", bind))]
+    return [f"t.{quoted(source)} < {wide}", *found] if isinstance(source, str) else found
+
+
+def _not_yet(plan: Plan, shape: Shape, bind: Bound) -> str | None:
+    """Whether something is left to do to a row that stays; None where the row itself goes."""
+    erase = plan.manifest.categories[shape.entry.category or ""].erase
+    deed = WAYS.get(erase)
+    if deed is None:
+        return None
+    return deeds.target(plan, shape, Order(deed=deed, records=()), bind).differs(shape)
+
+
+def _needed(plan: Plan, shape: Shape) -> str:
+    found = []
+    for name in shape.entry.needed_by:
+        other = plan.shapes[name]
+        found += [
+            f"EXISTS (SELECT 1 FROM {other.place} n WHERE {pairs(relation.on, 'n', 't')})"
+            for relation in other.entry.relations
+            if relation.to == shape.name
+        ]
+    return " OR ".join(found) or "false"
