@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from deploy import logs
 from deploy.commands import application
@@ -28,7 +29,11 @@ def main() -> None:
 
 def run(arguments: Sequence[str], env: Mapping[str, str]) -> int:
     """The exit code of one command; what went wrong is on stderr, in words for people."""
-    tell = Console(stderr=True).print
+    console = Console(stderr=True)
+
+    def tell(what: object) -> None:
+        console.print(Text(str(what), style="red"), soft_wrap=True)  # as it is: no markup, no line broken
+
     try:
         settings = Settings.from_env(env)
         logs.configure("warning" if settings.log_level == "info" else settings.log_level)
@@ -37,10 +42,10 @@ def run(arguments: Sequence[str], env: Mapping[str, str]) -> int:
     except typer.Exit as exit_:
         return exit_.exit_code
     except BadInput as wrong:
-        tell(f"[red]{wrong}[/]", highlight=False)
+        tell(wrong)
         return WRONG_USE
     except (HabeasError, LocalError, TimeoutError) as no:
-        tell(f"[red]{no or 'it did not happen in time'}[/]", highlight=False)
+        tell(str(no) or "it did not happen in time")
         return NO
     except KeyboardInterrupt:
         return INTERRUPTED

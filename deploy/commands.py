@@ -93,11 +93,12 @@ async def _desk(settings: Settings, org: str | None) -> AsyncIterator[Desk]:
 async def desk_of(settings: Settings, joined: engine.Engine, where: Where, org: str | None) -> Desk:
     """What the commands of one organisation work with. Raises BadSettings where it is not clear which one."""
     known = sorted(joined.estates)
-    if org is None and len(known) > 1:
+    org = org or estates.the_one({o: estate.organisation for o, estate in joined.estates.items()})
+    if org is None:
         raise BadSettings(f"say which organisation: --org {' | '.join(known)}")
-    if org is not None and org not in known:
+    if org not in known:
         raise BadSettings(f"there is no organisation {org!r}; known: {', '.join(known)}")
-    organisation = joined.estates[OrgId(org or known[0])].organisation
+    organisation = joined.estates[OrgId(org)].organisation
     client = await engine.temporal(settings, where.addresses, joined.converter)
     return Desk(
         organisation=organisation,

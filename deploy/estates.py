@@ -7,22 +7,25 @@ from activities.estate import Estate, Estates, Holding
 from connectors.systems import manifest as manifests
 from connectors.systems.manifest import ManifestFile
 from connectors.systems.postgres.system import PostgresSystem
-from rules.rulebook import RuleBook
+from deploy import bonds
+from deploy.bonds import Bonds
+from deploy.organisation_file import loading
 from rules.matter import Kind
+from rules.rulebook import RuleBook
 from schemas.clock import now
 from schemas.decisions import Action
 from schemas.errors import BadManifest, BadSettings, Problem, SystemUnavailable
 from schemas.ids import OrgId, SystemId
 from schemas.manifest import Manifest
 from schemas.organisation import Organisation
-from schemas.systems import Capability, Found, Health, Identity, Order, Page, ReadBack, Receipt, Record, Row
+from schemas.systems import Capability, Found, Health, Identity, Order, Page, ReadBack, Receipt, Record, Referring, Row, RowRef
 
 
 class PatientSystem:
     """A PostgreSQL system that may be away when the worker starts: opened at first use, and again after that fails."""
 
-    def __init__(self, file: ManifestFile, url: str) -> None:
-        self._file, self._url = file, url
+    def __init__(self, file: ManifestFile, url: str, carriers: frozenset[str] = frozenset()) -> None:
+        self._file, self._url, self._carriers = file, url, carriers
         self._open: PostgresSystem | None = None
 
     @property
@@ -36,7 +39,7 @@ class PatientSystem:
     async def opened(self) -> PostgresSystem:
         """The system itself. Raises SystemUnavailable, BadManifest."""
         if self._open is None:
-            self._open = await PostgresSystem.open(self._file, self._url)
+            self._open = await PostgresSystem.open(self._file, self._url, carriers=self._carriers)
         return self._open
 
     async def health(self) -> Health:
@@ -54,6 +57,9 @@ class PatientSystem:
     async def read(self, records: Sequence[Record]) -> tuple[Record, ...]:
         return await (await self.opened()).read(records)
 
+    async def referring(self, rows: Sequence[RowRef]) -> tuple[Referring, ...]:
+        return await (await self.opened()).referring(rows)
+
     async def export(self, records: Sequence[Record]) -> AsyncIterator[Row]:
         async for row in (await self.opened()).export(records):
             yield row
@@ -70,42 +76,25 @@ class PatientSystem:
 
 
 def read_organisations(folder: Path) -> list[tuple[Organisation, Path]]:
-    """Every organisation file of the folder. Raises BadManifest with all problems of all files at once."""
-    found: list[tuple[Organisation, Path]] = []
-    problems: list[Problem] = []
-    for path in sorted(folder.glob("*.yaml")):
-        try:
-            data, lines = manifests.read_yaml(path)
-            found.append((manifests.validated(Organisation, data, lines), path))
-        except BadManifest as bad:
-            problems += bad.problems
-    if problems:
-        raise BadManifest(problems)
-    if not found:
-        raise BadSettings(f"there is no organisation file in {folder}; see HABEAS_ORGANISATIONS")
-    return found
+    """Every organisation of the folder, with its file. Raises BadManifest with all problems of all files and manifests at once."""
+    return [(found.organisation, found.path) for found in loading.load_folder(folder)]
 
 
 def read_estate(organisation: Organisation, path: Path) -> tuple[RuleBook, dict[SystemId, ManifestFile]]:
-    """The organisation's law and manifests, checked against each other. Raises BadManifest."""
+    """The organisation's law, and the manifests of the systems that have one. Raises BadManifest."""
+    files = {entry.id: manifests.load(path.parent / entry.manifest) for entry in organisation.systems if entry.manifest}
     book = RuleBook(organisation)
-    files = {e.id: manifests.load(path.parent / e.manifest) for e in organisation.systems if e.manifest}
-    problems = [p for system, file in files.items() for p in _disagreements(organisation, book, file, system)]
+    problems = list(bonds.problems(organisation, book, files))
     if problems:
         raise BadManifest(problems)
     return book, files
 
 
-def _disagreements(organisation: Organisation, book: RuleBook, file: ManifestFile, system: SystemId) -> list[Problem]:
-    manifest, problem = file.manifest, file.lines.problem
-    problems = []
-    if manifest.system != system:
-        problems.append(problem(("system",), f"the organisation file calls this system {system!r}"))
-    for category in manifest.categories:
-        at = ("categories", category)
-        if category not in organisation.categories:
-            problems.append(problem(at, "the organisation file does not describe it; add it there under `categories`"))
-    return problems
+def the_one(made: Mapping[OrgId, Organisation]) -> OrgId | None:
+    """The organisation that is meant where nobody says which: the only one, or the only one with a connected system."""
+    connected = [org for org, organisation in made.items() if any(s.manifest for s in organisation.systems)]
+    meant = list(made) if len(made) == 1 else connected
+    return meant[0] if len(meant) == 1 else None
 
 
 def estate_of(
@@ -116,14 +105,17 @@ def estate_of(
     if missing:
         names = ", ".join(f"HABEAS_SYSTEM_{s.replace('-', '_').upper()}_URL" for s in missing)
         raise BadSettings(f"{organisation.id}: no address for {', '.join(missing)}; set {names}")
-    holdings = {s: _holding(organisation, f, urls[s.replace("-", "_")]) for s, f in files.items()}
+    bound = bonds.bonds(organisation, book, files)
+    holdings = {s: _holding(organisation, f, urls[s.replace("-", "_")], bound[s]) for s, f in files.items()}
     return Estate(organisation=organisation, book=book, holdings=holdings)
 
 
-def _holding(organisation: Organisation, file: ManifestFile, url: str) -> Holding:
+def _holding(organisation: Organisation, file: ManifestFile, url: str, bond: Bonds) -> Holding:
     manifest: Manifest = file.manifest
     return Holding(
-        system=PatientSystem(file, url),
+        system=PatientSystem(file, url, bond.carriers),
+        carries=bool(bond.carriers),
+        bound=bond.bound,
         kinds=kinds_of(organisation, manifest),
         needed_by={t: table.needed_by for t, table in manifest.tables.items() if table.needed_by},
         restrictable=frozenset(t for t, table in manifest.tables.items() if table.restrict),
@@ -133,10 +125,11 @@ def _holding(organisation: Organisation, file: ManifestFile, url: str) -> Holdin
 def kinds_of(organisation: Organisation, manifest: Manifest) -> dict[str, Kind]:
     """What the law has to know of each category of one system."""
     role = next(s.role for s in organisation.systems if s.id == manifest.system)
-    return {
-        name: Kind(rule=organisation.categories[name].rule, erase=Action(said.erase), role=role)
-        for name, said in manifest.categories.items()
-    }
+    kinds = {}
+    for name, said in manifest.categories.items():
+        notice = organisation.categories[name]
+        kinds[name] = Kind(rule=notice.rule, erase=Action(said.erase), role=role, names=(name, *notice.holds))
+    return kinds
 
 
 async def open_all(estates: Estates) -> list[SystemId]:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Self
@@ -25,6 +25,7 @@ from rules import deadlines
 from schemas.base import Frozen
 from schemas.clock import now
 from schemas.errors import BadSettings
+from schemas.organisation import Organisation
 
 log = structlog.get_logger()
 WHERE = "running.json"
@@ -90,11 +91,12 @@ async def running(
 
     Raises BadSettings, BadManifest, and what LocalStack raises.
     """
+    organisations = [organisation for organisation, _ in read_organisations(settings.organisations)]  # before all else
     async with _stack(settings, fresh, progress) as stack:
         progress("preparing the database")
         assert stack.addresses.migration_url is not None
         await asyncio.to_thread(migrate, stack.addresses.migration_url)
-        systems = await _systems(settings, stack, people, progress)
+        systems = await _systems(settings, organisations, stack, people, progress)
         where = Where(addresses=stack.addresses, systems=systems)
         where.keep(settings.data)
         supervised = worker_process(settings) if worker else None
@@ -169,9 +171,11 @@ def worker_ready(settings: Settings) -> Path:
     return settings.data.resolve() / "run" / "worker.ready"
 
 
-async def _systems(settings: Settings, stack: LocalStack, people: int, progress: Progress) -> Mapping[str, str]:
+async def _systems(
+    settings: Settings, organisations: Sequence[Organisation], stack: LocalStack, people: int, progress: Progress
+) -> Mapping[str, str]:
     """Addresses of the organisations' systems: given ones, else the example's, made and filled on first use."""
-    named = [e.id for organisation, _ in read_organisations(settings.organisations) for e in organisation.systems]
+    named = [entry.id for organisation in organisations for entry in organisation.systems if entry.manifest]
     wanted = [name.replace("-", "_") for name in named]
     if all(name in settings.systems for name in wanted):
         return settings.systems

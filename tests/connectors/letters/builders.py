@@ -28,7 +28,7 @@ def organisation() -> Organisation:
 
 ORGANISATION = organisation()
 BOOK = RuleBook(ORGANISATION)
-MANIFESTS = {entry.id: load(FOLDER / entry.manifest).manifest for entry in ORGANISATION.systems}
+MANIFESTS = {entry.id: load(FOLDER / entry.manifest).manifest for entry in ORGANISATION.systems if entry.manifest}
 LETTERS = Letters({ORGANISATION.id: MANIFESTS}, "https://rattigheter.lindskogen.example/{case}")
 PERSON = Person(email="edith.dalin@posten.example", name=NAME)
 

@@ -1,0 +1,1 @@
+"""Organisation files: read, checked, changed and published."""
