@@ -69,6 +69,14 @@ class Relation(Frozen):
     """A row is the person's if the row it refers to is; false where the reference says only what goes first."""
 
 
+class Reference(Frozen):
+    """A row of another system that rows of this table name by its key, which no foreign key can show."""
+
+    system: SystemId
+    to: str
+    on: Columns = Field(min_length=1)
+
+
 class DateLookup(Frozen):
     """A date that stands in a row of another table."""
 
@@ -142,6 +150,8 @@ class Table(Frozen):
     """Link tables: a row is the person's if a link row of theirs points to it."""
     shared_by: Joined | None = None
     """Link table with a row for each person who hangs on this row."""
+    refers: tuple[Reference, ...] = ()
+    """Rows of other systems that its rows name, for instance the booking that an invoice is about."""
     needed_by: tuple[str, ...] = ()
     """Tables whose kept rows keep this row as well."""
     dates: dict[str, str | DateLookup] = Field(default_factory=dict)

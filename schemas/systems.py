@@ -62,6 +62,21 @@ class Record(Frozen):
     """Where others can share the row: keys of the person's own rows in the table that links people to it."""
 
 
+class RowRef(Frozen):
+    """One row of one system, by its key as text; a reference, no content."""
+
+    system: SystemId
+    table: str
+    key: tuple[str, ...]
+
+
+class Referring(Frozen):
+    """A row that refers to another one, whoever it belongs to."""
+
+    to: RowRef
+    record: Record
+
+
 class Page(Frozen):
     """Some of the records, at most as many as were asked for, children before the rows they refer to."""
 

@@ -18,12 +18,26 @@ from connectors.systems.postgres.expired import NEEDED, expiring, until
 from connectors.systems.postgres.owned import page
 from connectors.systems.postgres.people import Terms
 from connectors.systems.postgres.records import by_table, cursor_of, keys, links, position, reading, record_of
+from connectors.systems.postgres.referring import Referrers
 from connectors.systems.postgres.sessions import Connections, Sessions
 from connectors.systems.postgres.shape import Plan, Statement, plan_of
 from schemas.errors import BadManifest, HabeasError, Problem
 from schemas.ids import SystemId
 from schemas.retention import Start
-from schemas.systems import Capability, Found, Health, Identity, Order, Page, ReadBack, Receipt, Record, Row
+from schemas.systems import (
+    Capability,
+    Found,
+    Health,
+    Identity,
+    Order,
+    Page,
+    ReadBack,
+    Receipt,
+    Record,
+    Referring,
+    Row,
+    RowRef,
+)
 
 SIZE = 4
 """Connections of each of the two pools."""
@@ -32,8 +46,11 @@ SIZE = 4
 class PostgresSystem:
     """A DataSystem over tables."""
 
-    def __init__(self, file: ManifestFile, plan: Plan, sessions: Sessions) -> None:
+    def __init__(
+        self, file: ManifestFile, plan: Plan, sessions: Sessions, carriers: frozenset[str] = frozenset()
+    ) -> None:
         self._file, self._plan, self._sessions = file, plan, sessions
+        self._referrers = Referrers(plan, sessions, carriers)
         self._acting = Acting(plan, sessions)
         self._resolving = resolving(plan)
         self._page = lru_cache(maxsize=None)(lambda first, after: page(plan, first, after))
@@ -43,15 +60,16 @@ class PostgresSystem:
         )
 
     @classmethod
-    async def open(cls, file: ManifestFile, dsn: str, size: int = SIZE) -> Self:
+    async def open(cls, file: ManifestFile, dsn: str, size: int = SIZE, carriers: frozenset[str] = frozenset()) -> Self:
         """The system behind an address.
 
         size: connections of each of the two pools, one that acts and one that reads.
+        carriers: tables whose rows keep what they refer to: books, and what books refer to.
         Raises BadManifest where manifest and database disagree, SystemUnavailable, SystemRefused.
         """
         sessions = await Sessions.open(file.manifest.system, dsn, size)
         try:
-            return await cls.over(file, sessions)
+            return await cls.over(file, sessions, carriers)
         except BaseException:
             await sessions.close()
             raise
@@ -62,13 +80,13 @@ class PostgresSystem:
         return await cls.over(file, Sessions(file.manifest.system, acting, reading))
 
     @classmethod
-    async def over(cls, file: ManifestFile, sessions: Sessions) -> Self:
+    async def over(cls, file: ManifestFile, sessions: Sessions, carriers: frozenset[str] = frozenset()) -> Self:
         """The system over its connections. Raises as `open`."""
         async with sessions.reading() as connection:
             plan, problems = await agreed(file, connection)
         if plan is None:
             raise BadManifest(problems)
-        return cls(file, plan, sessions)
+        return cls(file, plan, sessions, carriers)
 
     async def close(self) -> None:
         """No connection is left."""
@@ -179,6 +197,10 @@ class PostgresSystem:
         now = {(names[row["n"]], tuple(row["key"])): record_of(shapes[row["n"]], row) for row in rows}
         found = ((r, now.get((r.table, r.key))) for r in records)
         return tuple(new.model_copy(update={"own_links": old.own_links}) for old, new in found if new)
+
+    async def referring(self, rows: Sequence[RowRef]) -> tuple[Referring, ...]:
+        """Rows here that refer to these, of this system or of another, whoever they belong to."""
+        return await self._referrers.to(rows)
 
     def export(self, records: Sequence[Record]) -> AsyncIterator[Row]:
         """The content of the records, table by table, in bounded memory; gone ones are left out."""
