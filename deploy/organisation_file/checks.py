@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from deploy.organisation_file import schema
 from deploy.organisation_file.draft import Draft, no_such
 from rules import periods
 from rules.rulebook import CARE_PROVIDER, problems_of
@@ -17,8 +18,8 @@ EEA = frozenset(
     "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()  # noqa: SIM905
 )
 """The Union, Iceland, Liechtenstein and Norway: transfers elsewhere need a ground (GDPR Art. 44)."""
-_EMAIL = re.compile(r"[^\s@<>,;:\"]+@[^\s@.<>,;:\"]+(\.[^\s@.<>,;:\"]+)+")
-_BASIS = re.compile(r"processor|(6\.1\.[a-f](/[a-f])*|9\.2\.[a-j])(\+(6\.1\.[a-f](/[a-f])*|9\.2\.[a-j]))*")
+_EMAIL = re.compile(schema.EMAIL)
+_BASIS = re.compile(schema.BASIS)
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _ANY_DAY = date(2026, 1, 1)
 
