@@ -91,7 +91,8 @@ def _minimum(asked: Asked, rule: RetentionRule, name: str) -> Floor | None:
         return None
     if rule.erase_now.value == "retain":
         return Floor(Action.RETAIN, _with_public(asked, rule.grounds), until, review=True, rule=name)
-    return Floor(Action.RESTRICT, rule.grounds, until, rule=name)
+    defect = (Flag.POLICY_DEFECT,) if "voucher" in asked.words else ()  # books only because a voucher needs the row
+    return Floor(Action.RESTRICT, rule.grounds, until, rule=name, flags=defect)
 
 
 def _books_by_reference(asked: Asked, statute: RetentionRule) -> Floor | None:
@@ -99,8 +100,7 @@ def _books_by_reference(asked: Asked, statute: RetentionRule) -> Floor | None:
 
     Source: in Sweden BFL 1:2, 5:7, 7:2.
     """
-    floor = _minimum(asked, statute, BOOKS)
-    return floor._replace(flags=(*floor.flags, Flag.POLICY_DEFECT)) if floor else None
+    return _minimum(asked, statute, BOOKS)
 
 
 def _with_public(asked: Asked, grounds: tuple[str, ...]) -> tuple[str, ...]:

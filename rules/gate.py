@@ -20,10 +20,10 @@ def closed(asked: Asked) -> Verdict | None:
     now, who = asked.now, asked.now.requester
     if asked.book.organisation.role is SystemRole.PROCESSOR:
         return _say(asked, Action.ROUTE, "GDPR-28.3")
-    if NOT_THE_SUBJECT in asked.record.flags:
-        return _say(asked, Action.KEEP)
     if who.identity is Identified.MISMATCH:
         return _say(asked, Action.WITHHOLD, "GDPR-12.6", flags=(Flag.SECURITY_EVENT,))
+    if NOT_THE_SUBJECT in asked.record.flags:
+        return _say(asked, Action.KEEP)
     if now.unproven and asked.right not in NO_PROOF_NEEDED:
         return _say(asked, Action.KEEP)
     if now.excessive:

@@ -76,6 +76,8 @@ class PromiseLaw(Frozen):
     unless: str | None = None
     rules_of: tuple[str, ...] = ()
     instead: Text | None = None
+    points: tuple[str, ...] = ()
+    """What an allowed promise adds to a copy."""
 
 
 class TransferLaw(Frozen):

@@ -1,0 +1,1 @@
+"""Law cases: cases with the answers the law gives, and what the engine makes of them."""

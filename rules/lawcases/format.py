@@ -1,0 +1,155 @@
+"""The format of law cases, `dsr-vectors/1`."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from schemas.errors import BadInput
+from schemas.request import RequestType
+
+ACCESS_AND_ERASURE = "access_and_erasure"
+
+
+class Told(BaseModel):
+    """Part of a case. Keys that this version does not know are kept aside and named by the runner, not guessed at."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+class TheController(Told):
+    """Who is asked."""
+
+    type: Literal["private", "public_authority"] = "private"
+    care_provider: bool = False
+    role: Literal["controller", "processor"] | None = None
+    fiscal_year_end: str | None = None
+
+
+class TheRequest(Told):
+    """What is asked, and when it came."""
+
+    type: str
+    received: date | None = None
+    received_at: datetime | None = None
+    received_local: date | None = None
+    channel: str = "email"
+    text: str | None = None
+    promise_days: int | None = None
+
+    def rights(self) -> tuple[RequestType, ...]:
+        """The rights that are asked for."""
+        if self.type == ACCESS_AND_ERASURE:
+            return (RequestType.ACCESS, RequestType.ERASURE)
+        return (RequestType(self.type),)
+
+
+class TheRequester(Told):
+    """Who asks."""
+
+    capacity: str = "self"
+    identity: str = "verified"
+    age: int | None = None
+
+
+class Event(Told):
+    """Something that happened after receipt."""
+
+    event: str
+    date: date
+    at: datetime | None = None
+    no_pause: bool = False
+
+
+class ARecord(Told):
+    """One record."""
+
+    id: str
+    category: str
+    rule: str | None = None
+    dates: dict[str, date | datetime] = Field(default_factory=dict)
+    fy_end: date | None = None
+    about: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+class ASystem(Told):
+    """One system with its records."""
+
+    system: str
+    records: tuple[ARecord, ...] = ()
+
+
+class TheClock(Told):
+    """A day in the calendar, where nobody asked."""
+
+    today: date | datetime
+    fact: str | None = None
+
+
+class Given(Told):
+    """What is so."""
+
+    jurisdiction: str = "SE"
+    controller: TheController = TheController()
+    request: TheRequest | None = None
+    requester: TheRequester = TheRequester()
+    clock: TheClock | None = None
+    events: tuple[Event, ...] = ()
+    facts: dict[str, Any] = Field(default_factory=dict)
+    systems: tuple[ASystem, ...] = ()
+
+
+class Expected(Told):
+    """What the law answers."""
+
+    due: dict[str, Any] | None = None
+    states: tuple[str, ...] = ()
+    decisions: tuple[dict[str, Any], ...] = ()
+    notices: tuple[dict[str, Any], ...] = ()
+    extract: dict[str, tuple[str, ...]] | None = None
+    flags: tuple[str, ...] = ()
+
+
+class LawCase(Told):
+    """A case with the answer the law gives."""
+
+    id: str
+    title: str
+    seed: str = "generic"
+    certainty: Literal["settled", "guidance", "choice"]
+    choice: str | None = None
+    given: Given
+    expect: Expected
+    source: tuple[str, ...] = ()
+
+
+def read(path: Path) -> list[LawCase]:
+    """The cases of one file. Raises BadInput with the file, the case and the key that is wrong."""
+    try:
+        said = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path}: no law cases: {str(error).splitlines()[0]}") from None
+    if not isinstance(said, dict) or said.get("schema") != "dsr-vectors/1" or not isinstance(said.get("cases"), list):
+        raise BadInput(f"{path}: no law cases: it needs `schema: dsr-vectors/1` and a list `cases`")
+    return [_one(path, number, case) for number, case in enumerate(said["cases"])]
+
+
+def _one(path: Path, number: int, case: Any) -> LawCase:
+    name = case.get("id", f"case {number + 1}") if isinstance(case, dict) else f"case {number + 1}"
+    try:
+        return LawCase.model_validate(case)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        at = ".".join(str(part) for part in first["loc"])
+        raise BadInput(f"{path}: {name}: {at}: {first['msg']}") from None
+
+
+def files(paths: list[Path]) -> list[Path]:
+    """The files of law cases under some paths, in order. Raises BadInput where there are none."""
+    found = [f for path in paths for f in (sorted(path.rglob("*.yaml")) if path.is_dir() else [path])]
+    if not found:
+        raise BadInput(f"no law cases (*.yaml) under {', '.join(map(str, paths))}")
+    return found

@@ -1,0 +1,75 @@
+"""Who else has to hear of it: processors, recipients, other controllers."""
+
+from collections.abc import Sequence
+from datetime import date
+from fnmatch import fnmatchcase
+
+from rules.case import Copy, Matter
+from rules.course import DEEDS
+from rules.rulebook import RuleBook
+from schemas.decisions import Action
+from schemas.ids import SystemId
+from schemas.opinion import Decision, DueNotice, NoticeKind
+from schemas.organisation import SystemRole
+from schemas.request import RequestType
+
+K = NoticeKind
+CONTROLLER_IS = "controller_is_"
+TOLD = DEEDS | {Action.RESTRICT}
+
+
+def to_others(book: RuleBook, matter: Matter, received: date, decisions: Sequence[Decision]) -> list[DueNotice]:
+    """Instructions to processors, news to recipients, and the request to whoever decides instead.
+
+    Told at once: the latest day is the day of receipt for what is done at once, else the answer's.
+    Source: GDPR Art. 19, 28(3)(a), 28(3)(e); in Sweden lag (2022:913) for the shared index.
+    """
+    if book.organisation.role is SystemRole.PROCESSOR:
+        return [
+            DueNotice(kind=K.CONTROLLER_INFO, to=("customer_controller", "controller"), on=received),
+            DueNotice(kind=K.CONTROLLER_INFO, to=("requester", "subject"), on=received),
+        ]
+    copies = {copy.id: copy for copy in matter.copies}
+    said: list[DueNotice] = []
+    for decision in decisions:
+        copy = copies[decision.record]
+        if decision.verdict.action is Action.ROUTE:
+            said += _elsewhere(book, copy, received)
+        elif decision.verdict.action in TOLD:
+            said += _instructed(book, copy, decision, received)
+    return list({(n.kind, n.to): n for n in said}.values())
+
+
+def _instructed(book: RuleBook, copy: Copy, decision: Decision, received: date) -> list[DueNotice]:
+    """Processors act under instruction; recipients learn what was changed."""
+    processors, others = _parties(book, copy.system)
+    said = [DueNotice(kind=K.PROCESSOR_INSTRUCTION, to=(*processors, *_names(copy.system), "processors"), on=received)]
+    if decision.right is RequestType.BLOCK_EXTERNAL:
+        said.append(DueNotice(kind=K.RECIPIENT_NOTICE, to=("shared_index", "recipients"), on=received))
+    return [*said, DueNotice(kind=K.RECIPIENT_NOTICE, to=(*others, "recipients"), on=received)]
+
+
+def _elsewhere(book: RuleBook, copy: Copy, received: date) -> list[DueNotice]:
+    """The other controller is told, or the person is told who it is and asked before anything is sent."""
+    named = tuple(f.removeprefix(CONTROLLER_IS) for f in copy.record.flags if f.startswith(CONTROLLER_IS))
+    person = DueNotice(kind=K.CONTROLLER_INFO, to=("subject", "requester"), on=received)
+    if named:
+        return [DueNotice(kind=K.CONTROLLER_INFO, to=named, on=received), person]
+    if any(fnmatchcase(flag, "ongoing_with_*") for flag in copy.record.flags):
+        return [person]
+    _, others = _parties(book, copy.system)
+    return [DueNotice(kind=K.RECIPIENT_NOTICE, to=(*others, *_names(copy.system), "recipients"), on=received), person]
+
+
+def _parties(book: RuleBook, system: SystemId) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The processors behind a system, and the other controllers."""
+    entry = next((s for s in book.organisation.systems if s.id == system), None)
+    keys = entry.parties if entry else ()
+    recipients = book.organisation.recipients
+    processors = tuple(k for k in keys if recipients[k].role is SystemRole.PROCESSOR)
+    return processors, tuple(k for k in keys if k not in processors)
+
+
+def _names(system: SystemId) -> tuple[str, ...]:
+    """Whom a system is run by, where nobody said more: the supplier's name is the first word of the system's."""
+    return tuple(dict.fromkeys((str(system), str(system).split("_")[0])))

@@ -1,0 +1,84 @@
+"""What somebody in the organisation has to know: defects of its own policy, decisions that are a person's, dates missed."""
+
+from collections.abc import Sequence
+
+from rules.case import Matter, is_excessive, pause_of
+from rules.deadlines import Due, may_extend
+from rules.gate import asks_a_person
+from rules.matter import Identified, concerns_health
+from rules.rulebook import RuleBook
+from schemas.decisions import Flag
+from schemas.opinion import Decision
+from schemas.organisation import Promise
+from schemas.request import RequestType
+
+
+def flags(book: RuleBook, matter: Matter, found: Due | None, decisions: Sequence[Decision]) -> tuple[Flag, ...]:
+    """Every warning of the case, once each."""
+    said = [flag for decision in decisions for flag in decision.verdict.flags]
+    said += [*_clock(book, matter, found), *_identity(book, matter), *_persons(book, matter, decisions)]
+    if defects(book, matter, decisions):
+        said.append(Flag.POLICY_DEFECT)
+    if matter.unconfirmed:
+        said.append(Flag.PROCESSOR_UNCONFIRMED)
+    return tuple(dict.fromkeys(said))
+
+
+def defects(book: RuleBook, matter: Matter, decisions: Sequence[Decision]) -> list[Promise]:
+    """Promises of the organisation that the law does not allow and that this case meets."""
+    rules = {decision.verdict.rule for decision in decisions} | {copy.kind.rule for copy in matter.copies}
+    return [promise for promise in book.organisation.promises if _is_defect(book, promise, matter, rules)]
+
+
+def _is_defect(book: RuleBook, promise: Promise, matter: Matter, rules: set[str | None]) -> bool:
+    law = book.pack.promises.get(promise.kind)
+    if law is None or law.allowed or (law.unless == "gallring_rule" and book.organisation.gallring_rule_id):
+        return False
+    if promise.rules and not rules & set(promise.rules):
+        return False
+    if not matter.rights:
+        return law.clock
+    return not law.rights or any(right in law.rights for right in matter.rights)
+
+
+def _clock(book: RuleBook, matter: Matter, found: Due | None) -> list[Flag]:
+    if found is None:
+        return []
+    said = []
+    if pause_of(book, matter).rejected:
+        said.append(Flag.PAUSE_REJECTED)
+    if matter.extension_sent is not None and not may_extend(matter.extension_sent, found.first):
+        said += [Flag.EXTENSION_REJECTED, Flag.DEADLINE_MISSED]
+    if matter.responded is not None and matter.responded > found.effective:
+        said.append(Flag.DEADLINE_MISSED)
+    if matter.forwarded is not None and matter.forwarded > found.received:
+        said.append(Flag.PROCESSOR_FORWARDED_LATE)
+    return said
+
+
+def _identity(book: RuleBook, matter: Matter) -> list[Flag]:
+    identity = matter.now.requester.identity
+    said: list[Flag] = []
+    if not matter.rights:
+        return said
+    if identity is Identified.MISMATCH or (matter.moves_contact and not matter.proven):
+        said.append(Flag.SECURITY_EVENT)
+    if not matter.needs_proof:
+        said.append(Flag.NO_IDENTITY_CHECK)
+    if identity in (Identified.PSEUDONYM_LOGIN, Identified.ANONYMOUS):
+        said.append(Flag.NO_ID_COPY_REQUESTED)
+    if identity is Identified.PSEUDONYM_LOGIN or (book.organisation.answers_inside_service and matter.proven):
+        said.append(Flag.ANSWER_INSIDE_SERVICE_ONLY)
+    return said
+
+
+def _persons(book: RuleBook, matter: Matter, decisions: Sequence[Decision]) -> list[Flag]:
+    """Questions that only a person may decide (GDPR Art. 12(5), 22; FB 6:11; our choice for health)."""
+    again = matter.previous_copy is not None and RequestType.ACCESS in matter.rights
+    health = any(
+        d.verdict.action.destroys and d.right is not None and concerns_health(book, d.verdict.rule) for d in decisions
+    )
+    said = [Flag.HOLD_REJECTED] if matter.claim_rejected else []
+    if is_excessive(matter) or again or health or matter.claim_rejected or asks_a_person(matter.now.requester):
+        said.append(Flag.HUMAN_DECISION_REQUIRED)
+    return said
