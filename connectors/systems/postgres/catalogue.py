@@ -8,6 +8,7 @@ _COLUMNS = """
 SELECT c.oid::bigint AS id, c.relname, c.relkind::text AS kind, a.attname, t.typname,
        CASE WHEN t.typname IN ('varchar', 'bpchar') THEN format_type(a.atttypid, NULL)
             ELSE format_type(a.atttypid, a.atttypmod) END AS type,
+       CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 4 THEN a.atttypmod - 4 END AS length,
        a.attnotnull AS filled, a.attgenerated <> '' OR a.attidentity = 'a' AS computed,
        has_table_privilege(c.oid, 'SELECT') AS may_read, has_table_privilege(c.oid, 'DELETE') AS may_erase,
        has_column_privilege(c.oid, a.attnum, 'UPDATE') AS may_change
@@ -66,6 +67,8 @@ class Column:
     """NOT NULL."""
     computed: bool
     may_change: bool
+    length: int | None = None
+    """Characters that it holds, where that is limited."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,13 @@ async def read_catalogue(connection: Connection, schema: str, tables: list[str])
     for row in await connection.fetch(_COLUMNS, schema, tables):
         table = facts.setdefault(row["relname"], Facts(row["id"], row["kind"], row["may_read"], row["may_erase"]))
         table.columns[row["attname"]] = Column(
-            row["attname"], row["type"], row["typname"], row["filled"], row["computed"], row["may_change"]
+            row["attname"],
+            row["type"],
+            row["typname"],
+            row["filled"],
+            row["computed"],
+            row["may_change"],
+            row["length"],
         )
     for row in await connection.fetch(_UNIQUE, schema, tables):
         facts[row["relname"]].unique.append(frozenset(row["columns"]))

@@ -64,7 +64,8 @@ def _wanted(plan: Plan, shape: Shape, order: Order) -> dict[str, Any]:
     elif deed in (Deed.RESTRICT, Deed.LIFT) and entry.restrict:
         held = deed is Deed.RESTRICT
         until = (order.until or date.max) if held else None
-        ground = {entry.restrict.ground: order.ground if held else None} if entry.restrict.ground else {}
+        column = entry.restrict.ground
+        ground = {column: _fitting(shape, column, order.ground) if held else None} if column else {}
         cleared = dict.fromkeys(entry.restrict.clear) if order.until else {}  # evidence for a claim stays whole
         return {entry.restrict.until: until, **ground, **cleared}
     elif deed is Deed.RECTIFY:
@@ -76,6 +77,11 @@ def _wanted(plan: Plan, shape: Shape, order: Order) -> dict[str, Any]:
             plan.system, f"{shape.name}: the manifest does not let {', '.join(wrong) or 'nothing'} be corrected"
         )
     raise SystemRefused(plan.system, f"the manifest does not say how to {deed.value} rows of {shape.name!r}")
+
+
+def _fitting(shape: Shape, column: str, text: str | None) -> str | None:
+    """As much of a text as the column holds; the codes come first."""
+    return text[: shape.columns[column].length] if text else text
 
 
 def _sql(shape: Shape, column: str, value: Any, bind: Bound) -> str:
