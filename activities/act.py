@@ -7,7 +7,7 @@ from datetime import date
 
 from temporalio import activity
 
-from activities.estate import Holding
+from activities.estate import Estate, Holding
 from activities.office import Office
 from schemas.decisions import Action, LiveHold, Plan, Verdict
 from schemas.entries import Changes, Entry, JudgedPage, PageReceipt, digest_of
@@ -79,7 +79,7 @@ class Act:
             page = await book.judged(step.org, step.case, step.round, key)
             if digest_of(page) not in plan.pages:
                 return Executed(systems=(), stopped=True)
-            one, receipt = await self._page(step.system, self._office.holding(step, step.system), page)
+            one, receipt = await self._page(step, step.system, page)
             await self._office.write(step, Entry(round=step.round, receipts=(receipt,), at=step.as_of))
             done = done.model_copy(
                 update={
@@ -143,12 +143,11 @@ class Act:
     async def _system(
         self, step: Execution, system: SystemId, pages: Sequence[JudgedPage]
     ) -> tuple[SystemDone, list[PageReceipt]]:
-        holding = self._office.holding(step, system)
         receipts: list[PageReceipt] = []
         total = SystemDone(system=system)
         for page in pages:
             try:
-                one, receipt = await self._page(system, holding, page)
+                one, receipt = await self._page(step, system, page)
             except SystemUnavailable as silent:
                 return total.model_copy(update={"complete": False, "unavailable": silent.reason}), receipts
             receipts.append(receipt)
@@ -161,10 +160,11 @@ class Act:
             )
         return total, receipts
 
-    async def _page(self, system: SystemId, holding: Holding, page: JudgedPage) -> tuple[SystemDone, PageReceipt]:
+    async def _page(self, step: Execution, system: SystemId, page: JudgedPage) -> tuple[SystemDone, PageReceipt]:
+        estate, holding = self._office.estate(step.org), self._office.holding(step, system)
         changed = already = verified = refused = 0
         trouble: str | None = None
-        for order in _orders(holding, page):
+        for order in _orders(estate, holding, page):
             try:
                 receipt = await holding.system.carry_out(order)
                 back = await holding.system.verify(order)
@@ -183,7 +183,7 @@ class Act:
         )
 
 
-def _orders(holding: Holding, page: JudgedPage) -> list[Order]:
+def _orders(estate: Estate, holding: Holding, page: JudgedPage) -> list[Order]:
     groups: dict[tuple[Deed, date | None, str], list[Record]] = defaultdict(list)
     for record, which in zip(page.records, page.which, strict=True):
         verdict: Verdict = page.verdicts[which]
@@ -191,9 +191,8 @@ def _orders(holding: Holding, page: JudgedPage) -> list[Order]:
         if deed is None or (deed is Deed.RESTRICT and record.table not in holding.restrictable):
             continue
         restricts = deed is Deed.RESTRICT
-        groups[deed, verdict.until if restricts else None, " ".join(verdict.grounds) if restricts else ""].append(
-            record
-        )
+        until = verdict.last_day if restricts else None
+        groups[deed, until, estate.told_in_the_row(verdict) if restricts else ""].append(record)
     done_first = list(DEEDS.values())
     return [
         Order(deed=deed, records=tuple(records), until=until, ground=ground or None)

@@ -1,11 +1,12 @@
 """The end of a case, and the years before it: what a case on hold waits for, and when nothing is left."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from temporalio import activity
 
 from activities.office import Office
 from rules import deadlines, periods
+from rules.holds import acceptable
 from rules.matter import latest_starts
 from schemas.calendar import ReviewsRaised, Sweep
 from schemas.decisions import Action
@@ -15,6 +16,10 @@ from schemas.facts import Body, Fact, FactKind
 from schemas.messages import Held, HoldDone, HoldOrder, Noted, Overdue, Step, Trouble
 from schemas.request import CaseState
 
+HOLD_RELEASED = "hold_released"
+"""What ends a restriction that only a person's hold makes."""
+LOOK_FOR_SIGNS = timedelta(days=7)
+"""A record that says itself that a claim is open is read again this often (our choice)."""
 BATCH = 200
 PAGE = 1000
 
@@ -34,18 +39,21 @@ class Close:
         office, zone = self._office, self._office.estate(step.org).organisation.time_zone
         plan = await office.book.plan(step.org, step.case, step.round)
         holds = await office.holds.holds(step.org, step.case)
-        undated = {li.system for li in plan.lines if li.verdict.action is Action.RESTRICT and li.verdict.until is None}
+        endless = [li for li in plan.lines if li.verdict.action is Action.RESTRICT and li.verdict.until is None]
+        undated = {li.system for li in endless if li.verdict.until_event in (None, HOLD_RELEASED)}
         covered = {s for s in undated if any(not h.systems or s in h.systems for h in holds)}
         until = plan.hold_until
-        if until is None and not undated:
+        if until is None and not endless:
             await self.end(step)
             return Held()
         body = {"until": until.isoformat() if until else None, "holds": len(holds)}
         fact = Fact(key=f"on_hold:{step.round}", kind=FactKind.ON_HOLD, at=step.as_of, body=dict(body))
         changes = Changes(state=CaseState.ON_HOLD, hold_until=until)
         await office.write(step, Entry(facts=(fact,), changes=changes, at=step.as_of))
-        at = deadlines.midnight_after(until, zone) if until else None
-        return Held(open=True, next_at=at, released=covered != undated)
+        moments = [deadlines.midnight_after(until, zone)] if until else []
+        if any(li.verdict.until_event not in (None, HOLD_RELEASED) for li in endless):
+            moments.append(step.as_of + LOOK_FOR_SIGNS)  # nobody tells us when a system no longer shows the sign
+        return Held(open=True, next_at=min(moments, default=None), released=covered != undated)
 
     @activity.defn(name="habeas.close.end")
     async def end(self, step: Step) -> None:
@@ -91,11 +99,19 @@ class Close:
 
     @activity.defn(name="habeas.close.hold")
     async def hold(self, order: HoldOrder) -> HoldDone:
-        """The hold stands, or no longer stands; a hold protects the person in all their cases."""
-        holds, org, case = self._office.holds, order.org, order.case
+        """The hold stands, or no longer stands; a hold protects the person in all their cases.
+
+        One that the law does not bear is refused and not placed. Source: GDPR Art. 17(3)(e).
+        """
+        holds, org, case, estate = self._office.holds, order.org, order.case, self._office.estate(order.org)
         if order.place is not None:
+            today = deadlines.local_day(order.as_of, estate.organisation.time_zone)
+            refused = acceptable(order.place, today, estate.book.pack)
+            if refused:
+                return HoldDone(refused=refused)
             placed: Body = {
                 "hold": order.place.id, "ground": order.place.ground, "owner": order.place.owner, "by": order.actor,
+                "proposed": order.proposed,
             }  # fmt: skip
             fact = Fact(key=f"hold:{order.key}", kind=FactKind.HOLD_PLACED, at=order.as_of, body=placed)
             await holds.place_hold(org, case, order.place, order.as_of, fact)

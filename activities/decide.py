@@ -2,17 +2,19 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import date
 
 from temporalio import activity
 
-from activities.estate import Estate, Holding
+from activities.books import References
+from activities.estate import Estate
 from activities.office import Office
+from activities.proposals import Signs
 from rules import deadlines
-from rules.judge import judge, while_needed
+from rules.judge import judge
 from rules.matter import Circumstances, concerns_health, latest_starts
-from schemas.decisions import Action, LiveHold, Plan, PlanLine, Verdict
+from schemas.decisions import Action, LiveHold, Plan, PlanLine, ProposedHold, Verdict
 from schemas.entries import Changes, Entry, FoundPage, JudgedPage, Review, digest_of
 from schemas.facts import Fact, FactKind
 from schemas.ids import PlanDigest, SystemId
@@ -42,14 +44,17 @@ class Decide:
         digests: list[str] = []
         bench = _Bench(step, estate, now)
         judged: list[JudgedPage] = []
+        await bench.look_up(small or ())
         async for page in self._pages(step, small):
+            if step.large:
+                await bench.look_up([page])
             judged.append(bench.judge(page, tally))
             digests.append(digest_of(judged[-1]))
             if step.large:
                 await office.write(step, Entry(round=step.round, judged=tuple(judged), at=step.as_of))
                 judged.clear()
                 activity.heartbeat(page.system, page.number)
-        plan = _plan(step, estate, tally, digests)
+        plan = _plan(step, estate, tally, digests, bench.proposals())
         await office.write(step, _entry(step, plan, tuple(judged)))
         return plan
 
@@ -71,50 +76,54 @@ class Decide:
 
 
 class _Bench:
-    """Judges pages of one case, in order; remembers what kept rows need."""
+    """Judges pages of one case, each record with what refers to it."""
 
     def __init__(self, step: DecideStep, estate: Estate, now: Circumstances) -> None:
         self._step, self._estate, self._now = step, estate, now
-        self._kept: dict[tuple[SystemId, str], list[Verdict]] = {}
+        self._references, self._signs = References(estate, now), Signs(estate)
+        erases = RequestType.ERASURE in step.types
+        self._right = RequestType.ERASURE if erases else RequestType.ACCESS
+
+    async def look_up(self, pages: Sequence[FoundPage]) -> None:
+        """What refers to the records of these pages is known, for an erasure."""
+        if self._right is RequestType.ERASURE:
+            await self._references.look_up(pages)
 
     def judge(self, page: FoundPage, tally: Tally) -> JudgedPage:
         """The page with its verdicts; `tally` counts them."""
-        holding = self._estate.holdings[page.system]
         distinct: dict[Verdict, int] = {}
         which: list[int] = []
         for record in page.records:
-            verdict = self._one(page.system, holding, record)
+            verdict = self._one(page.system, record)
             which.append(distinct.setdefault(verdict, len(distinct)))
             told = verdict.model_copy(update={"until": None}) if verdict.action.destroys else verdict
             tally[page.system, record.category, self._right, told] += 1
-            kept = self._kept.setdefault((page.system, record.table), [])
-            if not verdict.action.destroys and verdict not in kept:
-                kept.append(verdict)
+        if self._right is RequestType.ERASURE and not self._step.deferred:
+            self._signs.see(page.system, page.records)
         return JudgedPage(
             system=page.system, number=page.number, records=page.records, verdicts=tuple(distinct), which=tuple(which)
         )
 
-    @property
-    def _right(self) -> RequestType:
-        return RequestType.ERASURE if RequestType.ERASURE in self._step.types else RequestType.ACCESS
+    def proposals(self) -> tuple[ProposedHold, ...]:
+        """The holds that signs in the systems speak for and that don't stand yet."""
+        return self._signs.proposals(self._step.case, self._now.holds)
 
-    def _one(self, system: SystemId, holding: Holding, record: Record) -> Verdict:
-        kind = holding.kinds[record.category]
-        verdict = judge(self._estate.book, self._right, system, kind, record, self._now)
-        if self._right is RequestType.ACCESS:
-            return verdict
-        needing = holding.needed_by.get(record.table, ())
-        return while_needed(verdict, [v for t in needing for v in self._kept.get((system, t), ())])
+    def _one(self, system: SystemId, record: Record) -> Verdict:
+        kind = self._estate.holdings[system].kinds[record.category]
+        seen = self._references.with_words(system, record)
+        return judge(self._estate.book, self._right, system, kind, seen, self._now)
 
 
-def _plan(step: DecideStep, estate: Estate, tally: Tally, digests: list[str]) -> Plan:
+def _plan(
+    step: DecideStep, estate: Estate, tally: Tally, digests: list[str], proposals: tuple[ProposedHold, ...]
+) -> Plan:
     lines = tuple(
-        PlanLine(system=s, category=c, right=r, verdict=v, records=n)
+        PlanLine(system=s, category=c, right=r, verdict=v, records=n, used_by=estate.used_by(v))
         for (s, c, r, v), n in sorted(tally.items(), key=lambda i: (i[0][0], i[0][1], i[0][3].model_dump_json()))
     )
-    material = [step.case, ",".join(sorted(step.types)), estate.book.version, *digests]
+    material = [step.case, ",".join(sorted(step.types)), estate.book.version, *digests, *(p.id for p in proposals)]
     digest = PlanDigest(hashlib.sha256("\n".join(material).encode()).hexdigest())
-    approvals = () if step.deferred else _approvals(step, estate, lines)
+    approvals = () if step.deferred else _approvals(step, estate, lines, proposed=bool(proposals))
     return Plan(
         round=step.round,
         digest=digest,
@@ -122,10 +131,11 @@ def _plan(step: DecideStep, estate: Estate, tally: Tally, digests: list[str]) ->
         lines=lines,
         pages=tuple(digests),
         approvals=approvals,
+        proposals=proposals,
     )
 
 
-def _approvals(step: DecideStep, estate: Estate, lines: tuple[PlanLine, ...]) -> tuple[Role, ...]:
+def _approvals(step: DecideStep, estate: Estate, lines: tuple[PlanLine, ...], *, proposed: bool) -> tuple[Role, ...]:
     """Who has to approve. A copy of a journal is released by a clinician (PDL 8:2); what is kept, refused or destroyed
     about health is decided by a person (GDPR Art. 22, our choice)."""
     policy, roles = estate.organisation.approval, set[Role]()
@@ -135,7 +145,7 @@ def _approvals(step: DecideStep, estate: Estate, lines: tuple[PlanLine, ...]) ->
     if RequestType.ERASURE in step.types:
         keeps = any(li.verdict.action.keeps or li.verdict.action is Action.PERSON for li in lines)
         health = any(li.verdict.action.destroys and concerns_health(estate.book, li.verdict.rule) for li in lines)
-        if (policy.on_keep and keeps) or (policy.on_health and health) or (policy.always and lines):
+        if (policy.on_keep and keeps) or (policy.on_health and health) or (policy.always and lines) or proposed:
             roles.add(Role.DECIDER)
     return tuple(sorted(roles))
 
@@ -155,6 +165,7 @@ def _entry(step: DecideStep, plan: Plan, judged: tuple[JudgedPage, ...]) -> Entr
             "rules": plan.rules_version,
             "records": sum(li.records for li in plan.lines),
             "approvals": [str(r) for r in plan.approvals],
+            "proposals": [p.id for p in plan.proposals],
         },
     )
     state = CaseState.AWAITING_APPROVAL if plan.approvals else CaseState.EXECUTING

@@ -6,8 +6,12 @@ from dataclasses import dataclass, field
 from activities.ports import DataSystem
 from rules.matter import Kind
 from rules.rulebook import RuleBook
+from schemas.decisions import Action, Verdict
 from schemas.ids import OrgId, SystemId
 from schemas.organisation import Organisation
+from schemas.text import Text
+
+CLAIM_RULE = "gen.claim"
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,10 @@ class Holding:
     """By category."""
     needed_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By table: tables whose kept rows keep its rows as well."""
+    carries: bool = False
+    """Whether rows of it can keep what they refer to: books, and what books refer to."""
+    bound: frozenset[str] = frozenset()
+    """Tables whose rows vouchers of any system can refer to."""
     restrictable: frozenset[str] = frozenset()
     """Tables whose rows can say that they are restricted."""
 
@@ -31,6 +39,27 @@ class Estate:
     book: RuleBook
     holdings: Mapping[SystemId, Holding]
     """In the order of the organisation file: identity keys go last."""
+
+    def used_by(self, verdict: Verdict) -> Text | None:
+        """Who may still use what is restricted, and for what; None where nothing is restricted.
+
+        Source: GDPR Art. 18(2).
+        """
+        if verdict.action is not Action.RESTRICT:
+            return None
+        rules = [self.book.get(verdict.rule)]
+        if verdict.until is None:
+            rules.append(self.book.get(CLAIM_RULE))
+        said = dict.fromkeys(u for rule in rules if (u := getattr(rule, "used_by", None)) is not None)
+        if not said:
+            return None
+        return Text(sv="; ".join(u.sv for u in said), en="; ".join(u.en for u in said))
+
+    def told_in_the_row(self, verdict: Verdict) -> str:
+        """What a restricted row says to the system's own staff: the ground codes, and what it may still be used for."""
+        used = self.used_by(verdict)
+        codes = " ".join(verdict.grounds)
+        return f"{codes} · {used.sv} · {used.en}" if used else codes
 
 
 Estates = Mapping[OrgId, Estate]

@@ -12,7 +12,7 @@ from schemas.ids import CaseId, OrgId, SystemId
 from schemas.mail import Mail
 from schemas.organisation import Organisation
 from schemas.request import CaseSummary, Outcome, Person
-from schemas.systems import Capability, Found, Health, Identity, Order, Page, ReadBack, Receipt, Record, Row
+from schemas.systems import Capability, Found, Health, Identity, Order, Page, ReadBack, Receipt, Record, Referring, Row, RowRef  # noqa: E501
 
 
 class DataSystem(Protocol):
@@ -45,6 +45,10 @@ class DataSystem(Protocol):
 
     async def read(self, records: Sequence[Record]) -> tuple[Record, ...]:
         """The same records as they stand now (dates and flags read again); gone ones are left out."""
+        ...
+
+    async def referring(self, rows: Sequence[RowRef]) -> tuple[Referring, ...]:
+        """Rows of this system that keep what they refer to, and refer to one of these; whoever they belong to."""
         ...
 
     def export(self, records: Sequence[Record]) -> AsyncIterator[Row]:

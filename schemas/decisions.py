@@ -8,6 +8,7 @@ from pydantic import Field
 from schemas.base import Frozen
 from schemas.ids import Actor, PlanDigest, SystemId
 from schemas.request import RequestType, Role
+from schemas.text import Text
 
 
 class Action(StrEnum):
@@ -97,6 +98,24 @@ class PlanLine(Frozen):
     right: RequestType
     verdict: Verdict
     records: int = Field(ge=1)
+    used_by: Text | None = None
+    """Who may still use what is restricted, and for what (GDPR Art. 18(2)); None where nothing is."""
+
+
+class ProposedHold(Frozen):
+    """A hold that a sign in a system speaks for: a person confirms it with an owner, or dismisses it, before approval.
+
+    A sign alone holds nothing beyond its own record: only a concrete claim does (GDPR Art. 17(3)(e)).
+    """
+
+    id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    """The same for the same records of a case; new ones are a new proposal. The hold is called so, too."""
+    sign: str
+    """The flag by which the system shows it, for instance `open_invoice`."""
+    ground: str
+    systems: tuple[SystemId, ...]
+    records: int = Field(ge=1)
+    why: Text
 
 
 class Plan(Frozen):
@@ -110,12 +129,27 @@ class Plan(Frozen):
     """SHA-256 (hex) of each judged page: what is carried out is what the digest binds, page by page."""
     approvals: tuple[Role, ...] = ()
     """Roles that have to approve before anything is done; empty where nobody has to."""
+    proposals: tuple[ProposedHold, ...] = ()
+    """What a person settles before anybody approves."""
 
     @property
     def hold_until(self) -> date | None:
         """The nearest day on which a restriction ends."""
         ends = [li.verdict.until for li in self.lines if li.verdict.action is Action.RESTRICT and li.verdict.until]
         return min(ends, default=None)
+
+
+class Dismissal(StrEnum):
+    """Why a proposed hold is not placed; a code, because a told reason would name people."""
+
+    SETTLED = "settled"
+    """Paid, refunded or withdrawn meanwhile."""
+    NO_CLAIM = "no_claim"
+    """Nobody makes or expects a claim."""
+    COVERED = "covered"
+    """What the law keeps anyway is enough."""
+    MISTAKEN = "mistaken"
+    """The sign in the system is wrong."""
 
 
 class LiveHold(Frozen):

@@ -30,6 +30,7 @@ class FactKind(StrEnum):
     ON_HOLD = "case.on_hold"
     HOLD_PLACED = "hold.placed"
     HOLD_RELEASED = "hold.released"
+    HOLD_DISMISSED = "hold.dismissed"
     INCIDENT = "incident.raised"
     INCIDENT_RESOLVED = "incident.resolved"
     WITHDRAWN = "case.withdrawn"

@@ -33,6 +33,8 @@ class CaseRun(Frozen):
     """Updates taken so far, over all runs."""
     seen: tuple[str, ...] = ()
     """Ids of the last Updates, so that one that is sent again counts once."""
+    dismissed: tuple[str, ...] = ()
+    """Proposed holds that a person has dismissed."""
     large: bool = False
 
 
@@ -253,6 +255,8 @@ class HoldOrder(Step):
     """Place or release a hold."""
 
     place: LiveHold | None = None
+    proposed: bool = False
+    """The plan has proposed it, under the same id."""
     release: str | None = None
     actor: str
     key: str
@@ -264,6 +268,8 @@ class HoldDone(Frozen):
 
     stood: bool = True
     """False: there was no such hold to release."""
+    refused: tuple[str, ...] = ()
+    """Why the hold can't stand; nothing was placed then."""
     wakes: tuple[CaseId, ...] = ()
     """Cases of the same person that were held as well."""
 
@@ -274,6 +280,8 @@ class CaseView(Frozen):
     phase: Phase
     state: str
     plan: Plan | None
+    unsettled: tuple[str, ...] = ()
+    """Proposed holds of the plan that nobody has confirmed or dismissed yet."""
     approvals: tuple[Role, ...]
     inbox: int
     incident: str | None

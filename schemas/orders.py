@@ -1,11 +1,12 @@
 """What people say to a case, and what they are answered."""
 
+from datetime import date
 from enum import StrEnum
 
 from pydantic import Field
 
 from schemas.base import Frozen
-from schemas.decisions import LiveHold
+from schemas.decisions import Dismissal, LiveHold
 from schemas.ids import Actor, PlanDigest
 from schemas.request import Role
 
@@ -48,6 +49,24 @@ class PlaceHold(Frozen):
     """A person places a hold."""
 
     hold: LiveHold
+    actor: Actor
+
+
+class ConfirmHold(Frozen):
+    """A person confirms a hold that the plan proposes: it stands, and a new plan is made."""
+
+    proposal: str
+    owner: Actor
+    """Who answers for the claim: a role or an account."""
+    review_on: date
+    actor: Actor
+
+
+class DismissHold(Frozen):
+    """A person dismisses a hold that the plan proposes; the plan stays as it is."""
+
+    proposal: str
+    reason: Dismissal
     actor: Actor
 
 

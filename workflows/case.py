@@ -60,18 +60,25 @@ class CaseLife(Steps):
         """The answer is on its way: nothing that is said now could change it."""
         self.nudged = False
         self.holds_changed = False
+        self.replan = False
+        """A proposed hold stands now: the plan is made anew before anybody approves."""
 
     @property
     def withdrawn(self) -> bool:
         """Whether the person took the request back."""
         return self.withdrawn_by is not None
 
+    @property
+    def unsettled(self) -> tuple[str, ...]:
+        """Holds that the plan proposes and nobody has confirmed or dismissed."""
+        return tuple(p.id for p in self.plan.proposals if p.id not in self.dismissed) if self.plan else ()
+
     # What people may say
 
     @workflow.update(name="habeas.confirm_identity")
     async def confirm_identity(self, proof: Proof) -> ProofResult:
         """An answer to the challenge. Says only whether it is right; a mismatch tells nothing else."""
-        self._count()
+        self.count()
         opened = self.opened
         assert opened is not None  # the validator has seen to it
         if matches(self.given.case, proof.code, opened.challenge):
@@ -86,31 +93,34 @@ class CaseLife(Steps):
     @confirm_identity.validator
     def _may_confirm(self, proof: Proof) -> None:
         if self.ending or self.state.answered:
-            raise _no("the case is answered")
+            raise no("the case is answered")
         if self.opened is None:
-            raise _no("the identity question has not been asked yet; try again in a moment", "NotYet")
+            raise no("the identity question has not been asked yet; try again in a moment", "NotYet")
         if self.answered_at is not None:
-            raise _no("the identity has been confirmed already")
+            raise no("the identity has been confirmed already")
         if self.wrong >= policies.ATTEMPTS:
-            raise _no("too many wrong answers; a person has to look at the case")
+            raise no("too many wrong answers; a person has to look at the case")
 
     @workflow.update(name="habeas.approve")
     def approve(self, approval: Approve) -> Ack:
         """One role's approval of exactly one plan."""
         self.approved.setdefault(approval.plan, set()).add(approval.role)
         self.actors.setdefault(approval.plan, []).append(f"{approval.role}:{approval.actor}")
-        return self._count()
+        return self.count()
 
     @approve.validator
     def _may_approve(self, approval: Approve) -> None:
         if self.state.answered:
-            raise _no("the case is answered; there is nothing to approve")
-        if self.plan is None or self.state is not CaseState.AWAITING_APPROVAL:
-            raise _no("there is no plan to approve now", "NotYet")
+            raise no("the case is answered; there is nothing to approve")
+        if self.plan is None or self.replan or self.state is not CaseState.AWAITING_APPROVAL:
+            raise no("there is no plan to approve now", "NotYet")
         if approval.plan != self.plan.digest:
-            raise _no("the plan has changed since it was read; look at the new one and approve that")
+            raise no("the plan has changed since it was read; look at the new one and approve that")
+        if self.unsettled:
+            open_ones = ", ".join(self.unsettled)
+            raise no(f"confirm or dismiss each hold that the plan proposes first: {open_ones}")
         if approval.role not in self.plan.approvals:
-            raise _no(f"the plan needs {', '.join(self.plan.approvals)}, not {approval.role}")
+            raise no(f"the plan needs {', '.join(self.plan.approvals)}, not {approval.role}")
 
     @workflow.update(name="habeas.extend")
     async def extend(self, extension: Extend) -> Ack:
@@ -129,66 +139,66 @@ class CaseLife(Steps):
         )
         longer = await self.stage(Verify.extend, step)
         self.opened = opened.model_copy(update={"due_on": longer.due_on, "due_at": longer.due_at})
-        return self._count()
+        return self.count()
 
     @extend.validator
     def _may_extend(self, extension: Extend) -> None:
         if self.ending or self.state.answered:
-            raise _no("the case is answered; there is nothing to extend")
+            raise no("the case is answered; there is nothing to extend")
         if self.opened is None:
-            raise _no("the case has no clock yet; try again in a moment", "NotYet")
+            raise no("the case has no clock yet; try again in a moment", "NotYet")
         if self.extended:
-            raise _no("the time was extended already; the law allows it once (GDPR Art. 12(3))")
+            raise no("the time was extended already; the law allows it once (GDPR Art. 12(3))")
         if self.answered_at is not None and workflow.now() >= self.opened.due_at:
-            raise _no("too late: the person must be told within the first month (GDPR Art. 12(3))")
+            raise no("too late: the person must be told within the first month (GDPR Art. 12(3))")
 
     @workflow.update(name="habeas.withdraw")
     def withdraw(self, by: Withdraw) -> Ack:
         """The person takes the request back."""
         self.withdrawn_by = by.actor
-        return self._count()
+        return self.count()
 
     @withdraw.validator
     def _may_withdraw(self, by: Withdraw) -> None:
         if self.acting or self.ending or self.given.phase is Phase.HOLD:
-            raise _no("it is being carried out or answered already and can't be taken back")
+            raise no("it is being carried out or answered already and can't be taken back")
 
     @workflow.update(name="habeas.place_hold")
     async def place_hold(self, order: PlaceHold) -> Ack:
         """The hold stands before this returns."""
-        if not self._again():
-            await self._hold(self.step(HoldOrder, place=order.hold, actor=order.actor, key=_update_id()))
-        return self._count()
+        if not self.again():
+            await self.hold_stands(self.step(HoldOrder, place=order.hold, actor=order.actor, key=update_id()))
+        return self.count()
 
     @workflow.update(name="habeas.release_hold")
     async def release_hold(self, order: ReleaseHold) -> Ack:
         """The hold no longer stands when this returns; what it alone kept is due."""
-        if not self._again():
-            await self._hold(self.step(HoldOrder, release=order.hold_id, actor=order.actor, key=_update_id()))
-        return self._count()
+        if not self.again():
+            await self.hold_stands(self.step(HoldOrder, release=order.hold_id, actor=order.actor, key=update_id()))
+        return self.count()
 
     @place_hold.validator
     def _may_hold(self, order: PlaceHold) -> None:
-        self._has_room()
+        self.has_room()
 
     @release_hold.validator
     def _may_release(self, order: ReleaseHold) -> None:
-        self._has_room()
+        self.has_room()
 
     @workflow.update(name="habeas.resolve")
     def resolve(self, decision: Resolve) -> Ack:
         """A person has looked at the incident."""
         self.resolution = decision
-        return self._count()
+        return self.count()
 
     @resolve.validator
     def _may_resolve(self, decision: Resolve) -> None:
         if self.incident is None:
-            raise _no("the case has no incident")
+            raise no("the case has no incident")
         if decision.how is Resolution.LEAVE and not self.leavable:
-            raise _no("this step can't be left out; settle the cause and say retry")
+            raise no("this step can't be left out; settle the cause and say retry")
         if self.resolution is not None:
-            raise _no("somebody has decided already")
+            raise no("somebody has decided already")
 
     @workflow.signal(name="habeas.your_turn")
     def your_turn(self) -> None:
@@ -204,6 +214,7 @@ class CaseLife(Steps):
             plan=self.plan,
             inbox=self.inbox,
             incident=self.incident,
+            unsettled=self.unsettled,
             approvals=tuple(sorted(self.approved.get(self.plan.digest, set()))) if self.plan else (),
             challenge_open=self.opened is not None and self.answered_at is None,
         )
@@ -225,14 +236,16 @@ class CaseLife(Steps):
                 await self.stage(Close.overdue, self.step(Overdue, due_on=self.opened.due_on))
                 return
 
-    async def _hold(self, order: HoldOrder) -> None:
+    async def hold_stands(self, order: HoldOrder) -> None:
         done = await self.stage(Close.hold, order)
+        if done.refused:
+            raise no("; ".join(done.refused))
         if not done.stood:
-            raise _no("the case has no such hold")
+            raise no("the case has no such hold")
         self.holds_changed = True
         await self.wake(done.wakes)
 
-    def _count(self) -> Ack:
+    def count(self) -> Ack:
         info = workflow.current_update_info()
         if info is not None and info.id not in self.seen:
             self.seen.append(info.id)
@@ -240,19 +253,19 @@ class CaseLife(Steps):
         self.taken += 1
         return Ack(number=self.inbox)
 
-    def _again(self) -> bool:
+    def again(self) -> bool:
         info = workflow.current_update_info()
         return info is not None and info.id in self.seen
 
-    def _has_room(self) -> None:
+    def has_room(self) -> None:
         if self.taken >= policies.UPDATES_A_RUN * 3 // 2:
-            raise _no("too many messages at once; try again in a moment", "NotYet")
+            raise no("too many messages at once; try again in a moment", "NotYet")
 
 
-def _update_id() -> str:
+def update_id() -> str:
     info = workflow.current_update_info()
     return info.id if info else ""
 
 
-def _no(reason: str, kind: str = "NotAllowed") -> ApplicationError:
+def no(reason: str, kind: str = "NotAllowed") -> ApplicationError:
     return ApplicationError(reason, type=kind, non_retryable=True)

@@ -28,13 +28,13 @@ from schemas.messages import (
 )
 from schemas.request import CaseState, Outcome, RequestType
 from workflows import policies
-from workflows.case import CaseLife
 from workflows.policies import LONG
+from workflows.proposed import ProposedHolds
 from workflows.rights import access, erasure, planning
 
 
 @workflow.defn(name="habeas.request")
-class RequestWorkflow(CaseLife):
+class RequestWorkflow(ProposedHolds):
     """The case. It carries references, never people; it waits for people with Updates and for time with timers."""
 
     @workflow.init
@@ -188,6 +188,8 @@ class RequestWorkflow(CaseLife):
             due = held.released or await erasure.sleep_until(self, held.next_at)
             if due:
                 await erasure.carry_out_deferred(self)
+                if workflow.info().is_continue_as_new_suggested():
+                    return await self.next_run(Phase.HOLD)
             elif self.taken >= policies.UPDATES_A_RUN or not self.holds_changed:
                 return await self.next_run(Phase.HOLD)
 

@@ -33,6 +33,7 @@ class Steps:
         self.large = run.large
         self.inbox = run.inbox
         self.seen: list[str] = list(run.seen)
+        self.dismissed = set(run.dismissed)
         self.taken = 0
         self.incident: str | None = None
         self.leavable = False
@@ -145,6 +146,7 @@ class Steps:
                 "inbox": self.inbox,
                 "large": self.large,
                 "seen": tuple(self.seen[-policies.SEEN :]),
+                "dismissed": tuple(sorted(self.dismissed)),
             }
         )
         workflow.continue_as_new(given)
