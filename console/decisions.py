@@ -5,12 +5,24 @@ from uuid import uuid4
 
 import typer
 
-from console.requests import request
+from console.desk import Desk
+from console.requests import proposal_table, request
 from console.terminal import Actor, Case, Json, Org, at_desk, day_of, show
-from schemas.decisions import LiveHold
+from schemas.decisions import Dismissal, LiveHold
 from schemas.errors import BadInput
 from schemas.ids import CaseId, SystemId
-from schemas.orders import Approve, Extend, PlaceHold, ReleaseHold, Resolution, Resolve, Withdraw
+from schemas.orders import (
+    Ack,
+    Approve,
+    ConfirmHold,
+    DismissHold,
+    Extend,
+    PlaceHold,
+    ReleaseHold,
+    Resolution,
+    Resolve,
+    Withdraw,
+)
 from schemas.request import Role
 
 __all__ = ["request"]
@@ -77,16 +89,54 @@ def hold(
     actor: Actor,
     hold_id: Annotated[str | None, typer.Option("--id", help="Your own name for the hold.")] = None,
     system: Annotated[list[str] | None, typer.Option(help="Only this system; may be given several times.")] = None,
+    proposal: Annotated[str | None, typer.Option(help="Confirm this one of the holds that the plan proposes.")] = None,
     org: Org = None,
     as_json: Json = False,
 ) -> None:
-    """Place a hold for a legal claim (GDPR Art. 17(3)(e)): nothing it covers is destroyed."""
-    named = hold_id or f"hold-{uuid4().hex[:8]}"
-    placed = LiveHold(
-        id=named, owner=owner, review_on=day_of(review_on), systems=tuple(SystemId(s) for s in system or ())
-    )
-    ack = at_desk(context, org, lambda d: d.doors.place_hold(d.org, CaseId(case), PlaceHold(hold=placed, actor=actor)))
+    """Place a hold for a legal claim (GDPR Art. 17(3)(e)), or confirm one that the plan proposes: nothing it covers is
+    destroyed."""
+    if proposal and (hold_id or system):
+        raise BadInput(
+            "--proposal says already which systems it covers and how it is called: leave out --id and --system"
+        )
+    named, day = proposal or hold_id or f"hold-{uuid4().hex[:8]}", day_of(review_on)
+
+    async def work(desk: Desk) -> Ack:
+        if proposal:
+            said = ConfirmHold(proposal=proposal, owner=owner, review_on=day, actor=actor)
+            return await desk.doors.confirm_hold(desk.org, CaseId(case), said)
+        placed = LiveHold(id=named, owner=owner, review_on=day, systems=tuple(SystemId(s) for s in system or ()))
+        return await desk.doors.place_hold(desk.org, CaseId(case), PlaceHold(hold=placed, actor=actor))
+
+    ack = at_desk(context, org, work)
     show({"hold": named, **ack.model_dump()}, as_json, f"{case}: hold {named} stands")
+
+
+@request.command("proposals")
+def proposals(context: typer.Context, case: Case, org: Org = None, as_json: Json = False) -> None:
+    """The holds that the plan proposes, and which of them nobody has settled yet."""
+    view = at_desk(context, org, lambda desk: desk.doors.view(desk.org, CaseId(case)))
+    found = view.plan.proposals if view.plan else ()
+    if as_json:
+        listed = [{**p.model_dump(mode="json"), "settled": p.id not in view.unsettled} for p in found]
+        return show(listed, True, "")
+    proposal_table(found, view.unsettled)
+
+
+@request.command("dismiss")
+def dismiss(
+    context: typer.Context,
+    case: Case,
+    proposal: Annotated[str, typer.Argument(help="Id of a proposed hold; `request proposals` lists them.")],
+    reason: Annotated[Dismissal, typer.Option(help="Why no hold is needed.")],
+    actor: Actor,
+    org: Org = None,
+    as_json: Json = False,
+) -> None:
+    """Settle a proposed hold without placing it."""
+    said = DismissHold(proposal=proposal, reason=reason, actor=actor)
+    ack = at_desk(context, org, lambda d: d.doors.dismiss_hold(d.org, CaseId(case), said))
+    show(ack.model_dump(), as_json, f"{case}: {proposal} dismissed")
 
 
 @request.command("release")

@@ -13,7 +13,19 @@ from temporalio.service import RPCError, RPCStatusCode
 from schemas.errors import NotAllowed, SystemUnavailable
 from schemas.ids import CaseId, OrgId, SystemId, workflow_id
 from schemas.messages import CaseRun, CaseView
-from schemas.orders import Ack, Approve, Extend, PlaceHold, Proof, ProofResult, ReleaseHold, Resolve, Withdraw
+from schemas.orders import (
+    Ack,
+    Approve,
+    ConfirmHold,
+    DismissHold,
+    Extend,
+    PlaceHold,
+    Proof,
+    ProofResult,
+    ReleaseHold,
+    Resolve,
+    Withdraw,
+)
 from schemas.request import CaseState, CaseSummary, NewRequest
 
 R = TypeVar("R")
@@ -78,6 +90,14 @@ class Doors:
     async def release_hold(self, org: OrgId, case: CaseId, order: ReleaseHold) -> Ack:
         """The hold no longer stands. Raises NotAllowed, NotFound."""
         return await self._say(org, case, "habeas.release_hold", order, Ack)
+
+    async def confirm_hold(self, org: OrgId, case: CaseId, said: ConfirmHold) -> Ack:
+        """A hold that the plan proposes stands. Raises NotAllowed, NotFound."""
+        return await self._say(org, case, "habeas.confirm_hold", said, Ack)
+
+    async def dismiss_hold(self, org: OrgId, case: CaseId, said: DismissHold) -> Ack:
+        """A hold that the plan proposes is not placed. Raises NotAllowed, NotFound."""
+        return await self._say(org, case, "habeas.dismiss_hold", said, Ack)
 
     async def resolve(self, org: OrgId, case: CaseId, decision: Resolve) -> Ack:
         """The incident is settled. Raises NotAllowed, NotFound."""

@@ -1,5 +1,6 @@
 """`habeas request`: open cases and read them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
@@ -12,6 +13,7 @@ from console import packages
 from console.desk import Desk
 from console.terminal import Case, Json, Org, at_desk, out, show
 from schemas.clock import now
+from schemas.decisions import Plan, ProposedHold
 from schemas.errors import BadInput
 from schemas.ids import CaseId
 from schemas.request import CaseState, CaseSummary, Channel, NewRequest, Person, RequestType
@@ -90,6 +92,7 @@ def show_(context: typer.Context, case: Case, org: Org = None, as_json: Json = F
         return {
             **summary.model_dump(mode="json"),
             "plan": view.plan.model_dump(mode="json") if view and view.plan else None,
+            "unsettled": list(view.unsettled) if view else [],
             "approved_by": list(view.approvals) if view else [],
             "incident": view.incident if view else None,
             "reviews": [r.model_dump(mode="json") for r in reviews],
@@ -105,10 +108,28 @@ def show_(context: typer.Context, case: Case, org: Org = None, as_json: Json = F
             )
     if found["plan"]:
         _plan_table(found["plan"])
+        proposals = Plan.model_validate(found["plan"]).proposals
+        if proposals:
+            proposal_table(proposals, found["unsettled"])
+
+
+def proposal_table(proposals: Sequence[ProposedHold], unsettled: Sequence[str]) -> None:
+    """The holds that a plan proposes, on the screen."""
+    if not proposals:
+        out.print("The plan proposes no hold.")
+        return
+    table = Table("proposed hold", "ground", "system", "why", "settled", title="before approval")
+    for one in proposals:
+        settled = "no" if one.id in unsettled else "yes"
+        table.add_row(one.id, one.ground, ", ".join(one.systems), one.why.en, settled)
+    out.print(table)
+    if unsettled:
+        out.print("confirm each with `request hold --proposal`, or `request dismiss` it; then approve")
 
 
 def _plan_table(plan: dict[str, Any]) -> None:
-    table = Table("system", "category", "action", "records", "until", "ground", title=f"plan {plan['digest']}")
+    columns = ("system", "category", "action", "records", "until", "ground", "used by")
+    table = Table(*columns, title=f"plan {plan['digest']}")
     for line in plan["lines"]:
         verdict = line["verdict"]
         table.add_row(
@@ -118,6 +139,7 @@ def _plan_table(plan: dict[str, Any]) -> None:
             str(line["records"]),
             verdict["until"] or "",
             ", ".join(verdict["grounds"]),
+            (line["used_by"] or {}).get("en", ""),
         )
     out.print(table)
     if plan["approvals"]:
