@@ -45,7 +45,7 @@ def asker(matter: Matter) -> tuple[str, ...]:
 def answer_kind(decisions: Iterable[Decision], own_file: Iterable[str] = ()) -> NoticeKind:
     """What the answer about deeds is called: all done, part of it refused, or refused.
 
-    A restriction meets a request in part; what the organisation keeps only to show what it did is no refusal by itself.
+    A restriction meets a request in part, and so does passing it on to whoever decides; what the organisation keeps only to show what it did is no refusal by itself.
     own_file: rules of the case file. Source: GDPR Art. 12(3)-(4).
     """
     incidental, told = set(own_file), list(decisions)
@@ -53,7 +53,7 @@ def answer_kind(decisions: Iterable[Decision], own_file: Iterable[str] = ()) -> 
     if not actions & KEPT and Action.PERSON not in actions and not any(_shared(d) for d in told):
         return K.COMPLETION_NOTICE
     kept = [d for d in told if d.verdict.action in KEPT]
-    met = actions & (MET | {Action.RESTRICT, Action.PERSON})
+    met = actions & (MET | {Action.RESTRICT, Action.ROUTE, Action.PERSON})
     if met or all(d.verdict.rule in incidental for d in kept):
         return K.PARTIAL_REFUSAL_NOTICE
     return K.REFUSAL_NOTICE

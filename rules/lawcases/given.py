@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rules import pack as packs
 from rules.case import Matter, Party
@@ -148,7 +149,7 @@ def _circumstances(
     said = facts.true_ones() | ({clock.fact} if clock and clock.fact else set())
     return Circumstances(
         today=day,
-        at=_moment(today),
+        at=_moment(today, book.organisation.time_zone),
         requester=_requester(given, facts),
         holds=(_hold(day),) if _claim(facts, happened) else (),
         contract_stays=_says(pack, "goes_on", text),
@@ -164,9 +165,10 @@ def _circumstances(
     )
 
 
-def _moment(today: date) -> datetime | None:
+def _moment(today: date, zone: str) -> datetime:
     """The moment of the day in the calendar; a day alone lasts to its end."""
-    return today if isinstance(today, datetime) else datetime.combine(today, datetime.max.time())
+    said = today if isinstance(today, datetime) else datetime.combine(today, datetime.max.time())
+    return said if said.tzinfo else said.replace(tzinfo=ZoneInfo(zone))
 
 
 def _requester(given: Given, facts: Facts) -> Requester:
