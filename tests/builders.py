@@ -33,7 +33,7 @@ from schemas.orders import Approve, Resolution, Resolve
 from schemas.request import CaseState, CaseSummary, Channel, NewRequest, Person, RequestType
 
 ORG = OrgId("lindskogen")
-PEOPLE = 120
+PEOPLE = 130
 EVERYONE = people(PEOPLE)
 CODE = re.compile(r"\b[A-HJ-NP-Z2-9]{5}-[A-HJ-NP-Z2-9]{5}\b")
 ANSWERED = (CaseState.RESPONDED, CaseState.ON_HOLD, CaseState.CLOSED)

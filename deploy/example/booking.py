@@ -22,6 +22,8 @@ COLUMNS = {
     "login_session": "id client_id method ip user_agent started_at ended_at",
 }
 FIRST_CLIENT = 1001
+FIRST_BOOKING = 50_001
+"""The first visit's; each further one has the next number."""
 AGENTS = ("Firefox 132, Linux", "Safari 18, iPhone", "Chrome 131, Android", "Edge 131, Windows")
 
 
@@ -67,7 +69,7 @@ def _client(tables: Tables, p: Person, midnight: datetime) -> None:
 
 def _visit(tables: Tables, visit: Visit) -> None:
     rng = Random(f"{SEED}:survey:{visit.person.number}:{visit.starts_at:%Y%m%d}")
-    booking = tables.next_id("booking", 50_001)
+    booking = tables.next_id("booking", FIRST_BOOKING)
     both = [p for p in (visit.person, visit.other) if p]
     tables.add(
         "booking", booking, visit.therapist + 1, visit.clinic + 1, " & ".join(p.name for p in both),

@@ -44,19 +44,21 @@ CREATE TABLE matching_answer (
 );
 CREATE INDEX matching_answer_client ON matching_answer (client_id);
 
--- The title in the therapist's calendar names all clients of the booking.
+-- The title in the therapist's calendar names all clients of the booking; a restricted booking has none.
 CREATE TABLE booking (
     id integer PRIMARY KEY,
     therapist_id integer NOT NULL REFERENCES therapist,
     clinic_id integer NOT NULL REFERENCES clinic,
-    calendar_title text NOT NULL,
+    calendar_title text,
     therapist_name text NOT NULL,
     kind text NOT NULL CHECK (kind IN ('single', 'couple')),
     form text NOT NULL CHECK (form IN ('video', 'room')),
     starts_at timestamptz NOT NULL,
     minutes integer NOT NULL CHECK (minutes BETWEEN 15 AND 240),
     status text NOT NULL CHECK (status IN ('booked', 'held', 'cancelled', 'missed')),
-    price_ore integer NOT NULL CHECK (price_ore >= 0)
+    price_ore integer NOT NULL CHECK (price_ore >= 0),
+    restricted_until date,
+    restricted_ground text
 );
 
 -- One row for each client of a booking: a couple booking has two.

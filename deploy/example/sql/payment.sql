@@ -9,6 +9,12 @@ CREATE TABLE fiscal_year (
     closed boolean NOT NULL
 );
 
+-- Therapy is exempt from VAT; what is not belongs to a period, which is open until its return is filed.
+CREATE TABLE vat_period (
+    period text PRIMARY KEY CHECK (period ~ '^[0-9]{4}-[0-9]{2}$'),
+    filed_on date
+);
+
 CREATE TABLE customer (
     id integer PRIMARY KEY,
     personnummer text UNIQUE,
@@ -49,11 +55,17 @@ CREATE TABLE invoice (
     counterparty_name text NOT NULL,
     counterparty_address text NOT NULL,
     total_ore integer NOT NULL,
+    paid_on date,
+    cancelled boolean NOT NULL DEFAULT false,
+    vat_period text REFERENCES vat_period,
+    booking_id integer,
     reminder_phone text,
     restricted_until date,
     restricted_ground text
 );
+-- booking_id names a booking of the booking system, where that is the document that the invoice rests on (BFL 5:7).
 CREATE INDEX invoice_customer ON invoice (customer_id);
+CREATE INDEX invoice_booking ON invoice (booking_id);
 
 CREATE TABLE invoice_line (
     invoice_id integer NOT NULL REFERENCES invoice,
@@ -80,6 +92,30 @@ CREATE TABLE payment (
     restricted_ground text
 );
 CREATE INDEX payment_invoice ON payment (invoice_id);
+
+-- Money on its way back, and card payments that the cardholder disputes.
+CREATE TABLE refund (
+    id integer PRIMARY KEY,
+    payment_id integer NOT NULL REFERENCES payment,
+    fiscal_year integer NOT NULL REFERENCES fiscal_year,
+    amount_ore integer NOT NULL,
+    ordered_on date NOT NULL,
+    paid_out_on date,
+    restricted_until date,
+    restricted_ground text
+);
+CREATE INDEX refund_payment ON refund (payment_id);
+
+CREATE TABLE chargeback (
+    id integer PRIMARY KEY,
+    payment_id integer NOT NULL REFERENCES payment,
+    fiscal_year integer NOT NULL REFERENCES fiscal_year,
+    opened_on date NOT NULL,
+    decided_on date,
+    restricted_until date,
+    restricted_ground text
+);
+CREATE INDEX chargeback_payment ON chargeback (payment_id);
 
 CREATE TABLE voucher (
     fiscal_year integer NOT NULL REFERENCES fiscal_year,
