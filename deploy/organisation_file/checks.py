@@ -20,7 +20,7 @@ EEA = frozenset(
 """The Union, Iceland, Liechtenstein and Norway: transfers elsewhere need a ground (GDPR Art. 44)."""
 _EMAIL = re.compile(schema.EMAIL)
 _BASIS = re.compile(schema.BASIS)
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_NAME = re.compile(schema.NAME)
 _ANY_DAY = date(2026, 1, 1)
 
 
@@ -134,6 +134,9 @@ def _categories(draft: Draft) -> Iterator[Problem]:
     recipients, known = draft.names("recipients"), draft.known_rules()
     systems = {str(entry.id): entry for _, entry in draft.systems}
     roles = [str(r) for r in Role]
+    for name in draft.names("categories"):
+        if not _NAME.fullmatch(name):
+            yield draft.problem(("categories", name), "small letters, digits and _ make a category's name")
     for name, category in draft.categories:
         at = ("categories", name)
         if category.rule is not None and category.rule not in known and draft.pack:

@@ -17,6 +17,7 @@ from schemas.organisation import Organisation
 PERIOD = r"^(P(?=\d)(\d+Y)?(\d+M)?(\d+D)?|PT\d+H|EOY\d+|EVENT|requires_config)$"
 _ARTICLE = r"(6\.1\.[a-f](/[a-f])*|9\.2\.[a-j])"
 BASIS = rf"^(processor|{_ARTICLE}(\+{_ARTICLE})*)$"
+NAME = "[a-z][a-z0-9_]*"
 EMAIL = r"^[^\s@<>,;:\"]+@[^\s@.<>,;:\"]+(\.[^\s@.<>,;:\"]+)+$"
 
 
@@ -28,7 +29,8 @@ def schema() -> dict[str, Any]:
         _describe(part, _class(name))
     for (name, key), more in _extras().items():
         _string(parts[name]["properties"][key]).update(more)
-    made["properties"]["rules"]["propertyNames"] = {"pattern": "^[a-z][a-z0-9_]*$"}
+    for key in ("rules", "categories"):
+        made["properties"][key]["propertyNames"] = {"pattern": f"^{NAME}$"}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
 
 
