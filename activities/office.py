@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from activities.estate import Estate, Estates, Holding
-from activities.ports import CaseBook, Codes, HoldBook, Letters, Messenger, PackageStore, ReviewBook
+from activities.ports import CaseBook, Codes, HoldBook, Letters, Messenger, PackageStore, RetentionBook, ReviewBook
 from schemas.entries import Changes, Entry, JudgedPage
 from schemas.errors import NotFound
 from schemas.facts import Body, Fact, FactKind
@@ -24,6 +24,7 @@ class Office:
     letters: Letters
     messenger: Messenger
     packages: PackageStore
+    retention: RetentionBook
 
     def estate(self, org: OrgId) -> Estate:
         """Raises NotFound where the organisation is not configured here."""

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from schemas.answers import Answer, CopyOf, StoredPackage
 from schemas.decisions import LiveHold, Plan
@@ -11,8 +11,22 @@ from schemas.facts import Fact
 from schemas.ids import CaseId, OrgId, SystemId
 from schemas.mail import Mail
 from schemas.organisation import Organisation
-from schemas.request import CaseSummary, Outcome, Person
-from schemas.systems import Capability, Found, Health, Identity, Order, Page, ReadBack, Receipt, Record, Referring, Row, RowRef  # noqa: E501
+from schemas.request import CaseSummary, Outcome, Person, RequestType
+from schemas.retention import Protecting, RetentionTask, Start, SweepId, SweepPage, TaskId, TaskOrder
+from schemas.systems import (
+    Capability,
+    Found,
+    Health,
+    Identity,
+    Order,
+    Page,
+    ReadBack,
+    Receipt,
+    Record,
+    Referring,
+    Row,
+    RowRef,
+)
 
 
 class DataSystem(Protocol):
@@ -61,6 +75,23 @@ class DataSystem(Protocol):
 
     async def verify(self, order: Order) -> ReadBack:
         """Reads on another connection whether each record of the order is in the wanted state."""
+        ...
+
+
+@runtime_checkable
+class Expiring(Protocol):
+    """A system that finds whatever its time is over for, whoever it belongs to. Raises as DataSystem."""
+
+    async def expired(self, starts: Sequence[Start], after: str | None = None, limit: int = 1000) -> Page:
+        """Records whose start event lies far enough back, a page at a time, children before what they refer to.
+
+        A page holds records of one table; the next one is looked for only when it is asked for. Records that are
+        already as an erasure leaves them are not found again.
+        """
+        ...
+
+    def undated(self, starts: Sequence[Start]) -> tuple[str, ...]:
+        """Tables of these categories whose records don't say when their period began."""
         ...
 
 
@@ -129,6 +160,52 @@ class ReviewBook(Protocol):
 
     async def move_review(self, review: DueReview, to: date) -> None:
         """The period began anew."""
+        ...
+
+
+class RetentionBook(Protocol):
+    """Where sweeps are written down, and what people do by hand. Each write is one transaction; again it changes nothing."""
+
+    async def begin(self, org: OrgId, run: str, at: datetime) -> SweepId:
+        """The sweep of this run, new or known, and its key."""
+        ...
+
+    async def last_page(self, org: OrgId, sweep: SweepId, system: SystemId) -> SweepPage | None:
+        """The page that the sweep of one system goes on from; None before the first."""
+        ...
+
+    async def intend(self, org: OrgId, sweep: SweepId, page: SweepPage) -> None:
+        """What a page is about is written down, sealed; a page that is there already stays."""
+        ...
+
+    async def receive(self, org: OrgId, sweep: SweepId, page: SweepPage, at: datetime) -> None:
+        """What was done of a page is written down, and which records they were is forgotten."""
+        ...
+
+    async def pages(self, org: OrgId, sweep: SweepId, system: SystemId) -> list[SweepPage]:
+        """Every page of one system with its counts, without its records."""
+        ...
+
+    async def tell(
+        self, org: OrgId, sweep: SweepId, facts: Sequence[Fact], *, ended_at: datetime | None = None
+    ) -> None:
+        """The facts stand in the ledger; with `ended_at` the sweep is over and its key destroyed."""
+        ...
+
+    async def protecting(self, org: OrgId, copies: Sequence[RequestType]) -> list[Protecting]:
+        """Cases that keep a sweep from records of theirs: an open request for one of these copies, a hold that stands."""
+        ...
+
+    async def order_task(self, org: OrgId, order: TaskOrder, at: datetime) -> TaskId | None:
+        """The new task; None where the same one was made before."""
+        ...
+
+    async def tell_task(self, org: OrgId, task: TaskId, fact: Fact) -> None:
+        """The fact stands in the ledger under the task."""
+        ...
+
+    async def tasks(self, org: OrgId, *, everything: bool = False) -> list[RetentionTask]:
+        """Tasks that are not done yet, the most urgent first; or all of them."""
         ...
 
 

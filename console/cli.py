@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from console import audit, decisions
+from console import audit, decisions, retention
 from console.desk import Reach
 from console.intake_mail import read_mail
 from console.mailroom import Taken, take_mail
@@ -31,6 +31,7 @@ def commands(reach: Reach) -> typer.Typer:
 
     for name, group in (("request", decisions.request), ("intake", intake), ("audit", auditing), ("rules", law)):
         app.add_typer(group, name=name)
+    app.add_typer(retention.retention, name="retention")
     return app
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from console.doors import Doors
@@ -11,6 +11,7 @@ from schemas.entries import DueReview
 from schemas.facts import AuditFile
 from schemas.ids import CaseId, OrgId
 from schemas.organisation import Organisation
+from schemas.retention import RetentionRun, RetentionTask, Swept, TaskId
 
 
 class Auditing(Protocol):
@@ -39,6 +40,16 @@ class Codes(Protocol):
     async def code(self, org: OrgId, case: CaseId, purpose: str) -> str: ...
 
 
+class Retention(Protocol):
+    """Sweeps, and the tasks that people do by hand."""
+
+    async def sweep(self, run: RetentionRun) -> Swept: ...
+
+    async def tasks(self, org: OrgId, *, everything: bool = False) -> Sequence[RetentionTask]: ...
+
+    async def task_done(self, org: OrgId, task: TaskId, by: str, evidence: str, at: datetime) -> bool: ...
+
+
 @dataclass(frozen=True)
 class Desk:
     """Everything behind the commands, for one organisation."""
@@ -49,6 +60,7 @@ class Desk:
     packages: Packages
     calendar: Calendar
     codes: Codes
+    retention: Retention
     today: date
 
     @property

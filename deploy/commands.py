@@ -24,6 +24,7 @@ from deploy.local.addresses import Outside
 from deploy.place import Where, running, worker_ready
 from deploy.settings import Settings
 from deploy.starter import Starter
+from deploy.sweeps import Sweeps
 from rules import deadlines
 from schemas.clock import now
 from schemas.errors import BadInput, BadSettings
@@ -107,6 +108,7 @@ async def desk_of(settings: Settings, joined: engine.Engine, where: Where, org: 
         packages=joined.packages,
         calendar=joined.reviews,
         codes=joined.office.codes,
+        retention=Sweeps(client, joined.retention),
         today=deadlines.local_day(now(), organisation.time_zone),
     )
 

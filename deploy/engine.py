@@ -25,6 +25,7 @@ from connectors.postgres.holds import PostgresHolds
 from connectors.postgres.ledger import PostgresLedger, Signer
 from connectors.postgres.outbox import Outbox
 from connectors.postgres.pool import connect
+from connectors.postgres.retention import PostgresRetention
 from connectors.postgres.reviews import PostgresReviews
 from connectors.postgres.vault import MasterKey, Vault
 from deploy import estates as estate_files
@@ -46,6 +47,7 @@ class Engine:
     vault: Vault
     book: PostgresCases
     reviews: PostgresReviews
+    retention: PostgresRetention
     ledger: PostgresLedger
     outbox: Outbox
     packages: FilePackages
@@ -74,7 +76,7 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
     await postgres_is_new_enough(pool)
     vault = Vault(pool, MasterKey.at(settings.data / "keys" / "master.key"))
     book = PostgresCases(pool, vault)
-    reviews = PostgresReviews(pool, book)
+    reviews, retention = PostgresReviews(pool, book), PostgresRetention(pool, vault)
     ledger = PostgresLedger(pool, Signer.at(settings.data / "keys" / "ledger.key"))
     packages = FilePackages(settings.data / "packages", vault)
     estates, manifests = read_estates(settings.organisations, systems)
@@ -88,12 +90,14 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
         letters=Letters(manifests),
         messenger=_ByOrganisation(messengers),
         packages=packages,
+        retention=retention,
     )
     return Engine(
         pool=pool,
         vault=vault,
         book=book,
         reviews=reviews,
+        retention=retention,
         ledger=ledger,
         outbox=Outbox(pool),
         packages=packages,

@@ -6,15 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
-from temporalio.client import (
-    Client,
-    Schedule,
-    ScheduleActionStartWorkflow,
-    ScheduleAlreadyRunningError,
-    ScheduleCalendarSpec,
-    ScheduleRange,
-    ScheduleSpec,
-)
+from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.act import Act
@@ -25,18 +17,23 @@ from activities.intake import Intake
 from activities.notify import Notify
 from activities.office import Office
 from activities.pack import Pack
+from activities.ports import DataSystem, Expiring
+from activities.retain import Retain
 from activities.verify import Verify
 from connectors.kafka import EventProducer, consume_intake, create_topics
 from deploy.engine import TASK_QUEUE, Engine
+from deploy.estates import PatientSystem
 from deploy.guard import Guard
 from deploy.intake import IntakeTopic, intake_key
 from deploy.sandbox import runner
+from deploy.schedules import keep_schedules
 from deploy.starter import Starter
-from schemas.calendar import CalendarRun
+from schemas.errors import SystemRefused
 from schemas.events import event_of
 from schemas.ids import system_queue
 from workflows.calendar import CalendarWorkflow
 from workflows.request import RequestWorkflow
+from workflows.retention import RetentionWorkflow
 
 log = structlog.get_logger()
 GARBAGE = 20_000
@@ -53,6 +50,7 @@ def activities(office: Office) -> list[Callable[..., Awaitable[object]]]:
     """Every activity of the engine."""
     intake, verify, discover, decide = Intake(office), Verify(office), Discover(office), Decide(office)
     act, pack, notify, close = Act(office), Pack(office), Notify(office), Close(office)
+    retain = Retain(office, itself)
     return [
         intake.open_case,
         intake.remind,
@@ -78,7 +76,18 @@ def activities(office: Office) -> list[Callable[..., Awaitable[object]]]:
         close.trouble,
         close.hold,
         close.raise_reviews,
+        retain.begin,
+        retain.make_tasks,
+        retain.end,
     ]
+
+
+async def itself(system: DataSystem) -> Expiring:
+    """The system behind the one that waits for it. Raises SystemUnavailable, BadManifest, SystemRefused."""
+    found = await system.opened() if isinstance(system, PatientSystem) else system
+    if isinstance(found, Expiring):
+        return found
+    raise SystemRefused(system.id, "its connector can't find what is over")
 
 
 def case_worker(client: Client, office: Office, *, queue: str = TASK_QUEUE, strict: bool = True) -> Worker:
@@ -86,7 +95,7 @@ def case_worker(client: Client, office: Office, *, queue: str = TASK_QUEUE, stri
     return Worker(
         client,
         task_queue=queue,
-        workflows=[RequestWorkflow, CalendarWorkflow],
+        workflows=[RequestWorkflow, CalendarWorkflow, RetentionWorkflow],
         activities=activities(office),
         workflow_runner=runner(strict=strict),
         interceptors=[Guard()],
@@ -99,12 +108,12 @@ def case_worker(client: Client, office: Office, *, queue: str = TASK_QUEUE, stri
 
 def system_workers(client: Client, office: Office) -> list[Worker]:
     """A worker for each system's own queue: long work next to its data."""
-    discover, act = Discover(office), Act(office)
+    discover, act, retain = Discover(office), Act(office), Retain(office, itself)
     return [
         Worker(
             client,
             task_queue=system_queue(org, system),
-            activities=[discover.find_the_rest, act.carry_out_system],
+            activities=[discover.find_the_rest, act.carry_out_system, retain.sweep_system],
             interceptors=[Guard()],
             max_concurrent_activities=4,
             max_concurrent_activity_task_polls=1,
@@ -126,7 +135,7 @@ async def run(
     loops = [
         asyncio.create_task(_forever("starter", starter.sweep)),
         asyncio.create_task(_forever("sealer", engine.ledger.seal)),
-        asyncio.create_task(_forever("calendar", lambda: _schedule(client, engine), once=True)),
+        asyncio.create_task(_forever("schedules", lambda: keep_schedules(client, engine.estates), once=True)),
     ]
     if engine.broker is not None:
         loops.append(asyncio.create_task(_forever("publisher", _Publisher(engine).publish)))
@@ -209,18 +218,3 @@ def _intake(engine: Engine, starter: Starter) -> Callable[[], Awaitable[None]]:
         await consume_intake(engine.broker, topic.take, topic.refuse)
 
     return consume
-
-
-async def _schedule(client: Client, engine: Engine) -> None:
-    """Each organisation's calendar is looked through every morning."""
-    for org, estate in engine.estates.items():
-        daily = ScheduleSpec(
-            calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(6)])], time_zone_name=estate.organisation.time_zone
-        )
-        action = ScheduleActionStartWorkflow(
-            "habeas.calendar", CalendarRun(org=org), id=f"calendar.{org}", task_queue=TASK_QUEUE
-        )
-        try:
-            await client.create_schedule(f"habeas-calendar-{org}", Schedule(action=action, spec=daily))
-        except ScheduleAlreadyRunningError:
-            continue

@@ -10,7 +10,7 @@ from schemas.base import Frozen
 
 
 class FactKind(StrEnum):
-    """What can happen to a case. The value is the event type on Kafka, after `habeas.`."""
+    """What can happen to a case, or in a sweep. The value is the event type on Kafka, after `habeas.`."""
 
     OPENED = "case.opened"
     IDENTITY_ASKED = "identity.asked"
@@ -36,6 +36,13 @@ class FactKind(StrEnum):
     WITHDRAWN = "case.withdrawn"
     REVIEW_DUE = "review.due"
     CLOSED = "case.closed"
+    SWEEP_BEGUN = "retention.begun"
+    SWEPT = "retention.swept"
+    """One system has been looked through: how many records went, were read back, were left."""
+    SWEEP_ENDED = "retention.ended"
+    TASK_MADE = "retention.task_made"
+    TASK_DONE = "retention.task_done"
+    TASK_OVERDUE = "retention.task_overdue"
 
 
 Body = dict[str, str | int | bool | None | list[str]]

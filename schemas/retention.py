@@ -6,8 +6,9 @@ from typing import NamedTuple, NewType
 from pydantic import Field
 
 from schemas.base import Frozen
-from schemas.decisions import Action
-from schemas.ids import OrgId, SystemId
+from schemas.decisions import Action, LiveHold
+from schemas.entries import JudgedPage
+from schemas.ids import CaseId, OrgId, SystemId
 
 SweepId = NewType("SweepId", str)
 """`RET-2026-000001`: year and a number. The sweep's facts stand under it in the ledger."""
@@ -32,6 +33,8 @@ class RetentionRun(Frozen):
     """None: the moment it runs."""
     dry_run: bool = False
     """Only looks: nothing is changed and nothing is written down."""
+    hours_only: bool = False
+    """Only what is kept for hours; looked through every hour."""
 
 
 class BeginSweep(Frozen):
@@ -41,6 +44,23 @@ class BeginSweep(Frozen):
     as_of: datetime
     run: str
     """The workflow's own id: begun again, it is the same sweep."""
+    dry_run: bool = False
+
+
+class Begun(Frozen):
+    """A sweep that is open."""
+
+    sweep: SweepId | None
+    """None for a dry run."""
+    systems: tuple[SystemId, ...]
+    """Those with a connector."""
+
+
+class MakeTasks(Frozen):
+    """Make the tasks of systems without a connector."""
+
+    org: OrgId
+    as_of: datetime
 
 
 class SystemSweep(Frozen):
@@ -51,6 +71,7 @@ class SystemSweep(Frozen):
     as_of: datetime
     sweep: SweepId | None = None
     """None for a dry run."""
+    hours_only: bool = False
 
 
 class SweepLine(Frozen):
@@ -67,6 +88,44 @@ class SweepLine(Frozen):
     records: int = Field(ge=0)
     since: date | None = None
     """The first of the days by which the records had to be gone."""
+
+
+class SweepDone(Frozen):
+    """What was done of one page."""
+
+    changed: int = Field(ge=0)
+    already: int = Field(ge=0)
+    verified: int = Field(ge=0)
+    refused: int = Field(ge=0)
+    trouble: str | None = None
+    """The first reason for leaving something, in words without personal data."""
+
+
+class SweepPage(Frozen):
+    """Some records of one system: what was judged about all of them, and which of them are to go."""
+
+    system: SystemId
+    number: int = Field(ge=0)
+    lines: tuple[SweepLine, ...] = ()
+    due: JudgedPage | None = None
+    """Records that are to go, each with its verdict; None once they have gone."""
+    next: str | None = None
+    """Where the next page begins; it holds a key, so it never stands in a history or a log."""
+    done: SweepDone | None = None
+
+
+class Protecting(Frozen):
+    """A case that keeps a sweep from records of its person."""
+
+    case: CaseId
+    copy_open: bool
+    """A copy was asked for and the answer is not out."""
+    proven: bool
+    """The person is known; else only what the request claims."""
+    holds: tuple[LiveHold, ...] = ()
+    rounds: tuple[int, ...] = ()
+    """Rounds with found pages."""
+    pages: int = 0
 
 
 class SystemSwept(Frozen):
@@ -94,8 +153,18 @@ class EndSweep(Frozen):
 
     org: OrgId
     as_of: datetime
+    """When it began."""
+    ended_at: datetime
     sweep: SweepId
     systems: tuple[SystemSwept, ...]
+    tasks: int = 0
+
+
+class MadeTasks(Frozen):
+    """How many tasks are new, and how many are late."""
+
+    made: int = 0
+    overdue: int = 0
 
 
 class Swept(Frozen):
@@ -104,15 +173,7 @@ class Swept(Frozen):
     as_of: datetime
     sweep: SweepId | None = None
     systems: tuple[SystemSwept, ...] = ()
-    tasks: int = 0
-    """Tasks that were made for systems without a connector."""
-
-
-class MadeTasks(Frozen):
-    """How many tasks are new, and how many are late."""
-
-    made: int = 0
-    overdue: int = 0
+    tasks: MadeTasks = MadeTasks()
 
 
 class TaskOrder(Frozen):
@@ -124,6 +185,8 @@ class TaskOrder(Frozen):
     event: str
     through: date | datetime
     """Records whose start event lies on or before it."""
+    unless: str | None = None
+    """What keeps a record all the same, by its name in the rule."""
     action: Action
     due_on: date
     keeper: str | None = None

@@ -37,6 +37,9 @@ LONG = Policy(
 )
 """A long or large step: pages, heartbeats its place and goes on from there. A system may be down for days."""
 
+A_NIGHT = timedelta(hours=20)
+"""A sweep gives a system up for this time after so long: the next one takes what was left, and holds up no other system."""
+
 ASKED_IN_TIME = timedelta(days=7)
 """A question that went out so soon after receipt stops the clock (our choice)."""
 

@@ -1,0 +1,194 @@
+"""Sweeps and manual tasks: pages are intended before they are acted on, and which records they were is forgotten after."""
+
+import json
+import zlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+from pydantic import TypeAdapter
+
+from connectors.postgres.statements import SQL
+from connectors.postgres.vault import Vault
+from schemas.base import Frozen
+from schemas.decisions import LiveHold
+from schemas.entries import JudgedPage
+from schemas.facts import Fact, FactKind
+from schemas.ids import CaseId, OrgId, SystemId
+from schemas.request import RequestType
+from schemas.retention import (
+    Protecting,
+    RetentionTask,
+    SweepDone,
+    SweepId,
+    SweepLine,
+    SweepPage,
+    TaskId,
+    TaskOrder,
+)
+
+_LINES = TypeAdapter(tuple[SweepLine, ...])
+
+
+class _Sealed(Frozen):
+    """What of a page nobody but this sweep may read."""
+
+    due: JudgedPage | None = None
+    next: str | None = None
+
+
+class PostgresRetention:
+    """The retention book in PostgreSQL."""
+
+    def __init__(self, pool: "asyncpg.Pool[Any]", vault: Vault) -> None:
+        self._pool, self._vault = pool, vault
+
+    async def begin(self, org: OrgId, run: str, at: datetime) -> SweepId:
+        """The sweep of this run, new or known. Row, key and first fact commit together."""
+        while True:
+            known = await self._pool.fetchval(SQL["retention.by_run"], org, run)
+            if known is not None:
+                return SweepId(known)
+            try:
+                return await self._create(org, run, at)
+            except asyncpg.UniqueViolationError:  # begun twice at once; the other one won
+                continue
+
+    async def _create(self, org: OrgId, run: str, at: datetime) -> SweepId:
+        async with self._pool.acquire() as connection, connection.transaction():
+            number = await connection.fetchval(SQL["retention.next_sweep"])
+            sweep = SweepId(f"RET-{at.year}-{number:06d}")
+            await self._vault.create(connection, org, _named(sweep), at)
+            await connection.execute(SQL["retention.create"], org, sweep, run, at)
+            begun = Fact(key="begun", kind=FactKind.SWEEP_BEGUN, at=at)
+            await connection.execute(SQL["retention.tell"], org, sweep, *_columns([begun]), None)
+        return sweep
+
+    async def last_page(self, org: OrgId, sweep: SweepId, system: SystemId) -> SweepPage | None:
+        """The page that the sweep of one system goes on from. Raises KeyGone where the sweep is over."""
+        row = await self._pool.fetchrow(SQL["retention.last_page"], org, sweep, system)
+        if row is None:
+            return None
+        page = _page(system, row)
+        if row["sealed"] is None:
+            return page
+        cipher = await self._vault.of_case(org, _named(sweep))
+        plain = zlib.decompress(cipher.open(row["sealed"], _purpose(page)))
+        sealed = _Sealed.model_validate_json(plain)
+        return page.model_copy(update={"due": sealed.due, "next": sealed.next})
+
+    async def intend(self, org: OrgId, sweep: SweepId, page: SweepPage) -> None:
+        """The page is written down, sealed; one that is there already stays."""
+        lines, sealed = _LINES.dump_json(page.lines).decode(), await self._sealed(org, sweep, page)
+        await self._pool.execute(
+            SQL["retention.intend"], org, sweep, page.system, page.number, lines, sealed
+        )  # fmt: skip
+
+    async def receive(self, org: OrgId, sweep: SweepId, page: SweepPage, at: datetime) -> None:
+        """What was done is written down; of the records nothing is left but where the next page begins."""
+        done = page.done
+        assert done is not None
+        left = page.model_copy(update={"due": None})
+        sealed = await self._sealed(org, sweep, left) if left.next else None
+        counts = (done.changed, done.already, done.verified, done.refused, done.trouble)
+        await self._pool.execute(
+            SQL["retention.receive"], org, sweep, page.system, page.number, *counts, at, sealed
+        )  # fmt: skip
+
+    async def _sealed(self, org: OrgId, sweep: SweepId, page: SweepPage) -> bytes:
+        cipher = await self._vault.of_case(org, _named(sweep))
+        plain = _Sealed(due=page.due, next=page.next).model_dump_json(exclude_defaults=True).encode()
+        return cipher.seal(zlib.compress(plain, 1), _purpose(page))
+
+    async def pages(self, org: OrgId, sweep: SweepId, system: SystemId) -> list[SweepPage]:
+        """Every page of one system with its counts, without its records."""
+        rows = await self._pool.fetch(SQL["retention.pages"], org, sweep, system)
+        return [_page(system, row) for row in rows]
+
+    async def tell(
+        self, org: OrgId, sweep: SweepId, facts: Sequence[Fact], *, ended_at: datetime | None = None
+    ) -> None:
+        """The facts are written; with `ended_at` the sweep is over and its key destroyed."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(SQL["retention.tell"], org, sweep, *_columns(facts), ended_at)
+            if ended_at is not None:
+                await connection.execute(SQL["retention.forget"], org, sweep, ended_at)
+
+    async def protecting(self, org: OrgId, copies: Sequence[RequestType]) -> list[Protecting]:
+        """Cases that keep a sweep from records of theirs."""
+        holds: dict[str, list[LiveHold]] = {}
+        for row in await self._pool.fetch(SQL["retention.holds"], org):
+            given = dict(row)
+            holds.setdefault(given.pop("case_id"), []).append(LiveHold.model_validate(given))
+        return [
+            Protecting(
+                case=CaseId(row["id"]),
+                copy_open=row["copy_open"],
+                proven=row["proven"],
+                holds=tuple(holds.get(row["id"], ())),
+                rounds=tuple(row["rounds"]),
+                pages=row["pages"],
+            )
+            for row in await self._pool.fetch(SQL["retention.protecting"], org, [str(c) for c in copies])
+        ]
+
+    async def order_task(self, org: OrgId, order: TaskOrder, at: datetime) -> TaskId | None:
+        """The new task, with its fact; None where the same one was made before."""
+        prefix, task = f"RTT-{at.year}-", order.model_dump_json()
+        given = (org, prefix, order.system, order.category, order.due_on, task, at)
+        body = {"system": order.system, "category": order.category, "due_on": order.due_on.isoformat()}
+        fact = Fact(key="made", kind=FactKind.TASK_MADE, at=at, body=dict(body))
+        async with self._pool.acquire() as connection, connection.transaction():
+            made = await connection.fetchval(SQL["retention.order_task"], *given)
+            if made is not None:
+                await connection.execute(SQL["retention.tell_task"], org, made, *_columns([fact]), None, None, None)
+        return TaskId(made) if made else None
+
+    async def tell_task(self, org: OrgId, task: TaskId, fact: Fact) -> None:
+        """The fact is written under the task."""
+        await self._pool.execute(SQL["retention.tell_task"], org, task, *_columns([fact]), None, None, None)
+
+    async def tasks(self, org: OrgId, *, everything: bool = False) -> list[RetentionTask]:
+        """Tasks by due day; those that are done only where everything is asked for."""
+        rows = await self._pool.fetch(SQL["retention.tasks"], org, everything)
+        return [_task(row) for row in rows]
+
+    async def task_done(self, org: OrgId, task: TaskId, by: str, evidence: str, at: datetime) -> bool:
+        """The task is done and the fact written; False where there is no such task. The first evidence stays.
+
+        The evidence stands in the task only: what people write may name somebody.
+        """
+        fact = Fact(key="done", kind=FactKind.TASK_DONE, at=at, body={"by": by})
+        told = await self._pool.execute(SQL["retention.tell_task"], org, task, *_columns([fact]), at, by, evidence)
+        return bool(told.endswith(" 1"))
+
+
+def _named(sweep: SweepId) -> CaseId:
+    """A sweep has a key of its own, kept where the keys of cases are."""
+    return CaseId(sweep)
+
+
+def _purpose(page: SweepPage) -> bytes:
+    return f"sweep:{page.system}:{page.number}".encode()
+
+
+def _page(system: SystemId, row: Any) -> SweepPage:
+    done = {k: row[k] for k in ("changed", "already", "verified", "refused", "trouble")}
+    return SweepPage(
+        system=system,
+        number=row["number"],
+        lines=_LINES.validate_json(row["lines"]),
+        done=SweepDone.model_validate(done) if row["done_at"] else None,
+    )
+
+
+def _task(row: Any) -> RetentionTask:
+    said = {k: row[k] for k in ("id", "made_at", "done_at", "done_by", "evidence")}
+    return RetentionTask(**dict(TaskOrder.model_validate_json(row["task"])), **said)
+
+
+def _columns(facts: Sequence[Fact]) -> list[list[Any]]:
+    """Keys, kinds, times and bodies, as arrays."""
+    rows = [(f.key, f.kind.value, f.at, json.dumps(f.body)) for f in facts]
+    return [[row[n] for row in rows] for n in range(4)]

@@ -1,0 +1,98 @@
+-- name: retention.by_run
+SELECT id FROM sweep WHERE org = $1 AND run = $2
+
+-- name: retention.next_sweep
+SELECT nextval('sweep_number')
+
+-- name: retention.create
+INSERT INTO sweep (org, id, run, began_at) VALUES ($1, $2, $3, $4)
+
+-- name: retention.last_page
+SELECT number, lines, sealed, changed, already, verified, refused, trouble, done_at FROM sweep_page
+WHERE org = $1 AND sweep_id = $2 AND system = $3 ORDER BY number DESC LIMIT 1
+
+-- name: retention.intend
+INSERT INTO sweep_page (org, sweep_id, system, number, lines, sealed) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (org, sweep_id, system, number) DO NOTHING
+
+-- name: retention.receive
+-- Two workers may act on one page when one of them was thought dead: what either changed counts.
+UPDATE sweep_page
+SET changed = changed + $5, already = $6, verified = $7, refused = $8, trouble = $9, done_at = $10, sealed = $11
+WHERE org = $1 AND sweep_id = $2 AND system = $3 AND number = $4
+
+-- name: retention.pages
+SELECT number, lines, changed, already, verified, refused, trouble, done_at FROM sweep_page
+WHERE org = $1 AND sweep_id = $2 AND system = $3 ORDER BY number
+
+-- name: retention.tell
+-- As cases.tell, under a sweep.
+WITH file AS (
+    SELECT fact_seq FROM sweep WHERE org = $1 AND id = $2 FOR UPDATE
+), fresh AS (
+    SELECT u.key, u.kind, u.at, u.body::jsonb AS body,
+           (SELECT fact_seq FROM file) + row_number() OVER (ORDER BY u.place) AS seq
+    FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::text[]) WITH ORDINALITY AS u(key, kind, at, body, place)
+    WHERE NOT EXISTS (SELECT FROM fact f WHERE f.org = $1 AND f.case_id = $2 AND f.key = u.key)
+), written AS (
+    INSERT INTO fact (org, case_id, seq, key, kind, at, body)
+    SELECT $1, $2, seq, key, kind, at, body FROM fresh
+    RETURNING seq
+), queued AS (
+    INSERT INTO unsealed (org, case_id, seq) SELECT $1, $2, seq FROM written
+)
+UPDATE sweep
+SET fact_seq = fact_seq + (SELECT count(*) FROM written), ended_at = coalesce(ended_at, $7)
+WHERE org = $1 AND id = $2
+
+-- name: retention.forget
+-- Whatever was left sealed can't be opened any more.
+UPDATE keyring.case_key SET wrapped = NULL, destroyed_at = $3 WHERE org = $1 AND case_id = $2 AND wrapped IS NOT NULL
+
+-- name: retention.protecting
+SELECT c.id, c.known IS NOT NULL AS proven,
+       c.types && $2::text[] AND c.responded_at IS NULL AND c.closed_at IS NULL AS copy_open,
+       p.rounds, p.pages
+FROM case_file c CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(DISTINCT round), '{}') AS rounds, count(*)::int AS pages FROM page
+    WHERE org = $1 AND case_id = c.id AND kind = 'found'
+) p
+WHERE c.org = $1 AND ((c.types && $2::text[] AND c.responded_at IS NULL AND c.closed_at IS NULL)
+   OR c.id IN (SELECT case_id FROM hold WHERE org = $1 AND released_at IS NULL))
+ORDER BY c.id
+
+-- name: retention.holds
+SELECT case_id, id, ground, owner, systems, review_on FROM hold WHERE org = $1 AND released_at IS NULL
+
+-- name: retention.order_task
+INSERT INTO retention_task (org, id, system, category, due_on, task, made_at)
+SELECT $1, $2::text || lpad(nextval('task_number')::text, 6, '0'), $3, $4, $5, $6, $7
+WHERE NOT EXISTS (SELECT FROM retention_task WHERE org = $1 AND system = $3 AND category = $4 AND due_on = $5)
+ON CONFLICT (org, system, category, due_on) DO NOTHING
+RETURNING id
+
+-- name: retention.tasks
+SELECT id, task, made_at, done_at, done_by, evidence FROM retention_task
+WHERE org = $1 AND ($2 OR done_at IS NULL) ORDER BY due_on, id LIMIT 1000
+
+-- name: retention.tell_task
+-- As cases.tell, under a task; the first who does it is who did it.
+WITH file AS (
+    SELECT fact_seq FROM retention_task WHERE org = $1 AND id = $2 FOR UPDATE
+), fresh AS (
+    SELECT u.key, u.kind, u.at, u.body::jsonb AS body,
+           (SELECT fact_seq FROM file) + row_number() OVER (ORDER BY u.place) AS seq
+    FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::text[]) WITH ORDINALITY AS u(key, kind, at, body, place)
+    WHERE NOT EXISTS (SELECT FROM fact f WHERE f.org = $1 AND f.case_id = $2 AND f.key = u.key)
+), written AS (
+    INSERT INTO fact (org, case_id, seq, key, kind, at, body)
+    SELECT $1, $2, seq, key, kind, at, body FROM fresh
+    RETURNING seq
+), queued AS (
+    INSERT INTO unsealed (org, case_id, seq) SELECT $1, $2, seq FROM written
+)
+UPDATE retention_task
+SET fact_seq = fact_seq + (SELECT count(*) FROM written), done_at = coalesce(done_at, $7),
+    done_by = CASE WHEN done_at IS NULL THEN $8 ELSE done_by END,
+    evidence = CASE WHEN done_at IS NULL THEN $9 ELSE evidence END
+WHERE org = $1 AND id = $2
