@@ -29,6 +29,7 @@ from connectors.postgres.retention import PostgresRetention
 from connectors.postgres.reviews import PostgresReviews
 from connectors.postgres.vault import MasterKey, Vault
 from deploy import estates as estate_files
+from deploy.countries import words_of
 from deploy.local.addresses import Addresses
 from deploy.settings import Settings
 from deploy.versions import postgres_is_new_enough, temporal_is_new_enough
@@ -87,7 +88,7 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
         holds=PostgresHolds(pool, book),
         reviews=reviews,
         codes=CaseCodes(vault),
-        letters=Letters(manifests),
+        letters=Letters(manifests, {o: words_of(e.book.pack) for o, e in estates.items()}),
         messenger=_ByOrganisation(messengers),
         packages=packages,
         retention=retention,

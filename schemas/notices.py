@@ -6,7 +6,7 @@ from pydantic import Field
 
 from schemas.base import Frozen
 from schemas.ids import CaseId
-from schemas.text import Language
+from schemas.text import Language, Text
 
 
 class Authority(Frozen):
@@ -14,6 +14,22 @@ class Authority(Frozen):
 
     name: str = Field(min_length=1)
     address: str = Field(min_length=1)
+
+
+class GroundWords(Frozen):
+    """A ground code in words."""
+
+    law: str = Field(min_length=1)
+    words: Text
+
+
+class CountryWords(Frozen):
+    """What a country's law pack gives the letters."""
+
+    supervisor: Authority
+    care: Authority | None
+    """Who decides on the destruction of a patient record; None where the country has no such authority."""
+    grounds: dict[str, GroundWords]
 
 
 class Sender(Frozen):
@@ -103,6 +119,8 @@ class Kept(Frozen):
     action: str = Field(pattern="^(restrict|retain|refuse|route|person)$")
     why: str = Field(min_length=1)
     law: str = Field(min_length=1)
+    used_by: str | None
+    """Who may still use the data, and for what; set where they are restricted (GDPR Art. 18(2))."""
     review: bool
     """True where the end of the period brings it to a person; else it is erased by itself."""
     restarts: bool

@@ -9,7 +9,7 @@ from schemas.answers import Answer, CopyOf
 from schemas.ids import CaseId, OrgId, SystemId
 from schemas.mail import Mail
 from schemas.manifest import Manifest
-from schemas.notices import Extension, IdentityRequest, Merged, Notice, Ready
+from schemas.notices import CountryWords, Extension, IdentityRequest, Merged, Notice, Ready
 from schemas.organisation import Organisation
 from schemas.request import Outcome, Person
 from schemas.systems import Row
@@ -19,12 +19,17 @@ from schemas.text import Language
 class Letters:
     """Letters and copies, in the person's language or in both."""
 
-    def __init__(self, manifests: Mapping[OrgId, Mapping[SystemId, Manifest]], page: str | None = None) -> None:
+    def __init__(
+        self,
+        manifests: Mapping[OrgId, Mapping[SystemId, Manifest]],
+        laws: Mapping[OrgId, CountryWords],
+        page: str | None = None,
+    ) -> None:
         """manifests: of each organisation's systems, for what tables and columns are called.
 
-        page: address of the person's page, with `{case}` in it; None while there is none.
+        laws: each organisation's country in words. page: address of the person's page, with `{case}` in it; None while there is none.
         """
-        self._manifests, self._page = manifests, page
+        self._manifests, self._laws, self._page = manifests, laws, page
 
     def identity_request(
         self, estate: Organisation, person: Person, case: CaseId, code: str, *, again: bool = False
@@ -33,7 +38,7 @@ class Letters:
 
         again: a reminder; a mail of its own, so that no server takes it for the first one.
         """
-        notice = IdentityRequest(**_shared(estate, person, case), code=code)
+        notice = IdentityRequest(**self._shared(estate, person, case), code=code)
         mail = _mail("identity_request", notice, estate, person)
         if not again:
             return mail
@@ -44,26 +49,26 @@ class Letters:
     def ready(self, estate: Organisation, person: Person, case: CaseId, code: str, outcome: Outcome) -> Mail:
         """Says that the answer is there; the same words for every outcome, because mail is not safe."""
         page = self._page.format(case=case) if self._page else None
-        return _mail("ready", Ready(**_shared(estate, person, case), code=code, page=page), estate, person)
+        return _mail("ready", Ready(**self._shared(estate, person, case), code=code, page=page), estate, person)
 
     def merged(self, estate: Organisation, person: Person, case: CaseId, other: CaseId) -> Mail:
         """Says which other case has done it."""
-        return _mail("merged", Merged(**_shared(estate, person, case), other=other), estate, person)
+        return _mail("merged", Merged(**self._shared(estate, person, case), other=other), estate, person)
 
     def unproven(self, estate: Organisation, person: Person, case: CaseId) -> Mail:
         """Says why nothing was done and what would help (GDPR Art. 11(2), 12(4))."""
-        return _mail("unproven", Notice(**_shared(estate, person, case)), estate, person)
+        return _mail("unproven", Notice(**self._shared(estate, person, case)), estate, person)
 
     def extension(self, estate: Organisation, person: Person, case: CaseId, due_on: date, reason: str) -> Mail:
         """Gives the new date and the reason (GDPR Art. 12(3)). reason: a key of `words.REASONS`."""
         said = words.REASONS[reason].in_(person.language)
         return _mail(
-            "extension", Extension(**_shared(estate, person, case), due_on=due_on, reason=said), estate, person
+            "extension", Extension(**self._shared(estate, person, case), due_on=due_on, reason=said), estate, person
         )
 
     def withdrawn(self, estate: Organisation, person: Person, case: CaseId) -> Mail:
         """Confirms that the request was taken back."""
-        return _mail("withdrawn", Notice(**_shared(estate, person, case)), estate, person)
+        return _mail("withdrawn", Notice(**self._shared(estate, person, case)), estate, person)
 
     def answer(self, about: Answer) -> Iterable[tuple[str, bytes]]:
         """The dated answer as a page and as text, in the person's language first.
@@ -71,7 +76,9 @@ class Letters:
         Raises BadInput where something that has to be said has no words.
         """
         for language in sorted(Language, key=lambda each: each is not about.person.language):
-            page = rendering.letter("answer", notices.answer(about, language), language)
+            page = rendering.letter(
+                "answer", notices.answer(about, self._laws[about.organisation.id], language), language
+            )
             yield f"{language.value}/letter.html", page.encode()
             yield f"{language.value}/letter.txt", rendering.plain(page).encode()
 
@@ -79,9 +86,8 @@ class Letters:
         """The files of the person's copy; see `connectors.letters.copy`."""
         return copy.render_package(about, self._manifests[about.organisation.id], rows)
 
-
-def _shared(estate: Organisation, person: Person, case: CaseId) -> dict[str, Any]:
-    return notices.shared(estate, person, case, person.language)
+    def _shared(self, estate: Organisation, person: Person, case: CaseId) -> dict[str, Any]:
+        return notices.shared(estate, self._laws[estate.id], person, case, person.language)
 
 
 def _mail(name: str, notice: Notice, estate: Organisation, person: Person) -> Mail:

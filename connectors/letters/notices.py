@@ -13,6 +13,7 @@ from schemas.notices import (
     AccessPart,
     AnswerNotice,
     CategoryLine,
+    CountryWords,
     DoneLine,
     End,
     ErasurePart,
@@ -27,10 +28,14 @@ from schemas.request import Person, RequestType
 from schemas.text import Language
 
 JOURNAL_GROUND = "PDL-3:14"
+APPEAL = "DSL-7:2"
+"""Where the country has these grounds, the letters have words for what follows from them."""
 STAYS = (Action.RESTRICT, Action.RETAIN, Action.REFUSE, Action.ROUTE, Action.PERSON)
 
 
-def shared(organisation: Organisation, person: Person, case: CaseId, language: Language) -> dict[str, Any]:
+def shared(
+    organisation: Organisation, law: CountryWords, person: Person, case: CaseId, language: Language
+) -> dict[str, Any]:
     """The fields that every letter has."""
     contact = organisation.contact
     sender = Sender(
@@ -41,13 +46,13 @@ def shared(organisation: Organisation, person: Person, case: CaseId, language: L
         "language": language,
         "case": case,
         "sender": sender,
-        "complaint": words.IMY,
-        "public_authority": organisation.kind is ControllerKind.PUBLIC_AUTHORITY,
+        "complaint": law.supervisor,
+        "public_authority": organisation.kind is ControllerKind.PUBLIC_AUTHORITY and APPEAL in law.grounds,
         "person_name": person.name,
     }
 
 
-def answer(about: Answer, language: Language) -> AnswerNotice:
+def answer(about: Answer, law: CountryWords, language: Language) -> AnswerNotice:
     """What the answer says in one language.
 
     Raises BadInput where a category, a reason or a recipient has no words: a letter that leaves it out does not exist.
@@ -55,12 +60,12 @@ def answer(about: Answer, language: Language) -> AnswerNotice:
     names = {s.id: s.name.in_(language) for s in about.organisation.systems}
     try:
         return AnswerNotice(
-            **shared(about.organisation, about.person, about.case, language),
+            **shared(about.organisation, law, about.person, about.case, language),
             received_on=about.received_on,
             answered_on=about.answered_on,
             asked=tuple(words.RIGHTS[t].in_(language) for t in about.types),
-            erasure=_erasure(about, language),
-            access=_access(about, language),
+            erasure=_erasure(about, law, language),
+            access=_access(about, law, language),
             unfinished=tuple(names[done.system] for done in about.left),
             searched=tuple(names.values()),
         )
@@ -79,7 +84,7 @@ def _lines(about: Answer, right: RequestType) -> list[PlanLine]:
     return sorted(lines, key=lambda li: (systems.index(li.system), categories.index(li.category)))
 
 
-def _erasure(about: Answer, language: Language) -> ErasurePart | None:
+def _erasure(about: Answer, law: CountryWords, language: Language) -> ErasurePart | None:
     lines = _lines(about, RequestType.ERASURE)
     if not lines:
         return None
@@ -89,10 +94,10 @@ def _erasure(about: Answer, language: Language) -> ErasurePart | None:
     journal = any(JOURNAL_GROUND in line.verdict.grounds for line in kept)
     return ErasurePart(
         done=tuple(_done(about.organisation, gone, language)),
-        kept=tuple(_kept(about, kept, language)),
+        kept=tuple(_kept(about, law, kept, language)),
         recipients=tuple(r.name for r in _recipients(about.organisation, gone)),
         backups_through=about.answered_on + timedelta(days=about.organisation.backups_days),
-        destruction=words.IVO if journal else None,
+        destruction=law.care if journal else None,
     )
 
 
@@ -109,7 +114,7 @@ def _done(organisation: Organisation, lines: Iterable[PlanLine], language: Langu
         yield DoneLine(category=name, system=names[system], records=counts[system, category, what], what=what)
 
 
-def _kept(about: Answer, lines: Iterable[PlanLine], language: Language) -> Iterable[Kept]:
+def _kept(about: Answer, law: CountryWords, lines: Iterable[PlanLine], language: Language) -> Iterable[Kept]:
     """One block for each reason, with a line for each category."""
     blocks: dict[tuple[str, Action, tuple[str, ...]], list[PlanLine]] = {}
     for line in lines:
@@ -124,8 +129,9 @@ def _kept(about: Answer, lines: Iterable[PlanLine], language: Language) -> Itera
             by_category.setdefault((name, names[line.system]), []).append(line)
         yield Kept(
             action=verdict.action.value,
-            why=_why(about, verdict, language),
-            law=_law(about, verdict),
+            why=_why(about, law, verdict, language),
+            law=_law(about, law, verdict),
+            used_by=block[0].used_by.in_(language) if block[0].used_by else None,
             review=verdict.review,
             restarts=rule is not None and rule.keep_through_latest,
             lines=tuple(
@@ -151,23 +157,32 @@ def _ends(lines: Iterable[PlanLine], review: bool, today: date) -> Iterable[End]
         yield End(records=counts[None], first=None, until=None, over=False)
 
 
-def _why(about: Answer, verdict: Verdict, language: Language) -> str:
-    """The rule's own reason, and a person's hold if there is one."""
+def _why(about: Answer, law: CountryWords, verdict: Verdict, language: Language) -> str:
+    """The rule's own reason where it decided, and the words of every further ground."""
     rule = about.rules.get(verdict.rule)
-    said = [words.GROUNDS[g].in_(language) for g in verdict.grounds if g in words.GROUNDS]
-    if rule is not None and rule.reason is not None:
-        said.insert(0, rule.reason.in_(language))
+    own = rule.grounds if rule is not None and rule.reason is not None and verdict.action is not Action.WITHHOLD else ()
+    said = [rule.reason.in_(language)] if rule and rule.reason and set(own) & set(verdict.grounds) else []
+    for ground in verdict.grounds:
+        if ground in words.UNDECIDED:
+            said.append(words.UNDECIDED[ground].in_(language))
+        elif ground in law.grounds and ground not in own:
+            found = law.grounds[ground]
+            said.append(f"{found.words.in_(language).rstrip('.')} ({found.law}).")
     if not said:
         raise KeyError(f"why rule {verdict.rule} keeps ({', '.join(verdict.grounds)})")
     return " ".join(said)
 
 
-def _law(about: Answer, verdict: Verdict) -> str:
+def _law(about: Answer, law: CountryWords, verdict: Verdict) -> str:
+    """The citations behind a verdict: the rule's where it decided, and those of further grounds."""
     rule = about.rules.get(verdict.rule)
-    return rule.law if rule is not None else ", ".join(verdict.grounds)
+    own = rule.grounds if rule is not None else ()
+    cited = [rule.law] if rule is not None and (set(own) & set(verdict.grounds) or not verdict.grounds) else []
+    cited += [law.grounds[g].law for g in verdict.grounds if g in law.grounds and g not in own]
+    return "; ".join(dict.fromkeys(cited)) or (rule.law if rule is not None else ", ".join(verdict.grounds))
 
 
-def _access(about: Answer, language: Language) -> AccessPart | None:
+def _access(about: Answer, law: CountryWords, language: Language) -> AccessPart | None:
     lines = _lines(about, RequestType.ACCESS)
     if not lines:
         return None
@@ -181,7 +196,7 @@ def _access(about: Answer, language: Language) -> AccessPart | None:
     withheld = (
         Withheld(
             category=about.organisation.categories[line.category].name.in_(language),
-            records=line.records, why=_why(about, line.verdict, language),
+            records=line.records, why=_why(about, law, line.verdict, language),
         )
         for line in lines if line.verdict.action is Action.WITHHOLD
     )  # fmt: skip

@@ -1,41 +1,8 @@
-"""Words for what the law and the plan name by code."""
+"""Words for what the plan names by code; those of the law come from the country's pack."""
 
-from schemas.notices import Authority
 from schemas.text import Language, Text
 
-IMY = Authority(
-    name="Integritetsskyddsmyndigheten (IMY)", address="Box 8114, 104 20 Stockholm · imy@imy.se · www.imy.se"
-)
-IVO = Authority(
-    name="Inspektionen för vård och omsorg (IVO)",
-    address="Box 45184, 104 30 Stockholm · registrator@ivo.se · www.ivo.se",
-)
-
-GROUNDS: dict[str, Text] = {
-    "GDPR-17.3.e": Text(
-        sv="Uppgifterna behövs för att fastställa, göra gällande eller försvara ett rättsligt anspråk (artikel 17.3 e).",
-        en="The data are needed to establish, exercise or defend a legal claim (Article 17(3)(e)).",
-    ),
-    "GDPR-17.1.none": Text(
-        sv="Ingen av de grunder för radering som artikel 17.1 räknar upp finns just nu.",
-        en="None of the grounds for erasure in Article 17(1) applies at present.",
-    ),
-    "GDPR-21.3": Text(
-        sv="Vi sparar din adress i en spärrlista, enbart för att aldrig mer skicka reklam till dig (artikel 21.3).",
-        en="We keep your address in a suppression list, only so as never to send you marketing again (Article 21(3)).",
-    ),
-    "GDPR-28.3": Text(
-        sv="Vi behandlar uppgifterna för någon annans räkning och har lämnat din begäran vidare dit (artikel 28.3).",
-        en="We process the data on behalf of somebody else and have passed your request on (Article 28(3)).",
-    ),
-    "GDPR-15.4": Text(
-        sv="Uppgifterna rör också någon annan, vars rättigheter går före (artikel 15.4).",
-        en="The data also concern somebody else, whose rights come first (Article 15(4)).",
-    ),
-    "PSL-6:12": Text(
-        sv="Sekretess gäller för uppgifterna, också mot dig (patientsäkerhetslagen 6 kap. 12 §).",
-        en="The data are confidential, also towards you (Patient Safety Act, ch. 6 s. 12).",
-    ),
+UNDECIDED: dict[str, Text] = {
     "requires_config": Text(
         sv="Vi har ännu ingen regel för dessa uppgifter. En människa prövar dem, och du får besked.",
         en="We have no rule for these data yet. A person is looking at them, and you will hear from us.",
@@ -47,6 +14,7 @@ GROUNDS: dict[str, Text] = {
 }
 
 BASES: dict[str, Text] = {
+    "processor": Text(sv="för någon annans räkning (artikel 28)", en="on behalf of somebody else (Article 28)"),
     "6.1.a": Text(sv="samtycke (artikel 6.1 a)", en="consent (Article 6(1)(a))"),
     "6.1.b": Text(sv="avtal (artikel 6.1 b)", en="contract (Article 6(1)(b))"),
     "6.1.c": Text(sv="rättslig förpliktelse (artikel 6.1 c)", en="legal obligation (Article 6(1)(c))"),
@@ -74,5 +42,12 @@ REASONS: dict[str, Text] = {
 
 
 def basis(codes: str, language: Language) -> str:
-    """The legal bases of a rule in words. codes: `6.1.a+9.2.a`. Raises KeyError for one that has no words."""
-    return " + ".join(BASES[code].in_(language) for code in codes.split("+"))
+    """The legal bases of a rule in words. Raises KeyError for one that has no words.
+
+    codes: `6.1.a+9.2.a`; a slash repeats the article: `6.1.b/f`.
+    """
+    found = []
+    for part in codes.split("+"):
+        first, *others = part.split("/")
+        found += [first, *(o if "." in o else f"{first.rpartition('.')[0]}.{o}" for o in others)]
+    return " + ".join(BASES[code].in_(language) for code in found)

@@ -7,6 +7,7 @@ from typing import Any
 
 from connectors.letters.letters import Letters
 from connectors.systems.manifest import load, read_yaml, validated
+from deploy.countries import words_of
 from rules.rulebook import RuleBook
 from schemas.answers import Answer, CopyOf
 from schemas.decisions import Action, Plan, PlanLine, Verdict
@@ -29,7 +30,8 @@ def organisation() -> Organisation:
 ORGANISATION = organisation()
 BOOK = RuleBook(ORGANISATION)
 MANIFESTS = {entry.id: load(FOLDER / entry.manifest).manifest for entry in ORGANISATION.systems if entry.manifest}
-LETTERS = Letters({ORGANISATION.id: MANIFESTS}, "https://rattigheter.lindskogen.example/{case}")
+LAW = words_of(BOOK.pack)
+LETTERS = Letters({ORGANISATION.id: MANIFESTS}, {ORGANISATION.id: LAW}, "https://rattigheter.lindskogen.example/{case}")
 PERSON = Person(email="edith.dalin@posten.example", name=NAME)
 
 

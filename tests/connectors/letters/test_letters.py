@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,9 @@ from jinja2 import UndefinedError
 from pydantic import ValidationError
 
 from connectors.letters import notices, rendering
+from connectors.letters.letters import Letters
+from deploy.countries import words_of
+from rules import pack
 from schemas.decisions import Action
 from schemas.errors import BadInput
 from schemas.ids import CaseId, SystemId
@@ -17,12 +21,14 @@ from schemas.messages import SystemDone
 from schemas.notices import IdentityRequest
 from schemas.organisation import ControllerKind
 from schemas.request import Outcome, Person
-from schemas.text import Language
+from schemas.text import Language, Text
 from tests.connectors.letters.builders import (
     ACCESS,
     CASE,
     ERASURE,
+    LAW,
     LETTERS,
+    MANIFESTS,
     NAME,
     ORGANISATION,
     PERSON,
@@ -66,7 +72,7 @@ def test_an_erasure_answer_says(element: str) -> None:
         "To book and hold the sessions", "contract (Article 6(1)(b))", "You, your therapist or the person you booked with",
         "As long as you have an account", "Brightpost Mailing Inc. | processor for us | US | The European Commission's standard",
         "correct or erase data", "Articles 7(3)", "supervisory authority", "solely by automated means", "What is not included",
-        "Patient Safety Act",
+        "patientsäkerhetslagen 6 kap. 12 §",
     ],
 )  # fmt: skip
 def test_an_access_answer_says(element: str) -> None:
@@ -101,6 +107,49 @@ def test_a_period_that_is_over_is_not_given_as_an_end() -> None:
     assert "tiden har gått" in text and "minst 16 juni 2029 – 30 mars 2031 | 6" in text and "2023" not in text
 
 
+def test_what_is_restricted_says_who_may_still_use_it() -> None:
+    used = Text(sv="bokföring och revision", en="bookkeeping and audit")
+    books = ERASURE[2].model_copy(update={"used_by": used})
+    files = written(answer(books))
+
+    assert "får användas bara av den som behöver dem för: bokföring och revision." in files["sv/letter.txt"]
+    assert "only by those who need them for: bookkeeping and audit." in files["en/letter.txt"]
+    assert "behöver dem för" not in written(answer(ERASURE[3]))["sv/letter.txt"], "a journal is not restricted"
+
+
+def test_a_claim_is_told_with_its_own_law_beside_the_rules() -> None:
+    held = line("booking", "booking", Action.RESTRICT, "s000.session", grounds=("GDPR-17.3.e",))
+    text = written(answer(held))["en/letter.txt"]
+
+    assert "needed for a legal claim (GDPR Art. 17(3)(e))" in text and "until further notice" in text
+
+
+def test_another_countrys_letters_name_its_own_authority_and_no_swedish_law(tmp_path: Path) -> None:
+    (tmp_path / "xx.yaml").write_text(
+        """
+id: xx
+extends: eu
+version: "1"
+holidays: {days: ["07-01"]}
+authorities: {supervisor: {id: zz, name: Example Data Office, address: 1 Plain Street}}
+grounds: {XX-1: {law: Books Act s. 1, sv: Lagen om böcker kräver det., en: The Books Act requires it.}}
+""",
+        encoding="utf-8",
+    )
+    law = words_of(pack.load("XX", tmp_path))
+    letters = Letters({ORGANISATION.id: MANIFESTS}, {ORGANISATION.id: law})
+    public = ORGANISATION.model_copy(update={"kind": ControllerKind.PUBLIC_AUTHORITY})
+    kept = line("payment", "books", Action.RESTRICT, "none", until=date(2030, 12, 31), grounds=("XX-1",))
+    journal = line("journal", "journal", Action.RETAIN, "none", grounds=("XX-1",), review=True)
+    files = {path: text.decode() for path, text in letters.answer(answer(kept, journal, organisation=public, rules={}))}
+    mail = letters.unproven(public, PERSON, CASE)
+
+    for text in (files["en/letter.txt"], files["sv/letter.txt"], mail.text):
+        assert "Example Data Office, 1 Plain Street" in text
+        assert not re.search("IMY|IVO|förvaltningsrätten|Patientdatalagen|administrative court", text)
+    assert "The Books Act requires it (Books Act s. 1)." in files["en/letter.txt"]
+
+
 def test_an_authoritys_letter_says_how_to_appeal() -> None:
     public = ORGANISATION.model_copy(update={"kind": ControllerKind.PUBLIC_AUTHORITY})
     text = written(answer(*ERASURE, organisation=public))["sv/letter.txt"]
@@ -124,7 +173,7 @@ def test_a_category_without_words_stops_the_answer() -> None:
 
 @pytest.mark.parametrize("missing", sorted(IdentityRequest.model_fields))
 def test_no_letter_can_be_made_without_one_of_its_elements(missing: str) -> None:
-    given = {**notices.shared(ORGANISATION, PERSON, CASE, Language.SV), "code": "ABCDE-FGH23"}
+    given = {**notices.shared(ORGANISATION, LAW, PERSON, CASE, Language.SV), "code": "ABCDE-FGH23"}
     del given[missing]
 
     with pytest.raises(ValidationError):
