@@ -1,7 +1,7 @@
 """What one organisation has: its law, its systems and the names of what they hold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from activities.ports import DataSystem
 from rules.matter import Kind
@@ -21,8 +21,6 @@ class Holding:
     system: DataSystem
     kinds: Mapping[str, Kind]
     """By category."""
-    needed_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By table: tables whose kept rows keep its rows as well."""
     carries: bool = False
     """Whether rows of it can keep what they refer to: books, and what books refer to."""
     bound: frozenset[str] = frozenset()

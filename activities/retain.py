@@ -36,8 +36,6 @@ Reach = Callable[[DataSystem], Awaitable[Expiring]]
 DEEDS = {Action.REDACT: Deed.REDACT, Action.ANONYMISE: Deed.ANONYMISE, Action.ERASE: Deed.ERASE}
 """In the order of doing."""
 PAGE = 1000
-NEEDED = "needed"
-"""Flag of a record that others, which stay, still refer to."""
 
 
 class Retain:
@@ -204,9 +202,7 @@ class _Round:
         trouble = None
         for record, which in zip(page.due.records, page.due.which, strict=True):
             fresh = now.get((record.table, record.key))
-            if NEEDED in record.flags:
-                trouble = trouble or f"{record.table}: records that stay still need it"
-            elif fresh is not None and not self._bench.still_due(fresh, self._shield, references):
+            if fresh is not None and not self._bench.still_due(fresh, self._shield, references):
                 trouble = trouble or f"{record.table}: something keeps it since it was judged"
             else:
                 groups[DEEDS[page.due.verdicts[which].action]].append(record)

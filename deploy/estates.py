@@ -117,7 +117,6 @@ def _holding(organisation: Organisation, file: ManifestFile, url: str, bond: Bon
         carries=bool(bond.carriers),
         bound=bond.bound,
         kinds=kinds_of(organisation, manifest),
-        needed_by={t: table.needed_by for t, table in manifest.tables.items() if table.needed_by},
         restrictable=frozenset(t for t, table in manifest.tables.items() if table.restrict),
     )
 

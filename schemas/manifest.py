@@ -152,8 +152,6 @@ class Table(Frozen):
     """Link table with a row for each person who hangs on this row."""
     refers: tuple[Reference, ...] = ()
     """Rows of other systems that its rows name, for instance the booking that an invoice is about."""
-    needed_by: tuple[str, ...] = ()
-    """Tables whose kept rows keep this row as well."""
     dates: dict[str, str | DateLookup] = Field(default_factory=dict)
     """Start events of the retention rule, and where their day stands."""
     times: dict[str, str | DateLookup] = Field(default_factory=dict)

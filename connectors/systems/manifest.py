@@ -143,9 +143,6 @@ def _contradictions(manifest: Manifest) -> Iterable[tuple[Path_, str]]:
             yield (*at, "category"), f"{table.category!r} wants {erase.value}, but the table has no `{erase.value}`"
         if table.category and table.shared_by and not table.redact:
             yield (*at, "shared_by"), "a shared row can't be erased: say under `redact` what empties the person's part"
-        for number, needed in enumerate(table.needed_by):
-            if needed not in manifest.tables:
-                yield (*at, "needed_by", number), f"no table {needed!r} in this manifest"
         if "shared" in table.flags:
             yield (*at, "flags", "shared"), "`shared` is what `shared_by` says; choose another name"
         for column in set(table.export or ()) & set(table.export_never):

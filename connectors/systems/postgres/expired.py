@@ -6,15 +6,13 @@ from zoneinfo import ZoneInfo
 
 from connectors.systems.postgres import deeds
 from connectors.systems.postgres.owned import day, facts, moment
-from connectors.systems.postgres.shape import Bound, Plan, Shape, Statement, pairs, quoted
+from connectors.systems.postgres.shape import Bound, Plan, Shape, Statement, quoted
 from schemas.manifest import DateLookup, Erase
 from schemas.retention import Start
 from schemas.systems import Deed, Order
 
 DAY, MOMENT, LIMIT, AFTER = 1, 2, 3, 4
 """Parameters: the last day and the last moment of the start event, how many rows, the key of the last one before."""
-NEEDED = "needed"
-"""Flag of a row that rows of other tables, which the manifest names under `needed_by`, still refer to."""
 WAYS = {Erase.ANONYMISE: Deed.ANONYMISE, Erase.REDACT: Deed.REDACT}
 """What leaves the row where it is: then rows that are already as wanted are left out."""
 
@@ -37,7 +35,7 @@ def expiring(plan: Plan, shape: Shape, event: str, precise: bool, after: bool) -
     """Rows of one table in the order of their keys; if `after`, only those behind the bound key.
 
     precise: the event is looked for among the table's times and not among its dates.
-    Columns: those of `facts`, shared, own rows in a link table, whether others still need the row. A row that several
+    Columns: those of `facts`, shared, own rows in a link table. A row that several
     people hang on is nobody's alone here: it is not `shared`, and is not erased while a link to it is left.
     """
     bind = Bound(AFTER)
@@ -50,8 +48,7 @@ def expiring(plan: Plan, shape: Shape, event: str, precise: bool, after: bool) -
         where.append(f"({todo})")
     return Statement(
         f"WITH paging AS (SELECT ${DAY}::date, ${MOMENT}::timestamptz, ${AFTER}::text[])"
-        f" SELECT {facts(plan, shape, 't', bind)}, false AS shared, NULL::text[] AS links,"
-        f" {_needed(plan, shape)} AS needed"
+        f" SELECT {facts(plan, shape, 't', bind)}, false AS shared, NULL::text[] AS links"
         f" FROM {shape.place} t WHERE {' AND '.join(where)} ORDER BY {key} LIMIT ${LIMIT}::bigint",
         tuple(bind.values),
     )
@@ -80,15 +77,3 @@ def _not_yet(plan: Plan, shape: Shape, bind: Bound) -> str | None:
     if deed is None:
         return None
     return deeds.target(plan, shape, Order(deed=deed, records=()), bind).differs(shape)
-
-
-def _needed(plan: Plan, shape: Shape) -> str:
-    found = []
-    for name in shape.entry.needed_by:
-        other = plan.shapes[name]
-        found += [
-            f"EXISTS (SELECT 1 FROM {other.place} n WHERE {pairs(relation.on, 'n', 't')})"
-            for relation in other.entry.relations
-            if relation.to == shape.name
-        ]
-    return " OR ".join(found) or "false"

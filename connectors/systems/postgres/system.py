@@ -14,7 +14,7 @@ from connectors.systems.postgres.acting import Acting
 from connectors.systems.postgres.catalogue import read_catalogue
 from connectors.systems.postgres.check import disagreements, literals
 from connectors.systems.postgres.closure import Closure, close, resolving
-from connectors.systems.postgres.expired import NEEDED, expiring, until
+from connectors.systems.postgres.expired import expiring, until
 from connectors.systems.postgres.owned import page
 from connectors.systems.postgres.people import Terms
 from connectors.systems.postgres.records import by_table, cursor_of, keys, links, position, reading, record_of
@@ -162,9 +162,6 @@ class PostgresSystem:
     def _page_of(self, number: int, rows: Sequence[Any], limit: int) -> Page:
         shape = self._plan.shapes[self._plan.erasing[number]]
         records = [record_of(shape, row) for row in rows[:limit]]
-        for place, row in enumerate(rows[:limit]):
-            if row["needed"]:
-                records[place] = records[place].model_copy(update={"flags": (*records[place].flags, NEEDED)})
         more = cursor_of(number, records[-1].key) if len(rows) > limit else None
         last = cursor_of(number + 1, ()) if number + 1 < len(self._plan.erasing) else None
         return Page(records=tuple(records), next=more or last)

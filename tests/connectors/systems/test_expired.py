@@ -134,14 +134,14 @@ async def test_a_row_says_what_may_keep_it(salon: PostgresSystem, db: asyncpg.Co
 
     found = {r.key[0]: r.flags for r in await _all(salon, CLIENTS)}
 
-    assert found == {"1": ("cut", "needed"), "2": (), "4": ("unnoted", "cut", "needed")}
+    assert found == {"1": ("cut",), "2": (), "4": ("unnoted", "cut")}
 
 
 async def test_a_request_is_told_the_same_flags_and_times(salon: PostgresSystem) -> None:
     expired = {r.key: r for r in await _all(salon, CLIENTS)}
     read = await salon.read(list(expired.values()))
 
-    assert {r.key: r.flags for r in read} == {k: tuple(f for f in r.flags if f != "needed") for k, r in expired.items()}
+    assert {r.key: r.flags for r in read} == {k: r.flags for k, r in expired.items()}
 
 
 async def test_a_conversation_goes_only_when_no_link_is_left(salon: PostgresSystem, db: asyncpg.Connection) -> None:
