@@ -1,5 +1,6 @@
 """Which days are working days: the controller's public holidays, and a country's own calendar for its own periods."""
 
+from calendar import isleap
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -8,6 +9,7 @@ import holidays
 from rules.pack import Holidays, Pack
 
 MIDSUMMER_EVE = "midsummer_eve"
+LEAP = "02-29"
 
 
 @lru_cache(maxsize=256)
@@ -16,13 +18,11 @@ def public_holidays(whose: Holidays, year: int) -> frozenset[date]:
 
     Source: Regulation 1182/71 Art. 2(1); for Sweden lag (1989:253), by the library `holidays`.
     """
-    own = frozenset(_day(year, written) for written in whose.days)
+    own = frozenset(_day(year, written) for written in whose.days if not (written == LEAP and not isleap(year)))
     if whose.country is None:
         return own
     calendar = getattr(holidays, whose.country)  # loaded at first use: the library knows 250 countries
-    # Sundays are no public holidays in the sense of the regulation; the library counts them as such in Sweden.
-    sundays = {} if whose.sundays or whose.country != "SE" else {"include_sundays": False}
-    return own | frozenset(calendar(years=year, **sundays))
+    return own | frozenset(calendar(years=year))
 
 
 def is_holiday(day: date, pack: Pack) -> bool:

@@ -53,7 +53,6 @@ class Holidays(Frozen):
     """Whose public holidays count: a country of the holiday library, or days of its own."""
 
     country: str | None = None
-    sundays: bool = False
     days: tuple[str, ...] = ()
     """`MM-DD`, every year."""
 
