@@ -25,8 +25,14 @@ def judge(asked: Asked) -> Verdict:
     if asked.book.organisation.role is SystemRole.CONTROLLER and is_elsewhere(asked):
         return Verdict(action=Action.ROUTE, rule=asked.name, grounds=("GDPR-28.3",))
     kept = floors(asked)
-    if kept and (kept[0].action is not Action.REFUSE or _is_due(asked, rule)):
+    said = None if any(floor.action is not Action.REFUSE for floor in kept) else _due(asked, rule)
+    if said is None or (kept and said.action.destroys):
         return joined(asked, kept)
+    return said
+
+
+def _due(asked: Asked, rule: RetentionRule) -> Verdict:
+    """What is due by time alone, where nothing but a missing decision to dispose of it could stand against it."""
     if asked.now.erased_on is not None and is_older(asked, asked.now.erased_on):
         flags = (Flag.TOMBSTONE_REPLAYED,)
         return Verdict(action=Action.ERASE, rule=asked.name, grounds=("GDPR-17.1.a",), flags=flags)
@@ -40,7 +46,7 @@ def judge(asked: Asked) -> Verdict:
 def is_older(asked: Asked, day: date) -> bool:
     """Whether everything that is noted of a record lies on or before a day: it is not of the person who came back."""
     noted = [*asked.record.dates.values(), *([asked.record.fy_end] if asked.record.fy_end else [])]
-    return "restored" in asked.words or all(d <= day for d in noted)
+    return "restored" in asked.words or (bool(noted) and all(d <= day for d in noted))
 
 
 def _after_a_minimum(asked: Asked, rule: RetentionRule) -> Verdict:
@@ -92,11 +98,6 @@ def _reached(asked: Asked, until: date | datetime) -> bool:
 
 def _stopped(asked: Asked, rule: RetentionRule) -> bool:
     return rule.unless is not None and (rule.unless in asked.now.facts or rule.unless in asked.record.flags)
-
-
-def _is_due(asked: Asked, rule: RetentionRule) -> bool:
-    until = _last_day(asked, rule)
-    return until is not None and _reached(asked, until)
 
 
 def _by_decision(asked: Asked) -> tuple[str, ...]:

@@ -123,6 +123,7 @@ def test_what_came_back_from_a_backup_goes_again_and_what_is_new_stays() -> None
 
     assert (back.action, back.flags) == (Action.ERASE, (Flag.TOMBSTONE_REPLAYED,))
     assert due("own.contract", ended=TODAY, erased_on=YESTERDAY).action is Action.KEEP
+    assert due("own.contract", erased_on=YESTERDAY).action is Action.KEEP
     assert due("own.contract", "restored_2026", ended=TODAY, erased_on=YESTERDAY).action is Action.ERASE
     assert due("gen.bookkeeping", fy=2026, erased_on=YESTERDAY).action is Action.RESTRICT
 
