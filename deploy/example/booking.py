@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
-from deploy.example.names import CLINICS, THERAPISTS
+from deploy.example.names import CLINICS, MAIL_DOMAINS, THERAPISTS
 from deploy.example.people import SEED, Person
 from deploy.example.tables import Tables
 from deploy.example.visits import Visit
@@ -20,10 +20,13 @@ COLUMNS = {
     "survey_answer": "id client_id therapist_id month score comment",
     "consent": "id client_id purpose given_at withdrawn_at",
     "login_session": "id client_id method ip user_agent started_at ended_at",
+    "signup": "id email begun_at reminded_at",
 }
 FIRST_CLIENT = 1001
 FIRST_BOOKING = 50_001
 """The first visit's; each further one has the next number."""
+SIGNUPS = 8
+"""One has no reminder yet; of the others the reminders lie 16, 24, 32 … days back."""
 AGENTS = ("Firefox 132, Linux", "Safari 18, iPhone", "Chrome 131, Android", "Edge 131, Windows")
 
 
@@ -40,6 +43,7 @@ def rows(people: Sequence[Person], visits: Sequence[Visit], today: date) -> Tabl
         _client(tables, person, midnight)
     for visit in visits:
         _visit(tables, visit)
+    _signups(tables, midnight)
     return tables
 
 
@@ -84,3 +88,11 @@ def _visit(tables: Tables, visit: Visit) -> None:
             month = visit.starts_at.date().replace(day=1)
             row = tables.next_id("survey_answer")
             tables.add("survey_answer", row, FIRST_CLIENT + p.number, visit.therapist + 1, month, score, comment)
+
+
+def _signups(tables: Tables, midnight: datetime) -> None:
+    """People who began to sign up and never confirmed it: nobody's but their own, and nowhere else."""
+    for number in range(1, SIGNUPS + 1):
+        reminded = midnight - timedelta(days=8 * number) if number > 1 else None
+        begun = midnight - timedelta(days=8 * number + 7, hours=number)
+        tables.add("signup", number, f"nyfiken{number}@{MAIL_DOMAINS[number % len(MAIL_DOMAINS)]}", begun, reminded)

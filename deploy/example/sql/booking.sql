@@ -101,3 +101,13 @@ CREATE TABLE login_session (
     ended_at timestamptz
 );
 CREATE INDEX login_session_client ON login_session (client_id);
+
+-- Accounts that were never confirmed: one reminder goes out, and thirty days later they go.
+CREATE TABLE signup (
+    id integer PRIMARY KEY,
+    email text NOT NULL,
+    begun_at timestamptz NOT NULL,
+    reminded_at timestamptz
+);
+CREATE INDEX signup_email ON signup (email);
+CREATE INDEX signup_reminded ON signup (reminded_at);
