@@ -1,5 +1,6 @@
 """Tasks come often enough that a promise is kept by hand, and nothing keeps twice."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -33,7 +34,7 @@ TODAY = date(2026, 11, 18)
 """A Wednesday."""
 
 
-def book(period: str, *, public: bool = False, **more: object) -> RuleBook:
+def book(period: str, *, public: bool = False, **more: str) -> RuleBook:
     rule = RetentionRule.model_validate(
         {
             "basis": "6.1.b",
@@ -63,8 +64,10 @@ def book(period: str, *, public: bool = False, **more: object) -> RuleBook:
     )
 
 
-def task(period: str, today: date = TODAY, *, public: bool = False, **more: object) -> TaskOrder | None:
-    found = book(period, public=public, **more)
+def task(
+    period: str, today: date = TODAY, *, public: bool = False, said: Mapping[str, str] | None = None
+) -> TaskOrder | None:
+    found = book(period, public=public, **(said or {}))
     return order(found, MAIL, "letters", Kind(rule="s900.mail"), "kontakt@salong.example", today)
 
 
@@ -91,7 +94,7 @@ def test_a_short_period_is_asked_for_every_day_and_a_long_one_every_week() -> No
 
 
 def test_a_task_says_what_to_look_for_and_by_when() -> None:
-    found = task("P2Y", unless="open_case")
+    found = task("P2Y", said={"unless": "open_case"})
 
     assert found is not None
     assert (found.due_on, found.through) == (date(2026, 11, 20), date(2024, 11, 26))
@@ -112,7 +115,7 @@ def test_forty_eight_hours_are_kept_by_whoever_does_it_within_the_day() -> None:
 
 
 def test_statistics_are_anonymised_and_not_erased() -> None:
-    found = task("P2Y", erase_now="anonymise")
+    found = task("P2Y", said={"erase_now": "anonymise"})
 
     assert found is not None and found.action is Action.ANONYMISE
 
@@ -129,7 +132,7 @@ def test_statistics_are_anonymised_and_not_erased() -> None:
 )
 def test_what_does_not_go_by_itself_makes_no_task(more: dict[str, str]) -> None:
     assert task("P2Y") is not None
-    assert task(more.pop("period", "P2Y"), **more) is None
+    assert task(more.pop("period", "P2Y"), said=more) is None
 
 
 def test_an_authority_without_a_decision_to_dispose_has_no_task() -> None:

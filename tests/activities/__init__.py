@@ -1,0 +1,1 @@
+"""The verbs, with systems that are made up."""
