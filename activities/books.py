@@ -71,9 +71,11 @@ class References:
         own = self._asked_of(system, record)
         if own.nature is Nature.BOOKS and own.rule is not None:
             years.append(start_of(own, own.rule, own.name))
+        else:
+            words.append(VOUCHER)
         known = [year for year in years if year is not None]
         last = max(known) if len(known) == len(years) else None
-        return record.model_copy(update={"flags": (*words, VOUCHER), "fy_end": last})
+        return record.model_copy(update={"flags": tuple(words), "fy_end": last})
 
     def _asked_of(self, system: SystemId, record: Record) -> Asked:
         estate = self._estate
