@@ -14,7 +14,7 @@ from rich.table import Table
 
 from connectors.systems.postgres.rehearsal import rehearse
 from connectors.systems.postgres.system import PostgresSystem
-from console import cli
+from console import cli, law, rules
 from console.desk import Desk
 from console.doors import Doors
 from console.terminal import Json, Org, out, show
@@ -22,6 +22,7 @@ from deploy import engine, estates, logs, worker
 from deploy.local import doctor as local_doctor
 from deploy.local.addresses import Outside
 from deploy.place import Where, running, worker_ready
+from deploy.rule_files import Folder
 from deploy.settings import Settings
 from deploy.starter import Starter
 from deploy.sweeps import Sweeps
@@ -37,6 +38,8 @@ Data = Annotated[Path | None, typer.Option(help="Data folder; default .habeas or
 def application(read: Callable[[], Settings]) -> typer.Typer:
     """Every command. read: the settings, read once when a command needs them."""
     app = cli.commands(lambda org: _desk(read(), org))
+    law.law.add_typer(rules.commands(lambda: Folder(read().organisations)))
+    law.law.add_typer(law.testing(lambda: [o for o, _ in estates.read_organisations(read().organisations)]))
     connector = typer.Typer(help="The organisations' systems.", no_args_is_help=True)
     app.add_typer(connector, name="connector")
 
@@ -74,6 +77,12 @@ def application(read: Callable[[], Settings]) -> typer.Typer:
             raise typer.Exit(1)
 
     return app
+
+
+def _console(read: Callable[[], Settings]) -> typer.Typer:
+    """What people and scripts run, over this installation's desk and files."""
+    cli.law.add_typer(rules.commands(lambda: Folder(read().organisations)))
+    return cli.commands(lambda org: _desk(read(), org))
 
 
 def _with(settings: Settings, data: Path | None, organisations: Path | None = None) -> Settings:
