@@ -10,15 +10,14 @@ import typer
 from console import audit, decisions, retention
 from console.desk import Reach
 from console.intake_mail import read_mail
+from console.law import law
 from console.mailroom import Taken, take_mail
-from console.terminal import Case, Json, Org, at_desk, day_of, show
-from rules import deadlines
+from console.terminal import Case, Json, Org, at_desk, show
 from schemas.clock import now
 from schemas.ids import CaseId
 
 intake = typer.Typer(help="What the e-mail intake makes of a mail.", no_args_is_help=True)
 auditing = typer.Typer(help="Prove what happened, and check a proof.", no_args_is_help=True)
-law = typer.Typer(help="The law's dates.", no_args_is_help=True)
 
 
 def commands(reach: Reach) -> typer.Typer:
@@ -89,22 +88,3 @@ def verify(
     show(finding.model_dump(), as_json, finding.detail)
     if not finding.ok:
         raise typer.Exit(1)
-
-
-@law.command("due")
-def due(
-    received: Annotated[str, typer.Option(help="Day of receipt, YYYY-MM-DD.")],
-    extended: Annotated[bool, typer.Option("--extended", help="With the two further months.")] = False,
-    promise_days: Annotated[int | None, typer.Option(help="A shorter promise, in calendar days.", min=1)] = None,
-    country: Annotated[str, typer.Option(help="Whose public holidays count.")] = "SE",
-    as_json: Json = False,
-) -> None:
-    """When an answer is due, and why."""
-    day = day_of(received)
-    found = deadlines.due(day, country=country, extended=extended, promise_days=promise_days)
-    steps = f"""{day}  received; that day is not counted (Regulation 1182/71 Art. 3(1))
-{found.nominal}  one month on (GDPR Art. 12(3); Regulation 1182/71 Art. 3(2)(c))
-{found.first}  moved past Saturdays, Sundays and public holidays (Art. 3(4))"""
-    steps += f"\n{found.extended}  with two further months (GDPR Art. 12(3))" if found.extended else ""
-    steps += f"\n{found.promise}  the organisation's own promise, never moved" if found.promise else ""
-    show(found.model_dump(mode="json"), as_json, f"{steps}\n[bold]{found.effective}  is the day that binds[/]")

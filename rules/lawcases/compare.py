@@ -15,7 +15,7 @@ from schemas.opinion import Decision, DueNotice, Opinion
 from schemas.organisation import Organisation
 
 FIELDS = ("due", "states", "decisions", "notices", "extract", "flags")
-PASS, FAIL, UNKNOWN = "pass", "fail", "unknown"
+PASS, FAIL, UNKNOWN = OUTCOMES = ("pass", "fail", "unknown")
 
 
 class Failure(Frozen):
