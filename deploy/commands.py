@@ -37,9 +37,7 @@ Data = Annotated[Path | None, typer.Option(help="Data folder; default .habeas or
 
 def application(read: Callable[[], Settings]) -> typer.Typer:
     """Every command. read: the settings, read once when a command needs them."""
-    app = cli.commands(lambda org: _desk(read(), org))
-    law.law.add_typer(rules.commands(lambda: Folder(read().organisations)))
-    law.law.add_typer(law.testing(lambda: [o for o, _ in estates.read_organisations(read().organisations)]))
+    app = _console(read)
     connector = typer.Typer(help="The organisations' systems.", no_args_is_help=True)
     app.add_typer(connector, name="connector")
 
@@ -81,7 +79,8 @@ def application(read: Callable[[], Settings]) -> typer.Typer:
 
 def _console(read: Callable[[], Settings]) -> typer.Typer:
     """What people and scripts run, over this installation's desk and files."""
-    cli.law.add_typer(rules.commands(lambda: Folder(read().organisations)))
+    law.law.add_typer(rules.commands(lambda: Folder(read().organisations)))
+    law.law.add_typer(law.testing(lambda: [o for o, _ in estates.read_organisations(read().organisations)]))
     return cli.commands(lambda org: _desk(read(), org))
 
 
