@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -32,6 +33,7 @@ def in_hours(period: str) -> bool:
     return _HOURS.fullmatch(period) is not None
 
 
+@lru_cache(maxsize=65_536)  # a hundred thousand records share a few thousand days
 def end_of(period: str, start: date) -> date:
     """The last day of a period that starts on a day. Raises UnknownPeriod where no date ends it.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from rules import pack as packs
 from rules import periods
 from rules.pack import Pack
+from schemas.base import Frozen
 from schemas.errors import BadManifest, Problem
 from schemas.organisation import EraseNow, Organisation, PeriodKind, RetentionRule, Statute
 
@@ -15,16 +16,28 @@ FILE = "organisation file"
 CARE_PROVIDER = "care_provider"
 
 
+class RuleSet(Frozen):
+    """A rule book as it was when it judged."""
+
+    version: str
+    organisation: Organisation
+    pack: Pack
+
+    def book(self) -> "RuleBook":
+        """The rule book again."""
+        return RuleBook(self.organisation, pack=self.pack)
+
+
 class RuleBook:
     """Rules by id, and the version that a verdict names."""
 
-    def __init__(self, organisation: Organisation, folder: Path | None = None) -> None:
+    def __init__(self, organisation: Organisation, folder: Path | None = None, *, pack: Pack | None = None) -> None:
         """Raises BadManifest where the organisation redefines a statute or has a period that nothing explains.
 
-        folder: where country packs beside the built-in ones lie.
+        folder: where country packs beside the built-in ones lie. pack: the law itself, where it is at hand.
         """
         self.organisation = organisation
-        self.pack: Pack = packs.load(organisation.country, folder)
+        self.pack: Pack = pack or packs.load(organisation.country, folder)
         self.own = {f"{organisation.rule_prefix}.{name}": rule for name, rule in organisation.rules.items()}
         problems = [p for name, rule in organisation.rules.items() for p in problems_of(name, rule)]
         problems += [
@@ -34,8 +47,12 @@ class RuleBook:
         ]
         if problems:
             raise BadManifest(problems)
-        self.version = f"{self.pack.version}+{_digest(self.own, organisation)}"
+        self.version = f"{self.pack.version}+{_digest(self.pack, self.own, organisation)}"
         self._on: dict[date, dict[str, RetentionRule]] = {}
+
+    def snapshot(self) -> RuleSet:
+        """Everything that verdicts hang on, to be kept: an old case is judged again by what judged it."""
+        return RuleSet(version=self.version, organisation=self.organisation, pack=self.pack)
 
     def get(self, rule: str, on: date | None = None) -> RetentionRule | None:
         """The rule as it applies on a day, or at all; None if there is none: the record goes to a person."""
@@ -79,10 +96,14 @@ def problems_of(name: str, rule: RetentionRule) -> Iterator[Problem]:
         yield Problem(FILE, 0, f"{at}.erase_now", reason)
 
 
-def _digest(own: dict[str, RetentionRule], organisation: Organisation) -> str:
-    """What in the organisation file the verdicts hang on, and nothing else."""
+def _digest(pack: Pack, own: dict[str, RetentionRule], organisation: Organisation) -> str:
+    """What in the law and the organisation file the verdicts hang on, and nothing else."""
     categories = sorted((name, category.rule) for name, category in organisation.categories.items())
     rules = sorted((name, rule.model_dump_json()) for name, rule in own.items())
     systems = [(s.id, s.role) for s in organisation.systems]
-    controller = (organisation.kind, organisation.care_provider, organisation.role, organisation.gallring_rule_id)
-    return hashlib.sha256(repr((rules, categories, systems, controller)).encode()).hexdigest()[:12]
+    controller = (
+        organisation.kind, organisation.care_provider, organisation.role, organisation.gallring_rule_id,
+        organisation.fiscal_year_end,
+    )  # fmt: skip
+    law = pack.model_dump_json(exclude={"phrases"})
+    return hashlib.sha256(repr((law, rules, categories, systems, controller)).encode()).hexdigest()[:12]

@@ -1,0 +1,90 @@
+"""The rules of one organisation, and the version that a verdict names."""
+
+from datetime import date
+
+import pytest
+
+from rules.matter import bases_of
+from rules.rulebook import RuleBook, RuleSet
+from schemas.errors import BadManifest
+from schemas.organisation import ControllerKind, SystemRole
+from tests.rules.law import BOOK, CARE, RULES, TODAY, book, organisation, rule
+
+
+def test_statutes_and_promises_stand_side_by_side() -> None:
+    assert BOOK.get("gen.bookkeeping") is not None and BOOK.get("own.contract") is RULES["contract"]
+    assert BOOK.get("contract") is None and BOOK.get("nothing") is None
+    assert {"gen.bookkeeping", "own.contract"} <= set(BOOK.rules)
+
+
+def test_a_statute_is_the_one_of_the_day_and_only_for_whom_it_binds() -> None:
+    assert "care.journal" not in BOOK.on(TODAY) and "care.journal" in CARE.on(TODAY)
+    assert "gen.bookkeeping" not in BOOK.on(date(2005, 1, 1)) and "own.contract" in BOOK.on(date(2005, 1, 1))
+    before, after = (CARE.get("gen.paper_original", date(2024, month, 30)) for month in (6, 7))
+    assert before is not None and before.period == "EOY3"
+    assert after is not None and after.period == "P0D" == BOOK.rules["gen.paper_original"].period
+    assert BOOK.get("gen.paper_original") == after
+    assert BOOK.get("gen.bookkeeping", date(2005, 1, 1)) is None
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"rules": RULES | {"contract": rule(period="P3Y")}},
+        {"care_provider": True},
+        {"kind": ControllerKind.PUBLIC_AUTHORITY},
+        {"gallring_rule_id": "A-1"},
+        {"role": SystemRole.PROCESSOR},
+        {"fiscal_year_end": "06-30"},
+    ],
+)
+def test_the_version_changes_with_whatever_verdicts_hang_on(more: dict[str, object]) -> None:
+    assert book(**more).version != BOOK.version
+
+
+def test_the_version_stays_where_only_words_change() -> None:
+    assert book(name="Other AB", intake_address="other@small.example").version == BOOK.version
+    assert BOOK.version.startswith("se-")
+
+
+def test_a_rule_book_can_be_kept_and_opened_again() -> None:
+    kept = RuleSet.model_validate_json(CARE.snapshot().model_dump_json())
+
+    again = kept.book()
+
+    assert again.version == CARE.version == kept.version
+    assert again.on(TODAY) == CARE.on(TODAY)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "reason"),
+    [
+        ("a", rule(period="two years"), "is no period"),
+        ("a", rule(kind="min", period="EVENT"), "a minimum needs a period"),
+        ("a", rule(kind="min", period="requires_config"), "a minimum needs a period"),
+        ("a", rule(erase_now="restrict"), "only a minimum restricts"),
+    ],
+)
+def test_a_rule_that_contradicts_itself_is_refused(name: str, wrong: object, reason: str) -> None:
+    with pytest.raises(BadManifest, match=reason):
+        RuleBook(organisation(rules={name: wrong}))
+
+
+def test_an_organisation_redefines_no_statute() -> None:
+    with pytest.raises(BadManifest, match="a statute is called 'gen.bookkeeping'"):
+        RuleBook(organisation(rule_prefix="gen", rules={"bookkeeping": rule()}))
+
+
+@pytest.mark.parametrize(
+    ("written", "bases"),
+    [
+        ("6.1.b", {"6.1.b"}),
+        ("6.1.a+9.2.a", {"6.1.a", "9.2.a"}),
+        ("6.1.b/a+9.2.a", {"6.1.b", "6.1.a", "9.2.a"}),
+        ("6.1.b/f", {"6.1.b", "6.1.f"}),
+        ("6.1.b/9.2.a", {"6.1.b", "9.2.a"}),
+        ("processor", {"processor"}),
+    ],
+)
+def test_a_basis_names_each_ground(written: str, bases: set[str]) -> None:
+    assert bases_of(written) == bases
