@@ -79,6 +79,17 @@ def test_fields_and_choices_carry_the_models_words() -> None:
     assert "privacy_shield" in parts["Promise"]["properties"]["kind"]["examples"]
 
 
+def test_the_docs_example_loads_and_shows_every_entry(tmp_path: Path) -> None:
+    told = (FOLDER.parent.parent / "docs" / "organisation-file.md").read_text(encoding="utf-8")
+    example = told.split("```yaml\n")[1].split("```")[0]
+    (tmp_path / "example.yaml").write_text(example, encoding="utf-8")
+    parts = {**made()["$defs"], "Organisation": made()}
+    entries = {key for name in parts if name != "Text" for key in parts[name].get("properties", ())}
+
+    assert load([tmp_path / "example.yaml"])[0].organisation.id == "klangbro"
+    assert sorted(key for key in entries if f"{key}:" not in example) == []
+
+
 def made() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(PUBLISHED.read_text(encoding="utf-8"))
     return found
