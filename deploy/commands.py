@@ -12,6 +12,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
+from connectors.postgres.retention import PostgresRetention
 from connectors.systems.postgres.rehearsal import rehearse
 from connectors.systems.postgres.system import PostgresSystem
 from console import cli, law, rules
@@ -116,7 +117,7 @@ async def desk_of(settings: Settings, joined: engine.Engine, where: Where, org: 
         packages=joined.packages,
         calendar=joined.reviews,
         codes=joined.office.codes,
-        retention=Sweeps(client, joined.retention),
+        retention=Sweeps(client, PostgresRetention(joined.pool, joined.vault)),
         today=deadlines.local_day(now(), organisation.time_zone),
     )
 

@@ -48,7 +48,6 @@ class Engine:
     vault: Vault
     book: PostgresCases
     reviews: PostgresReviews
-    retention: PostgresRetention
     ledger: PostgresLedger
     outbox: Outbox
     packages: FilePackages
@@ -77,7 +76,7 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
     await postgres_is_new_enough(pool)
     vault = Vault(pool, MasterKey.at(settings.data / "keys" / "master.key"))
     book = PostgresCases(pool, vault)
-    reviews, retention = PostgresReviews(pool, book), PostgresRetention(pool, vault)
+    reviews = PostgresReviews(pool, book)
     ledger = PostgresLedger(pool, Signer.at(settings.data / "keys" / "ledger.key"))
     packages = FilePackages(settings.data / "packages", vault)
     estates, manifests = read_estates(settings.organisations, systems)
@@ -91,14 +90,13 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
         letters=Letters(manifests, {o: words_of(e.book.pack) for o, e in estates.items()}),
         messenger=_ByOrganisation(messengers),
         packages=packages,
-        retention=retention,
+        retention=PostgresRetention(pool, vault),
     )
     return Engine(
         pool=pool,
         vault=vault,
         book=book,
         reviews=reviews,
-        retention=retention,
         ledger=ledger,
         outbox=Outbox(pool),
         packages=packages,

@@ -11,6 +11,7 @@ import pytest_asyncio
 from dateutil.relativedelta import relativedelta
 from temporalio.client import ScheduleOverlapPolicy
 
+from connectors.postgres.retention import PostgresRetention
 from deploy.example.chat import FIRST_USER
 from deploy.place import Place
 from deploy.sweeps import Sweeps
@@ -79,7 +80,7 @@ async def support(place: Place, systems: Systems) -> Support:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def sweeps(clerk: Clerk) -> Sweeps:
-    return Sweeps(clerk.client, clerk.engine.retention)
+    return Sweeps(clerk.client, PostgresRetention(clerk.engine.pool, clerk.engine.vault))
 
 
 async def swept(sweeps: Sweeps, *, dry_run: bool = False) -> Swept:

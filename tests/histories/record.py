@@ -1,6 +1,6 @@
 """Records the histories of every way that a case can go, from the example, with payloads that can be read.
 
-    .venv/bin/python -m tests.histories.record
+    .venv/bin/python -m tests.histories.record [WAY...]
 
 Run it when a version is released; histories of released versions stay, and a change of the workflow has to replay them.
 """
@@ -9,11 +9,13 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
-from temporalio.client import WorkflowHandle
+from temporalio.client import Client, WorkflowHandle
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from console.doors import Doors
@@ -26,12 +28,13 @@ from deploy.local.stack import LocalStack
 from deploy.migrate import migrate
 from deploy.settings import Settings
 from deploy.starter import Starter
-from deploy.worker import case_worker
+from deploy.worker import case_worker, system_workers
 from schemas.calendar import CalendarRun
 from schemas.decisions import LiveHold
 from schemas.ids import CaseId, SystemId, workflow_id
 from schemas.orders import Extend, PlaceHold, ReleaseHold, Resolution, Withdraw
 from schemas.request import CaseState
+from schemas.retention import RetentionRun
 from tests.builders import ACCESS, ANSWERED, ERASURE, ORG, Clerk, person
 
 HERE = Path(__file__).parent
@@ -99,8 +102,29 @@ async def incident(clerk: Clerk) -> CaseId:
 WAYS: tuple[Callable[[Clerk], Awaitable[CaseId]], ...] = (access, erasure, joined, withdrawn, incident)
 
 
-async def record(target: Path) -> list[Path]:
-    """One file for each run of each way."""
+async def calendar(client: Client) -> "WorkflowHandle[Any, Any]":
+    """A morning on which minimum periods are over."""
+    run = CalendarRun(org=ORG, as_of=datetime(2040, 1, 1, tzinfo=UTC))
+    return await client.start_workflow("habeas.calendar", run, id=f"calendar.{ORG}", task_queue=TASK_QUEUE)
+
+
+async def retention(client: Client) -> "WorkflowHandle[Any, Any]":
+    """A night on which records go in some systems, and tasks are made for others."""
+    run = RetentionRun(org=ORG, as_of=datetime(2026, 11, 21, 2, tzinfo=UTC))
+    return await client.start_workflow("habeas.retention", run, id=f"retention.{ORG}", task_queue=TASK_QUEUE)
+
+
+async def retention_dry(client: Client) -> "WorkflowHandle[Any, Any]":
+    """A look at what would go."""
+    run = RetentionRun(org=ORG, as_of=datetime(2030, 1, 1, tzinfo=UTC), dry_run=True)
+    return await client.start_workflow("habeas.retention", run, id=f"retention.{ORG}.dry", task_queue=TASK_QUEUE)
+
+
+BY_ITSELF: tuple[Callable[[Client], Awaitable["WorkflowHandle[Any, Any]"]], ...] = (calendar, retention, retention_dry)
+
+
+async def record(target: Path, wanted: Sequence[str] = ()) -> list[Path]:
+    """One file for each run of each way, or of those that are wanted."""
     with tempfile.TemporaryDirectory(prefix="habeas-histories-") as name:
         Path(name).chmod(0o711)  # PostgreSQL may run as another user
         settings = Settings(data=Path(name) / "data")
@@ -112,17 +136,15 @@ async def record(target: Path) -> list[Path]:
             client = await engines.temporal(settings, stack.addresses, pydantic_data_converter)
             clerk = Clerk(engine, Doors(engine.book, Starter(client, engine.book), client), client, stack.mailbox)
             written = []
-            async with case_worker(client, engine.office):
-                for way in WAYS:
+            async with AsyncExitStack() as workers:
+                for worker in (case_worker(client, engine.office), *system_workers(client, engine.office)):
+                    await workers.enter_async_context(worker)
+                for way in (w for w in WAYS if not wanted or w.__name__ in wanted):
                     written += await _keep(clerk, await way(clerk), way.__name__, target)
-                calendar = await client.start_workflow(
-                    "habeas.calendar",
-                    CalendarRun(org=ORG, as_of=datetime(2040, 1, 1, tzinfo=UTC)),
-                    id=f"calendar.{ORG}",
-                    task_queue=TASK_QUEUE,
-                )
-                await calendar.result()
-                written.append(await _write(calendar, target / "calendar.json"))
+                for start in (s for s in BY_ITSELF if not wanted or s.__name__ in wanted):
+                    handle = await start(client)
+                    await handle.result()
+                    written.append(await _write(handle, target / f"{start.__name__}.json"))
             await engine.close()
             return written
 
@@ -142,7 +164,7 @@ async def _write(handle: "WorkflowHandle[object, object]", path: Path) -> Path:
 
 
 if __name__ == "__main__":
-    for file in asyncio.run(record(HERE)):
+    for file in asyncio.run(record(HERE, sys.argv[1:])):
         print(f"{file.name}: {file.stat().st_size} bytes")
     sys.stdout.flush()
     os._exit(0)  # the interpreter may abort once a worker has run

@@ -74,6 +74,7 @@ class _Forgetful:
     def __init__(self, system: PostgresSystem) -> None:
         self.id, self.health, self.recognise, self.locate = system.id, system.health, system.recognise, system.locate
         self.read, self.export, self.verify = system.read, system.export, system.verify
+        self.expired = system.expired
 
     async def carry_out(self, order: Order) -> Receipt:
         return Receipt(changed=len(order.records), already=0)

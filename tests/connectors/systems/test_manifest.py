@@ -3,14 +3,12 @@
 import re
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from connectors.systems.graph import erasing_order, finding_order
 from connectors.systems.manifest import load
-from connectors.systems.postgres.system import PostgresSystem
 from schemas.errors import BadManifest
-from tests.connectors.systems.conftest import SALON, Opener
+from tests.connectors.systems.conftest import SALON
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "manifest.md"
 
@@ -194,120 +192,3 @@ def test_a_file_that_is_no_manifest_is_refused(tmp_path: Path, text: str) -> Non
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadManifest, match="can't be read"):
         load(tmp_path / "none.yaml")
-
-
-@pytest.mark.asyncio
-@pytest.mark.parametrize(
-    ("changes", "problem"),
-    [
-        (
-            [("  visit:\n", "  besok:\n"), ("table: visit", "table: besok")],
-            "tables.besok: no table 'besok' in schema 'public'",
-        ),
-        (
-            [("rectify: \\[name, email\\]", "rectify: [namn]")],
-            "tables.client.rectify.0: no column 'namn' in table 'client'",
-        ),
-        ([("phone, note\\]", "phone, notes]")], "tables.client.restrict.clear.1: no column 'notes'"),
-        ([("column: contact_email", "column: mail")], "tables.visit.identities.0.column: no column 'mail'"),
-        ([("key: \\[company, number\\]", "key: [company]")], "tables.invoice.key: company is not unique"),
-        (
-            [("via: \\{table: client_email, on: \\{id: client_id", "via: {table: client_email, on: {id: email")],
-            "client.id is a bigint, client_email.email is a text",
-        ),
-        ([("sender_id: id", "sender_id: name")], "message.sender_id is a bigint, client.name is a text"),
-        (
-            [("last_entry: updated_at", "last_entry: name")],
-            "tables.client.dates.last_entry: 'name' is a text, not a date",
-        ),
-        ([("source: unknown", "source: null")], "tables.visit.anonymise.source: NOT NULL, so it can't be emptied"),
-        ([("source: unknown", "id: null")], "tables.visit.anonymise.id: the database computes this column"),
-        ([("postcode: \\{first: 3\\}", "birth_date2: {first: 3}")], "tables.visit.anonymise.birth_date2: no column"),
-        (
-            [("birth_date: \\{year_of: birth_date\\}", "price: {year_of: birth_date}")],
-            "`year_of` goes from a date column to a date column",
-        ),
-        ([("source: unknown", "price: cheap")], "tables.visit.anonymise.price: 'cheap' is no numeric"),
-        ([("where: \\{kind: private\\}", "where: {id: private}")], "tables.client.where.id: 'private' is no bigint"),
-        (
-            [
-                (
-                    "restrict: \\{until: restricted_until, ground: restricted_ground, clear: \\[phone\\]",
-                    "restrict: {until: invoiced_at, clear: [amount]",
-                )
-            ],
-            "has to be a date column",
-        ),
-        (
-            [
-                (
-                    "restrict: \\{until: restricted_until, ground: restricted_ground, clear: \\[phone\\]",
-                    "restrict: {until: invoiced_at, clear: [amount]",
-                )
-            ],
-            "'amount' is NOT NULL",
-        ),
-        (
-            [("  client_email:\n    key: .*\n    category: .*\n    relations:\n.*\n", ""), ("      - .*via: .*\n", "")],
-            "table 'client_email' has a foreign key to it and is not listed",
-        ),
-        (
-            [
-                ("      - \\{to: message, on: \\{reply_to: id\\}, owns: false\\}\n", ""),
-                (
-                    "      - \\{to: conversation, on: \\{conversation_id: id\\}, owns: false\\}\n    redact",
-                    "    redact",
-                ),
-            ],
-            "has a foreign key to 'conversation': state it under `relations`",
-        ),
-        ([("on: \\{company: company, fy: year\\}", "on: {fy: year}")], "year is not unique in 'fiscal_year'"),
-        ([("redact: \\{subject: null\\}", "redact: {id: null}")], "tables.conversation.redact.id: NOT NULL"),
-        (
-            [("where: \\{note: null", "where: {notes: null")],
-            "tables.client.flags.unnoted.where.notes: no column 'notes'",
-        ),
-        (
-            [("where: \\{source: web", "where: {sauce: web")],
-            "tables.client.flags.cut.where.sauce: no column 'sauce' in table 'visit'",
-        ),
-        (
-            [("where: \\{source: web", "where: {id: web")],
-            "tables.client.flags.cut.where.id: 'web' is no bigint",
-        ),
-        ([("started: started_at", "started: begun_at")], "tables.visit.times.started: no column 'begun_at'"),
-        ([("started: started_at", "started: birth_date")], "a period in hours needs a time"),
-        ([("      email:\n", "      e_mail:\n")], "tables.client.export.e_mail: no column 'e_mail'"),
-    ],
-)
-async def test_what_the_database_does_not_have_is_told_with_its_line(
-    opened: Opener, changes: list[tuple[str, str]], problem: str
-) -> None:
-    with pytest.raises(BadManifest) as wrong:
-        await opened(*changes)
-
-    assert problem in str(wrong.value)
-    assert all(p.line > 1 for p in wrong.value.problems)
-
-
-@pytest.mark.asyncio
-async def test_names_in_a_manifest_are_quoted_and_values_bound(
-    dsn: str, db: asyncpg.Connection, opened: Opener
-) -> None:
-    await db.execute("""ALTER TABLE visit ADD COLUMN "x""; DROP TABLE effect; --" text""")
-    evil = 'x"; DROP TABLE effect; --'
-
-    system = await opened(("source: unknown", f"source: \"'; DROP TABLE effect; --\"\n      '{evil}': null"))
-    visits = (await system.locate([])).records
-
-    assert not visits
-    assert isinstance(system, PostgresSystem)
-    assert await db.fetchval("SELECT count(*) FROM effect") == 0
-
-
-@pytest.mark.asyncio
-async def test_a_link_table_of_erasable_rows_has_a_category(opened: Opener, db: asyncpg.Connection) -> None:
-    await db.execute("CREATE SCHEMA other; CREATE TABLE other.copy (client_id bigint REFERENCES client)")
-
-    with pytest.raises(BadManifest, match=r"'other\.copy' has a foreign key to it and is not listed"):
-        await opened(("source: unknown", "source: nobody"))
