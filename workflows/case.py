@@ -99,7 +99,10 @@ class CaseLife(Steps):
         if self.answered_at is not None:
             raise no("the identity has been confirmed already")
         if self.wrong >= policies.ATTEMPTS:
-            raise no("too many wrong answers; a person has to look at the case")
+            kind = (
+                "NotAllowed" if self.incident else "NotYet"
+            )  # a person has looked, and it counts from the start in a moment
+            raise no("too many wrong answers; a person has to look at the case", kind)
 
     @workflow.update(name="habeas.approve")
     def approve(self, approval: Approve) -> Ack:
