@@ -37,6 +37,8 @@ async def down(place: Place, system: str) -> AsyncIterator[None]:
     try:
         await admin.execute(f"ALTER DATABASE {system} WITH ALLOW_CONNECTIONS false")
         await admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", system)
+        while await admin.fetchval("SELECT count(*) FROM pg_stat_activity WHERE datname = $1", system):
+            await asyncio.sleep(0.01)  # they are only told to go
         try:
             yield
         finally:
