@@ -69,18 +69,18 @@ def read_yaml(path: Path) -> tuple[Any, Lines]:
         node = loader.get_single_node()
     except OSError as error:
         raise BadManifest([lines.problem((), f"can't be read: {error.strerror}")]) from None
-    except (yaml.MarkedYAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or "not UTF-8 text"
+        reason = getattr(error, "problem", None) or "not UTF-8 text, or signs that YAML does not allow"
         raise BadManifest([Problem(str(path), mark.line + 1 if mark else 1, "(file)", f"no YAML: {reason}")]) from None
     if node is None:
         raise BadManifest([lines.problem((), "empty")])
-    twice = list(_note(node, (), lines.at))
-    if twice:
-        raise BadManifest([Problem(str(path), line, ".".join(map(str, at)), "given twice") for at, line in twice])
     try:
+        twice = list(_note(node, (), lines.at))
+        if twice:
+            raise BadManifest([Problem(str(path), line, ".".join(map(str, at)), "given twice") for at, line in twice])
         return loader.construct_document(node), lines
-    except (yaml.MarkedYAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         raise BadManifest([lines.problem((), f"no YAML: {type(error).__name__}")]) from None
 
 
