@@ -18,7 +18,20 @@ from schemas.errors import BadManifest, BadSettings, Problem, SystemUnavailable
 from schemas.ids import OrgId, SystemId
 from schemas.manifest import Manifest
 from schemas.organisation import Organisation
-from schemas.systems import Capability, Found, Health, Identity, Order, Page, ReadBack, Receipt, Record, Referring, Row, RowRef
+from schemas.systems import (
+    Capability,
+    Found,
+    Health,
+    Identity,
+    Order,
+    Page,
+    ReadBack,
+    Receipt,
+    Record,
+    Referring,
+    Row,
+    RowRef,
+)
 
 
 class PatientSystem:
