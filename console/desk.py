@@ -11,7 +11,7 @@ from schemas.entries import DueReview
 from schemas.facts import AuditFile
 from schemas.ids import CaseId, OrgId
 from schemas.organisation import Organisation
-from schemas.retention import RetentionRun, RetentionTask, Swept, TaskId
+from schemas.retention import Protecting, RetentionRun, RetentionTask, Swept, TaskId
 
 
 class Auditing(Protocol):
@@ -46,6 +46,8 @@ class Retention(Protocol):
     async def sweep(self, run: RetentionRun) -> Swept: ...
 
     async def tasks(self, org: OrgId, *, everything: bool = False) -> Sequence[RetentionTask]: ...
+
+    async def protecting(self, org: OrgId) -> Sequence[Protecting]: ...
 
     async def task_done(self, org: OrgId, task: TaskId, by: str, evidence: str, at: datetime) -> bool: ...
 

@@ -1,6 +1,7 @@
 """`habeas retention`: what goes because its time is over, and what people do by hand where no connector reaches."""
 
-from datetime import datetime, time
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from console.desk import Desk
 from console.terminal import Json, Org, at_desk, day_of, out, show
 from schemas.clock import now
 from schemas.errors import BadInput, NotFound
-from schemas.ids import Actor
+from schemas.ids import Actor, CaseId
 from schemas.retention import RetentionRun, RetentionTask, Swept, SystemSwept, TaskId
 
 retention = typer.Typer(help="What goes because its time is over.", no_args_is_help=True)
@@ -87,11 +88,11 @@ def tasks(
     """What people do by hand, the most urgent first."""
 
     async def work(desk: Desk) -> list[dict[str, Any]]:
-        found = await desk.retention.tasks(desk.org, everything=everything)
-        return [
-            {**t.model_dump(mode="json"), "overdue": t.overdue(desk.today), "instructions": instructions(t)}
-            for t in found
-        ]
+        found, cases = (
+            await desk.retention.tasks(desk.org, everything=everything),
+            await desk.retention.protecting(desk.org),
+        )
+        return [_told(t, [c.case for c in cases if c.stands_over(t.system)], desk.today) for t in found]
 
     found = at_desk(context, org, work)
     if as_json:
@@ -106,13 +107,28 @@ def tasks(
     out.print(table if found else "There is nothing to do by hand.")
 
 
-def instructions(task: RetentionTask) -> str:
-    """What a person is told to look for, and what to do with it."""
+def _told(task: RetentionTask, protected: Sequence[CaseId], today: date) -> dict[str, Any]:
+    without = list(protected) if task.done_at is None else []
+    return {
+        **task.model_dump(mode="json"),
+        "overdue": task.overdue(today),
+        "without": without,
+        "instructions": instructions(task, without),
+    }
+
+
+def instructions(task: RetentionTask, without: Sequence[CaseId]) -> str:
+    """What a person is told to look for, and what to do with it.
+
+    without: cases whose people still have to get a copy, or whose records a hold covers; looked up when it is told.
+    """
     through = (
         task.through.isoformat(sep=" ", timespec="minutes") if isinstance(task.through, datetime) else task.through
     )
     unless = f", but not where there is: {task.unless}" if task.unless else ""
-    return f"{task.action} every {task.category} whose {task.event} lies on or before {through}{unless} ({task.rule})"
+    people = f", and what belongs to the people of {', '.join(without)}" if without else ""
+    what = f"{task.action} every {task.category} whose {task.event} lies on or before {through}"
+    return f"{what}{unless} ({task.rule}); leave what books rest on, what a claim needs{people}"
 
 
 @retention.command("done")
@@ -120,7 +136,9 @@ def done(
     context: typer.Context,
     task: Annotated[str, typer.Argument(help="Task id, like RTT-2026-000001.")],
     by: Annotated[str, typer.Option("--by", help="Who did it: an account name, no personal data.")],
-    evidence: Annotated[str, typer.Option(help="What shows that it was done: a count, a log, where to look.")],
+    evidence: Annotated[
+        str, typer.Option(help="What shows that it was done: a count, where to look; no personal data.")
+    ],
     org: Org = None,
     as_json: Json = False,
 ) -> None:

@@ -7,11 +7,12 @@ from uuid import uuid4
 from temporalio.client import Client, WorkflowFailureError
 from temporalio.service import RPCError
 
+from activities.shield import COPIES
 from connectors.postgres.retention import PostgresRetention
 from deploy.engine import TASK_QUEUE
 from schemas.errors import SystemUnavailable
 from schemas.ids import OrgId, SystemId
-from schemas.retention import RetentionRun, RetentionTask, Swept, TaskId
+from schemas.retention import Protecting, RetentionRun, RetentionTask, Swept, TaskId
 
 
 class Sweeps:
@@ -37,6 +38,10 @@ class Sweeps:
     async def tasks(self, org: OrgId, *, everything: bool = False) -> Sequence[RetentionTask]:
         """Tasks by due day."""
         return await self._book.tasks(org, everything=everything)
+
+    async def protecting(self, org: OrgId) -> Sequence[Protecting]:
+        """Cases whose people are left out for now."""
+        return await self._book.protecting(org, COPIES)
 
     async def task_done(self, org: OrgId, task: TaskId, by: str, evidence: str, at: datetime) -> bool:
         """The task is done; False where there is no such task."""

@@ -127,6 +127,10 @@ class Protecting(Frozen):
     """Rounds with found pages."""
     pages: int = 0
 
+    def stands_over(self, system: SystemId) -> bool:
+        """Whether the person's records in a system are left alone."""
+        return self.copy_open or any(not h.systems or system in h.systems for h in self.holds)
+
 
 class SystemSwept(Frozen):
     """What was found in one system, and what was done there."""

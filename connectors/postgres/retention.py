@@ -155,13 +155,16 @@ class PostgresRetention:
         return [_task(row) for row in rows]
 
     async def task_done(self, org: OrgId, task: TaskId, by: str, evidence: str, at: datetime) -> bool:
-        """The task is done and the fact written; False where there is no such task. The first evidence stays.
+        """The task is done and the fact written, and so are earlier ones that it covers; False where there is no such task.
 
-        The evidence stands in the task only: what people write may name somebody.
+        The first evidence stays. It stands in the task only: what people write may name somebody.
         """
-        fact = Fact(key="done", kind=FactKind.TASK_DONE, at=at, body={"by": by})
-        told = await self._pool.execute(SQL["retention.tell_task"], org, task, *_columns([fact]), at, by, evidence)
-        return bool(told.endswith(" 1"))
+        fact = Fact(key="done", kind=FactKind.TASK_DONE, at=at, body={"by": by, "task": task})
+        async with self._pool.acquire() as connection, connection.transaction():
+            covered = [row["id"] for row in await connection.fetch(SQL["retention.covered"], org, task)]
+            for one in covered:
+                await connection.execute(SQL["retention.tell_task"], org, one, *_columns([fact]), at, by, evidence)
+        return bool(covered)
 
 
 def _named(sweep: SweepId) -> CaseId:

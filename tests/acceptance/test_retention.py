@@ -10,11 +10,14 @@ import pytest
 import pytest_asyncio
 from dateutil.relativedelta import relativedelta
 from temporalio.client import ScheduleOverlapPolicy
+from temporalio.testing import ActivityEnvironment
 
+from activities.retain import Retain
 from connectors.postgres.retention import PostgresRetention
 from deploy.example.chat import FIRST_USER
 from deploy.place import Place
 from deploy.sweeps import Sweeps
+from deploy.worker import itself
 from rules.deadlines import local_day
 from schemas.clock import now
 from schemas.decisions import Action, LiveHold
@@ -22,7 +25,7 @@ from schemas.facts import FactKind
 from schemas.ids import CaseId, SystemId
 from schemas.orders import PlaceHold, ReleaseHold
 from schemas.request import CaseState
-from schemas.retention import RetentionRun, Swept, SystemSwept
+from schemas.retention import MakeTasks, RetentionRun, Swept, SystemSwept
 from tests.acceptance.test_commands import habeas
 from tests.acceptance.test_crashes import alive
 from tests.builders import ACCESS, ANSWERED, ERASURE, EVERYONE, ORG, Clerk, Systems, doubled
@@ -32,6 +35,8 @@ CHAT = SystemId("chat")
 NOBODYS = [p for p in EVERYONE[102:120] if p.chat_email == p.email]
 """People of whom no other test knows."""
 OLD, YOUNG, OPEN, ASKING, CLAIMING, MANY = NOBODYS[:6]
+NIGHTS_AHEAD = datetime(2029, 3, 5, 2, tzinfo=UTC)
+"""Later than any other test looks."""
 _numbers = count(5_000_000)
 
 
@@ -243,6 +248,7 @@ async def test_every_organisation_is_swept_every_night_by_itself(clerk: Clerk) -
 async def test_what_no_connector_reaches_is_somebodys_task_once(clerk: Clerk, place: Place, sweeps: Sweeps) -> None:
     await swept(sweeps)
     again = await swept(sweeps)
+    asking = await clerk.open(ACCESS, NOBODYS[6].email)
     tasks = (await habeas(place, "retention", "tasks", "--json")).said
     signups = next(t for t in tasks if t["category"] == "account_unauthenticated")
     done = await habeas(
@@ -258,10 +264,26 @@ async def test_what_no_connector_reaches_is_somebodys_task_once(clerk: Clerk, pl
     assert {t["system"] for t in tasks} >= {"web", "support", "therapists"}
     assert signups["due_on"] == today().isoformat()
     assert signups["through"] == (today() - timedelta(days=30)).isoformat()
+    assert asking in signups["without"] and asking in signups["instructions"], "a copy is owed first"
     assert (done.code, unknown.code, spoken.code) == (0, 1, 2)
     assert signups["id"] not in {t["id"] for t in left}
     assert [f.kind for f in facts] == [FactKind.TASK_MADE, FactKind.TASK_DONE]
     assert "Bo Ek" not in str(facts)
+
+
+async def test_a_late_task_is_told_once_and_done_with_the_one_that_covers_it(clerk: Clerk, sweeps: Sweeps) -> None:
+    days = [NIGHTS_AHEAD + timedelta(days=n) for n in range(3)]
+    retain = Retain(clerk.engine.office, itself)
+    made = [await ActivityEnvironment().run(retain.make_tasks, MakeTasks(org=ORG, as_of=day)) for day in days]
+    tasks = [t for t in await sweeps.tasks(ORG) if t.category == "tracking_id" and t.made_at in days]
+
+    assert [t.due_on for t in tasks] == [d.date() for d in days]
+    assert made[2].overdue >= 2
+    assert await sweeps.task_done(ORG, tasks[1].id, "anna", "none left", days[1])
+    left = {t.id for t in await sweeps.tasks(ORG)}
+    assert [t.id in left for t in tasks] == [False, False, True]
+    kinds = [f.kind for f in await clerk.facts(CaseId(tasks[0].id))]
+    assert kinds == [FactKind.TASK_MADE, FactKind.TASK_OVERDUE, FactKind.TASK_DONE]
 
 
 async def test_the_commands_show_and_sweep(place: Place, support: Support) -> None:

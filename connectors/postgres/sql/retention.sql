@@ -99,3 +99,10 @@ SET fact_seq = fact_seq + (SELECT count(*) FROM written), done_at = coalesce(don
     done_by = CASE WHEN done_at IS NULL THEN $8 ELSE done_by END,
     evidence = CASE WHEN done_at IS NULL THEN $9 ELSE evidence END
 WHERE org = $1 AND id = $2
+
+-- name: retention.covered
+-- A later task is about everything that an earlier one was about.
+SELECT earlier.id FROM retention_task this JOIN retention_task earlier
+    ON earlier.org = this.org AND earlier.system = this.system AND earlier.category = this.category
+WHERE this.org = $1 AND this.id = $2 AND earlier.due_on <= this.due_on
+ORDER BY earlier.due_on
