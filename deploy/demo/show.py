@@ -34,7 +34,10 @@ def as_text(out: Console, story: Story, checks: list[Check], about: "About") -> 
         kinds = ", ".join(dict.fromkeys(e.type.removeprefix("habeas.").removesuffix(".v1") for e in told.events))
         out.print(f"  {len(told.events)} events on Kafka: {kinds}")
         out.print(f"  in Temporal's UI: {about.ui(told)}\n")
-    out.print("[bold]What happens later, without a new request[/]")
+    out.print("[bold]What stays restricted, and who may still use it[/]")
+    for used, lines in _still_used(story.erasure).items():
+        out.print(f"  {sum(li.records for li in lines)} records: {used}")
+    out.print("\n[bold]What happens later, without a new request[/]")
     for day, what in future(story, about.organisation):
         out.print(f"  {day}  {what}")
     out.print("\n[bold]To open[/]")
@@ -85,8 +88,17 @@ def _grouped(told: Told) -> dict[tuple[str, str, Action], list[PlanLine]]:
     return groups
 
 
+def _still_used(told: Told) -> dict[str, list[PlanLine]]:
+    """The restricted lines, by who may still use them and for what."""
+    found: dict[str, list[PlanLine]] = defaultdict(list)
+    for line in told.plan.lines:
+        if line.used_by is not None:
+            found[line.used_by.en].append(line)
+    return found
+
+
 def _until(lines: list[PlanLine]) -> str:
-    days = sorted({li.verdict.until for li in lines if li.verdict.until})
+    days = sorted({day for li in lines if (day := li.verdict.last_day)})
     if not days:
         return ""
     last = f"{days[0]}" if len(days) == 1 else f"{days[0]} … {days[-1]}"
@@ -100,9 +112,9 @@ def future(story: Story, organisation: Organisation) -> list[tuple[date, str]]:
     days: dict[tuple[date, str], int] = defaultdict(int)
     for line in story.erasure.plan.lines:
         name = organisation.categories[line.category].name.in_(Language.EN)
-        if line.verdict.until is None:
+        if line.verdict.last_day is None:
             continue
-        day = max(line.verdict.until + timedelta(days=1), today)
+        day = max(line.verdict.last_day + timedelta(days=1), today)
         if line.verdict.action is Action.RESTRICT:
             days[day, f"{name}: erased"] += line.records
         elif line.verdict.review:
@@ -140,6 +152,7 @@ def _case(told: Told, about: About) -> dict[str, Any]:
                 "review": li.verdict.review,
                 "grounds": li.verdict.grounds,
                 "rule": li.verdict.rule,
+                "used_by": li.used_by.model_dump() if li.used_by else None,
             }
             for li in told.plan.lines
         ],
