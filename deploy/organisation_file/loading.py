@@ -9,6 +9,7 @@ from connectors.systems import manifest as manifests
 from connectors.systems.manifest import ManifestFile
 from deploy.organisation_file import checks
 from deploy.organisation_file.draft import Draft, law_of
+from rules import periods
 from schemas.errors import BadManifest, BadSettings, Problem
 from schemas.ids import SystemId
 from schemas.organisation import Organisation
@@ -100,6 +101,25 @@ def _disagreements(draft: Draft, file: ManifestFile, system: SystemId) -> Iterat
         if category not in described:
             reason = f"{draft.path.name} does not describe it; add it there under `categories`"
             yield file.lines.problem(("categories", category), reason)
+    yield from _unseen(draft, file)
+
+
+def _unseen(draft: Draft, file: ManifestFile) -> Iterator[Problem]:
+    """What a rule asks of a record and its table does not tell: the time of the day, or what keeps it nevertheless."""
+    own = {f"{draft.text('rule_prefix')}.{name}": rule for name, rule in draft.rules}
+    rules = {name: own[said.rule] for name, said in draft.categories if said.rule in own}
+    for name, table in file.manifest.tables.items():
+        rule = rules.get(table.category or "")
+        if rule is None or rule.start not in (*table.dates, *table.times):
+            continue
+        at: tuple[str, ...] = ("tables", name)
+        if rule.unless is not None and rule.unless not in table.flags:
+            reason = f"its rule keeps rows while {rule.unless!r}: say under `flags` which ones those are"
+            yield file.lines.problem((*at, "flags"), reason)
+        if periods.in_hours(rule.period) and rule.start not in table.times:
+            yield file.lines.problem(
+                (*at, "dates", rule.start), f"its rule counts {rule.period} in hours: say it under `times`"
+            )
 
 
 def _nowhere(draft: Draft, files: dict[SystemId, ManifestFile]) -> Iterator[Problem]:

@@ -194,6 +194,28 @@ def test_a_category_lies_somewhere(tmp_path: Path) -> None:
         load_folder(tmp_path / "o")
 
 
+def test_what_a_rule_asks_the_table_tells(tmp_path: Path) -> None:
+    shutil.copytree(FOLDER, tmp_path / "o")
+    path = tmp_path / "o" / "lindskogen.yaml"
+    text = path.read_text(encoding="utf-8")
+    support = "support: {basis: 6.1.f, start: case_closed, period: P12M"
+    assert text.count(support) == 1
+    path.write_text(text.replace(support, support.replace("P12M", "PT48H, unless: open_case")), encoding="utf-8")
+
+    with pytest.raises(BadManifest) as bad:
+        load_folder(tmp_path / "o")
+
+    told = [str(p).removeprefix(f"{tmp_path / 'o' / 'lindskogen'}/") for p in bad.value.problems]
+    assert [t.partition(": ")[2] for t in told] == [
+        f"tables.{table}.{reason}"
+        for table in ("support_case", "support_message")
+        for reason in (
+            "flags: its rule keeps rows while 'open_case': say under `flags` which ones those are",
+            "dates.case_closed: its rule counts PT48H in hours: say it under `times`",
+        )
+    ]
+
+
 def test_an_empty_folder_says_which_setting(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match="HABEAS_ORGANISATIONS"):
         load_folder(tmp_path)
