@@ -2,7 +2,8 @@
 
 import asyncio
 import stat
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -107,7 +108,13 @@ async def time_skipping_server(folder: Path) -> Path:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def decade(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Decade]:
-    folder = tmp_path_factory.mktemp("years")
+    async with passing(tmp_path_factory.mktemp("years"), on_hold) as years:
+        yield years
+
+
+@asynccontextmanager
+async def passing(folder: Path, begin: Callable[[Clerk], Awaitable[CaseId]], people: int = 20) -> AsyncIterator[Decade]:
+    """A Habeas whose years pass inside the block, with the case that `begin` has brought on hold."""
     for above in (folder, *folder.parents):
         if above.name.startswith("pytest"):
             above.chmod(0o711)  # PostgreSQL may run as another user
@@ -116,11 +123,12 @@ async def decade(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Deca
     async with LocalStack(settings.data, without=without) as stack:
         await asyncio.to_thread(migrate, str(stack.addresses.migration_url))
         urls = {name: await stack.create_database(name) for name in generate.SYSTEMS}
-        await generate.create(urls, 20, datetime.now(STOCKHOLM).date())
+        await generate.create(urls, people, datetime.now(STOCKHOLM).date())
         engine = await engines.join(settings, stack.addresses, urls)
         client = await engines.temporal(settings, stack.addresses, engine.converter)
         doors = Doors(engine.book, Starter(client, engine.book), client)
-        case = await on_hold(Clerk(engine, doors, client, stack.mailbox))
+        async with case_worker(client, engine.office):
+            case = await begin(Clerk(engine, doors, client, stack.mailbox))
         port = choose(["test"], folder / "ports.json")["test"]
         program = await time_skipping_server(folder)
         env = await WorkflowEnvironment.start_time_skipping(
@@ -128,7 +136,11 @@ async def decade(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Deca
         )
         async with env, case_worker(env.client, engine.office):
             # From here on in the test server's time: the next run of the same case, as continue-as-new would start it.
-            run = CaseRun(org=ORG, case=case, types=ERASURE, received_at=datetime.now(UTC), phase=Phase.HOLD)
+            last = await engine.book.last_plan(ORG, case)
+            assert last is not None
+            run = CaseRun(
+                org=ORG, case=case, types=ERASURE, received_at=datetime.now(UTC), phase=Phase.HOLD, round=last.round
+            )
             await env.client.start_workflow("habeas.request", run, id=workflow_id(ORG, case), task_queue=TASK_QUEUE)
             yield Decade(env, engine, Systems(urls), case)
         await engine.close()
@@ -136,10 +148,9 @@ async def decade(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Deca
 
 async def on_hold(clerk: Clerk) -> CaseId:
     """Elsa's erasure has been answered, in today's time on the ordinary server."""
-    async with case_worker(clerk.client, clerk.engine.office):
-        case = await clerk.drive(ERASURE, ELSA.email)
-        await clerk.wait(case, CaseState.ON_HOLD)
-        return case
+    case = await clerk.drive(ERASURE, ELSA.email)
+    await clerk.wait(case, CaseState.ON_HOLD)
+    return case
 
 
 async def test_ten_years_erase_what_is_due_on_its_day_and_nothing_else(decade: Decade) -> None:
