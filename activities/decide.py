@@ -14,10 +14,10 @@ from activities.proposals import Signs
 from rules import deadlines
 from rules.judge import judge
 from rules.matter import Circumstances, concerns_health, latest_starts
-from schemas.decisions import Action, LiveHold, Plan, PlanLine, ProposedHold, Verdict
+from schemas.decisions import Action, Basis, LiveHold, Plan, PlanLine, ProposedHold, Verdict
 from schemas.entries import Changes, Entry, FoundPage, JudgedPage, Review, digest_of
 from schemas.facts import Fact, FactKind
-from schemas.ids import PlanDigest, SystemId
+from schemas.ids import OrgId, PlanDigest, SystemId
 from schemas.messages import DecideStep
 from schemas.request import CaseState, RequestType, Role
 from schemas.systems import Record
@@ -30,6 +30,7 @@ class Decide:
 
     def __init__(self, office: Office) -> None:
         self._office = office
+        self._kept: set[tuple[OrgId, str]] = set()
 
     @activity.defn(name="habeas.decide.judge")
     async def judge(self, step: DecideStep) -> Plan:
@@ -54,9 +55,18 @@ class Decide:
                 await office.write(step, Entry(round=step.round, judged=tuple(judged), at=step.as_of))
                 judged.clear()
                 activity.heartbeat(page.system, page.number)
-        plan = _plan(step, estate, tally, digests, bench.proposals())
+        plan = _plan(step, estate, tally, digests, bench)
+        await self._keep_rules(step, estate)
         await office.write(step, _entry(step, plan, tuple(judged)))
         return plan
+
+    async def _keep_rules(self, step: DecideStep, estate: Estate) -> None:
+        """What judges is kept before a plan names it, so that the case can be judged by it again."""
+        version = estate.book.version
+        if (step.org, version) not in self._kept:
+            said = estate.book.snapshot().model_dump_json()
+            await self._office.rule_sets.keep(step.org, version, said, step.as_of)
+            self._kept.add((step.org, version))
 
     async def _circumstances(self, step: DecideStep, estate: Estate, small: list[FoundPage] | None) -> Circumstances:
         latest: dict[str, date] = {}
@@ -93,7 +103,8 @@ class _Bench:
         """The page with its verdicts; `tally` counts them."""
         distinct: dict[Verdict, int] = {}
         which: list[int] = []
-        for record in page.records:
+        seen = tuple(self._references.with_words(page.system, record) for record in page.records)
+        for record in seen:
             verdict = self._one(page.system, record)
             which.append(distinct.setdefault(verdict, len(distinct)))
             told = verdict.model_copy(update={"until": None}) if verdict.action.destroys else verdict
@@ -101,7 +112,7 @@ class _Bench:
         if self._right is RequestType.ERASURE and not self._step.deferred:
             self._signs.see(page.system, page.records)
         return JudgedPage(
-            system=page.system, number=page.number, records=page.records, verdicts=tuple(distinct), which=tuple(which)
+            system=page.system, number=page.number, records=seen, verdicts=tuple(distinct), which=tuple(which)
         )
 
     def proposals(self) -> tuple[ProposedHold, ...]:
@@ -110,13 +121,15 @@ class _Bench:
 
     def _one(self, system: SystemId, record: Record) -> Verdict:
         kind = self._estate.holdings[system].kinds[record.category]
-        seen = self._references.with_words(system, record)
-        return judge(self._estate.book, self._right, system, kind, seen, self._now)
+        return judge(self._estate.book, self._right, system, kind, record, self._now)
+
+    def basis(self) -> Basis:
+        """What the law looks at beside the records."""
+        return Basis(right=self._right, today=self._now.today, holds=self._now.holds, latest=self._now.latest)
 
 
-def _plan(
-    step: DecideStep, estate: Estate, tally: Tally, digests: list[str], proposals: tuple[ProposedHold, ...]
-) -> Plan:
+def _plan(step: DecideStep, estate: Estate, tally: Tally, digests: list[str], bench: _Bench) -> Plan:
+    proposals = bench.proposals()
     lines = tuple(
         PlanLine(system=s, category=c, right=r, verdict=v, records=n, used_by=estate.used_by(v))
         for (s, c, r, v), n in sorted(tally.items(), key=lambda i: (i[0][0], i[0][1], i[0][3].model_dump_json()))
@@ -130,6 +143,7 @@ def _plan(
         rules_version=estate.book.version,
         lines=lines,
         pages=tuple(digests),
+        basis=bench.basis(),
         approvals=approvals,
         proposals=proposals,
     )

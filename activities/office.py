@@ -4,7 +4,17 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from activities.estate import Estate, Estates, Holding
-from activities.ports import CaseBook, Codes, HoldBook, Letters, Messenger, PackageStore, RetentionBook, ReviewBook
+from activities.ports import (
+    CaseBook,
+    Codes,
+    HoldBook,
+    Letters,
+    Messenger,
+    PackageStore,
+    RetentionBook,
+    ReviewBook,
+    RuleSets,
+)
 from schemas.entries import Changes, Entry, JudgedPage
 from schemas.errors import NotFound
 from schemas.facts import Body, Fact, FactKind
@@ -25,6 +35,7 @@ class Office:
     messenger: Messenger
     packages: PackageStore
     retention: RetentionBook
+    rule_sets: RuleSets
 
     def estate(self, org: OrgId) -> Estate:
         """Raises NotFound where the organisation is not configured here."""

@@ -11,6 +11,7 @@ from schemas.facts import Fact
 from schemas.ids import CaseId, OrgId, SystemId
 from schemas.mail import Mail
 from schemas.organisation import Organisation
+from schemas.preview import Planned
 from schemas.request import CaseSummary, Outcome, Person, RequestType
 from schemas.retention import Protecting, RetentionTask, Start, SweepId, SweepPage, TaskId, TaskOrder
 from schemas.systems import (
@@ -206,6 +207,20 @@ class RetentionBook(Protocol):
 
     async def tasks(self, org: OrgId, *, everything: bool = False) -> list[RetentionTask]:
         """Tasks that are not done yet, the most urgent first; or all of them."""
+        ...
+
+
+class RuleSets(Protocol):
+    """Rule sets as they judged, for good."""
+
+    async def keep(self, org: OrgId, version: str, said: str, at: datetime) -> None:
+        """The rule set, whole as JSON, is kept; kept again it stays as it was first."""
+        ...
+
+    async def kept(self, org: OrgId, version: str) -> str | None: ...
+
+    async def planned(self, org: OrgId, after: str, limit: int) -> list[Planned]:
+        """Cases that have a plan, with its last round, in order of their ids behind `after`."""
         ...
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Protocol
 
 from console.doors import Doors
@@ -11,6 +12,7 @@ from schemas.entries import DueReview
 from schemas.facts import AuditFile
 from schemas.ids import CaseId, OrgId
 from schemas.organisation import Organisation
+from schemas.preview import Preview, Rejudged
 from schemas.retention import Protecting, RetentionRun, RetentionTask, Swept, TaskId
 
 
@@ -52,6 +54,14 @@ class Retention(Protocol):
     async def task_done(self, org: OrgId, task: TaskId, by: str, evidence: str, at: datetime) -> bool: ...
 
 
+class Law(Protocol):
+    """Judges cases again, and changes nothing."""
+
+    async def preview(self, org: OrgId, file: Path) -> Preview: ...
+
+    async def replay(self, org: OrgId, case: CaseId) -> Rejudged: ...
+
+
 @dataclass(frozen=True)
 class Desk:
     """Everything behind the commands, for one organisation."""
@@ -63,6 +73,7 @@ class Desk:
     calendar: Calendar
     codes: Codes
     retention: Retention
+    law: Law
     today: date
 
     @property

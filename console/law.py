@@ -11,14 +11,16 @@ import typer
 from rich import box
 from rich.table import Table
 
-from console.terminal import Json, day_of, out, show
+from console.terminal import Case, Json, Org, at_desk, day_of, out, show
 from rules import deadlines
 from rules import pack as packs
 from rules.deadlines import About, Question
 from rules.lawcases import compare
 from rules.lawcases.compare import Failure, Result
 from rules.lawcases.format import files, read
+from schemas.decisions import Verdict
 from schemas.errors import BadInput
+from schemas.ids import CaseId
 from schemas.organisation import Organisation
 from schemas.request import RequestType
 
@@ -70,6 +72,48 @@ def _question(asked: Any, answered: str | None, about: About) -> list[Question]:
     return [Question(about=about, asked=asked, answered=day_of(answered) if answered else None)]
 
 
+@law.command("preview")
+def preview(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The changed organisation file; nothing takes effect.")],
+    org: Org = None,
+    as_json: Json = False,
+) -> None:
+    """Which open and past cases a changed organisation file would have decided differently."""
+    found = at_desk(context, org, lambda desk: desk.law.preview(desk.org, file))
+    if as_json:
+        return show(found.model_dump(mode="json"), True, "")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in ("case", "state", "system", "category", "records", "was decided", "would be"):
+        table.add_column(column, overflow="fold")
+    for case in found.changed:
+        for d in case.differences:
+            would_be = _said(d.would_be) if d.would_be else "no such category"
+            table.add_row(case.case, case.state, d.system, d.category, str(d.records), _said(d.was), would_be)
+    out.print(table if table.row_count else "No case would have been decided differently.")
+    out.print(f"{len(found.changed)} of {len(found.cases)} cases, by rule set {found.version}")
+    for case in found.cases:
+        if case.trouble:
+            out.print(f"{case.case} can't be judged again: {case.trouble}")
+
+
+@law.command("replay")
+def replay(context: typer.Context, case: Case, org: Org = None, as_json: Json = False) -> None:
+    """Judge a case again by the rule set that judged it. Exit 1 if anything comes out differently."""
+    found = at_desk(context, org, lambda desk: desk.law.replay(desk.org, CaseId(case)))
+    same = not found.differences and found.trouble is None
+    told = f"{found.records} records judged again by {found.judged_by}: "
+    ends = "the same verdicts" if same else found.trouble or f"{sum(d.records for d in found.differences)} others"
+    show(found.model_dump(mode="json"), as_json, told + ends)
+    if not same:
+        raise typer.Exit(1)
+
+
+def _said(verdict: Verdict) -> str:
+    until = f" until {verdict.until}" if verdict.until else ""
+    return f"{verdict.action}{until} ({', '.join(verdict.grounds) or verdict.rule})"
+
+
 def testing(organisations: Callable[[], Sequence[Organisation]]) -> typer.Typer:
     """The command that runs law cases, over the organisations that `organisations` reads when it runs."""
     app = typer.Typer()
@@ -116,5 +160,3 @@ def _line(result: Result, failure: Failure) -> str:
 
 def _plain(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
-
-

@@ -20,6 +20,7 @@ from console.desk import Desk
 from console.doors import Doors
 from console.terminal import Json, Org, out, show
 from deploy import engine, estates, logs, worker
+from deploy.law_desk import LawDesk
 from deploy.local import doctor as local_doctor
 from deploy.local.addresses import Outside
 from deploy.place import Where, running, worker_ready
@@ -118,6 +119,7 @@ async def desk_of(settings: Settings, joined: engine.Engine, where: Where, org: 
         calendar=joined.reviews,
         codes=joined.office.codes,
         retention=Sweeps(client, PostgresRetention(joined.pool, joined.vault)),
+        law=LawDesk(joined.office),
         today=deadlines.local_day(now(), organisation.time_zone),
     )
 

@@ -27,6 +27,7 @@ from connectors.postgres.outbox import Outbox
 from connectors.postgres.pool import connect
 from connectors.postgres.retention import PostgresRetention
 from connectors.postgres.reviews import PostgresReviews
+from connectors.postgres.rule_sets import PostgresRuleSets
 from connectors.postgres.vault import MasterKey, Vault
 from deploy import estates as estate_files
 from deploy.countries import words_of
@@ -91,6 +92,7 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
         messenger=_ByOrganisation(messengers),
         packages=packages,
         retention=PostgresRetention(pool, vault),
+        rule_sets=PostgresRuleSets(pool),
     )
     return Engine(
         pool=pool,

@@ -17,9 +17,7 @@ from schemas.request import RequestType
 K = NoticeKind
 
 
-def notices(
-    book: RuleBook, matter: Matter, found: Due | None, decisions: Sequence[Decision]
-) -> tuple[DueNotice, ...]:
+def notices(book: RuleBook, matter: Matter, found: Due | None, decisions: Sequence[Decision]) -> tuple[DueNotice, ...]:
     """Every message of the case, with the last day, or the moment, that it has to be out."""
     if found is None:
         return tuple(_deferred(matter, decisions))
@@ -45,7 +43,8 @@ def asker(matter: Matter) -> tuple[str, ...]:
 def answer_kind(decisions: Iterable[Decision], own_file: Iterable[str] = ()) -> NoticeKind:
     """What the answer about deeds is called: all done, part of it refused, or refused.
 
-    A restriction meets a request in part, and so does passing it on to whoever decides; what the organisation keeps only to show what it did is no refusal by itself.
+    A restriction meets a request in part, and so does passing it on to whoever decides; what the organisation keeps only
+    to show what it did is no refusal by itself.
     own_file: rules of the case file. Source: GDPR Art. 12(3)-(4).
     """
     incidental, told = set(own_file), list(decisions)
@@ -185,4 +184,3 @@ def _deferred(matter: Matter, decisions: Sequence[Decision]) -> list[DueNotice]:
     if not matter.now.deferred or not any(d.verdict.action in DEEDS for d in decisions):
         return []
     return [DueNotice(kind=K.COMPLETION_NOTICE, to=("subject", "requester"), on=matter.now.today)]
-

@@ -131,5 +131,3 @@ def is_excessive(matter: Matter) -> bool:
     Source: GDPR Art. 12(5); EDPB Guidelines 01/2022 section 6.3; C-526/24.
     """
     return matter.abuse_documented or (len(matter.earlier) >= 2 and matter.unchanged)
-
-

@@ -31,7 +31,7 @@ def states(
     if not matter.rights or found is None:
         return _scheduled(matter, decisions)
     path = [S.RECEIVED]
-    if any(q.about is About.IDENTITY for q in matter.questions) or not matter.proven and matter.needs_proof:
+    if any(q.about is About.IDENTITY for q in matter.questions) or (not matter.proven and matter.needs_proof):
         path.append(S.IDENTITY_PENDING)
     if matter.now.requester.identity is Identified.MISMATCH or (matter.unproven and not _routed(decisions)):
         return (*path, *([S.ASSESSING] if _anonymous(matter) else []), S.REFUSED, S.CLOSED)
@@ -138,4 +138,3 @@ def _scheduled(matter: Matter, decisions: Sequence[Decision]) -> tuple[CaseState
     if actions & {Action.REFUSE, Action.PERSON} or _on_hold(decisions):
         path.append(S.ON_HOLD)
     return (*path, S.CLOSED) if actions <= {Action.NONE} or any(a.destroys for a in actions) else tuple(path)
-

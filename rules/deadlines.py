@@ -154,7 +154,9 @@ def steps(found: Due, pack: Pack, paused: timedelta = timedelta(0)) -> list[Step
     way.append(Step(day=found.refusal, what="the last day to refuse, which is never extended", law="GDPR Art. 12(4)"))
     if found.extended:
         way.append(
-            Step(day=found.extended, what="two further months, one period from receipt", law="GDPR Art. 12(3); " + moved)
+            Step(
+                day=found.extended, what="two further months, one period from receipt", law="GDPR Art. 12(3); " + moved
+            )
         )
     if found.promise:
         law = "GDPR Art. 5(1)(a); the organisation's own promise"

@@ -147,7 +147,9 @@ def _running(asked: Asked) -> Verdict:
     if asked.bases() & CONSENT and asked.rule is not None:
         return _gone(asked, asked.rule)
     action = Action.KEEP if asked.now.contract_stays else Action.REFUSE
-    return Verdict(action=action, rule=asked.name, grounds=("GDPR-17.1.none",), until_event=asked.rule and asked.rule.start)
+    return Verdict(
+        action=action, rule=asked.name, grounds=("GDPR-17.1.none",), until_event=asked.rule and asked.rule.start
+    )
 
 
 def _gone(asked: Asked, rule: RetentionRule) -> Verdict:

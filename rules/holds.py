@@ -8,7 +8,19 @@ from rules.deadlines import add_months
 from rules.pack import Pack
 from schemas.decisions import LiveHold
 
-SIGNS = ("owner", "review", "filed", "court", "case", "counterparty", "amount", "received", "letter", "invoice", "lawyer")
+SIGNS = (
+    "owner",
+    "review",
+    "filed",
+    "court",
+    "case",
+    "counterparty",
+    "amount",
+    "received",
+    "letter",
+    "invoice",
+    "lawyer",
+)
 """Words by which a told claim is a concrete one: somebody owns it, or it has a date, a number or an opponent."""
 
 

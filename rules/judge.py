@@ -1,7 +1,6 @@
 """The one door to a verdict: a live case, a law case and the sweep all come in here."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
 
 from rules import changes, erasure, gate, scheduled, tells
 from rules.floors import floors, joined
@@ -50,18 +49,6 @@ def judge_scheduled(book: RuleBook, system: SystemId, kind: Kind, record: Record
     return scheduled.judge(ask(book, RequestType.ERASURE, system, kind, record, now))
 
 
-def while_needed(verdict: Verdict, dependants: Sequence[Verdict]) -> Verdict:
-    """The verdict on a row that other rows refer to: it lives as long as the longest-lived of them.
-
-    A kept invoice needs its counterparty (BFL 5:7); the row goes with the last one that refers to it.
-    """
-    kept = [v for v in dependants if not v.action.destroys]
-    if not kept or verdict.action not in (Action.ERASE, Action.ANONYMISE, Action.REDACT, Action.RESTRICT):
-        return verdict
-    lasting = [v for v in kept if v.until is None or v.action is not Action.RESTRICT]
-    return lasting[0] if lasting else max(kept, key=_end)
-
-
 def _floored(asked: Asked, verdict: Verdict) -> Verdict:
     """An objection or a withdrawn consent opens no door that erasure has not: a claim restricts what would go."""
     if verdict.grounds[:1] == asked.book.pack.ground("journal_destruction")[:1]:
@@ -70,10 +57,3 @@ def _floored(asked: Asked, verdict: Verdict) -> Verdict:
     if not kept:
         return verdict
     return joined(asked, kept)
-
-
-def _end(verdict: Verdict) -> tuple[date, datetime]:
-    until = verdict.until
-    if isinstance(until, datetime):
-        return until.date(), until.replace(tzinfo=None)
-    return until or date.max, datetime.max

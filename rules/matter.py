@@ -160,9 +160,7 @@ class Asked:
         return bases_of(self.rule.basis) if self.rule else frozenset()
 
 
-def ask(
-    book: RuleBook, right: RequestType, system: SystemId, kind: Kind, record: Record, now: Circumstances
-) -> Asked:
+def ask(book: RuleBook, right: RequestType, system: SystemId, kind: Kind, record: Record, now: Circumstances) -> Asked:
     """The question, with the rule of the day and the law's words for the record's flags."""
     rule = book.on(now.today).get(kind.rule) if kind.rule else None
     words = meanings(book.pack, record.flags) if record.flags else frozenset()

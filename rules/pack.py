@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +162,9 @@ def _merged(name: str, folder: Path | None) -> dict[str, Any]:
     path = _path(name, folder)
     if path is None:
         known = ", ".join(known_countries(folder))
-        raise BadManifest([Problem("organisation file", 0, "country", f"no law pack for {name.upper()!r}; known: {known}")])
+        raise BadManifest(
+            [Problem("organisation file", 0, "country", f"no law pack for {name.upper()!r}; known: {known}")]
+        )
     said: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     below = said.get("extends")
     if below is None:
@@ -189,7 +192,7 @@ def _overlaps(pack: str, name: str, versions: Sequence[Statute]) -> list[Problem
     """Two versions of one statute never apply on the same day, and each stands for at least one."""
     found = []
     inner = sorted(versions, key=lambda s: s.valid_from)
-    for earlier, later in zip(inner, inner[1:], strict=False):
+    for earlier, later in pairwise(inner):
         if earlier.valid_to is None or earlier.valid_to >= later.valid_from:
             found.append(Problem(f"pack {pack}", 0, f"statutes.{name}", "two versions apply on the same day"))
     found += [

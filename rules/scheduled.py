@@ -55,7 +55,9 @@ def _after_a_minimum(asked: Asked, rule: RetentionRule) -> Verdict:
     until = periods.end_of(rule.period, start) if start else None
     if rule.nature is Nature.JOURNAL or asked.kind.erase is Action.RETAIN:
         flags = (Flag.HUMAN_DECISION_REQUIRED,)
-        return Verdict(action=Action.RETAIN, rule=asked.name, grounds=rule.grounds, until=until, review=True, flags=flags)
+        return Verdict(
+            action=Action.RETAIN, rule=asked.name, grounds=rule.grounds, until=until, review=True, flags=flags
+        )
     return Verdict(action=Action.ERASE, rule=asked.name, grounds=("GDPR-17.1.a",), until=until)
 
 
@@ -103,5 +105,3 @@ def _stopped(asked: Asked, rule: RetentionRule) -> bool:
 def _by_decision(asked: Asked) -> tuple[str, ...]:
     """An authority's decision to dispose of it stands beside the promise."""
     return asked.book.pack.ground("public_document")[:1] if asked.book.organisation.gallring_rule_id else ()
-
-

@@ -62,7 +62,10 @@ def _secret(asked: Asked) -> Verdict:
     pack = asked.book.pack
     grounds = (*pack.ground("journal_secrecy"), *pack.ground("journal_copy"))
     return Verdict(
-        action=Action.WITHHOLD, rule=asked.name, grounds=grounds or ("GDPR-15.4",), flags=(Flag.HUMAN_DECISION_REQUIRED,)
+        action=Action.WITHHOLD,
+        rule=asked.name,
+        grounds=grounds or ("GDPR-15.4",),
+        flags=(Flag.HUMAN_DECISION_REQUIRED,),
     )
 
 

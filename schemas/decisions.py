@@ -118,6 +118,27 @@ class ProposedHold(Frozen):
     why: Text
 
 
+class LiveHold(Frozen):
+    """A hold that a person placed: nothing of the case is destroyed while it stands (GDPR Art. 17(3)(e))."""
+
+    id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    ground: str = "GDPR-17.3.e"
+    owner: Actor
+    review_on: date
+    systems: tuple[SystemId, ...] = ()
+    """Systems that it covers; empty for all."""
+
+
+class Basis(Frozen):
+    """What the law looked at beside the records: enough to judge the same again."""
+
+    right: RequestType
+    today: date
+    holds: tuple[LiveHold, ...] = ()
+    latest: dict[str, date] = Field(default_factory=dict)
+    """Latest start among all the person's records, by rule."""
+
+
 class Plan(Frozen):
     """Everything that will happen, before it happens."""
 
@@ -127,6 +148,8 @@ class Plan(Frozen):
     lines: tuple[PlanLine, ...] = ()
     pages: tuple[str, ...] = ()
     """SHA-256 (hex) of each judged page: what is carried out is what the digest binds, page by page."""
+    basis: Basis | None = None
+    """What it was judged by; None in plans of before this was noted."""
     approvals: tuple[Role, ...] = ()
     """Roles that have to approve before anything is done; empty where nobody has to."""
     proposals: tuple[ProposedHold, ...] = ()
@@ -150,14 +173,3 @@ class Dismissal(StrEnum):
     """What the law keeps anyway is enough."""
     MISTAKEN = "mistaken"
     """The sign in the system is wrong."""
-
-
-class LiveHold(Frozen):
-    """A hold that a person placed: nothing of the case is destroyed while it stands (GDPR Art. 17(3)(e))."""
-
-    id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
-    ground: str = "GDPR-17.3.e"
-    owner: Actor
-    review_on: date
-    systems: tuple[SystemId, ...] = ()
-    """Systems that it covers; empty for all."""

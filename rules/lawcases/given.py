@@ -26,14 +26,17 @@ GENERIC = "generic"
 def book_of(case: LawCase, organisations: Mapping[str, Organisation]) -> RuleBook:
     """The law book of the case's controller: the organisation of its seed, as the case says that it is.
 
-    organisations: by `rule_prefix`, which a case names with or without its `s`. Raises BadInput where there is no organisation for the seed.
+    organisations: by `rule_prefix`, which a case names with or without its `s`.
+    Raises BadInput where there is no organisation for the seed.
     """
     given, facts = case.given, Facts(case.given.facts)
     said = given.controller
     named = organisations.get(case.seed) or organisations.get(f"s{case.seed}")
     base = _anybody(given.jurisdiction) if case.seed == GENERIC else named
     if base is None:
-        raise BadInput(f"{case.id}: no organisation file has rule_prefix {case.seed!r}; known: {', '.join(organisations)}")
+        raise BadInput(
+            f"{case.id}: no organisation file has rule_prefix {case.seed!r}; known: {', '.join(organisations)}"
+        )
     changed = {
         "country": given.jurisdiction,
         "kind": ControllerKind(said.type),
@@ -224,5 +227,3 @@ def _party(said: Mapping[str, Any]) -> Party:
     """A recipient of the case; what covers the transfer is what is still true."""
     transfer = "dpf" if said.get("dpf_certified") else "scc" if said.get("scc") else None
     return Party(name=str(said.get("name", "")), country=str(said.get("country", "")), transfer=transfer)
-
-

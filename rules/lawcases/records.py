@@ -65,5 +65,3 @@ def _date(value: date) -> date:
 
 def _aware(value: datetime, zone: ZoneInfo) -> datetime:
     return value if value.tzinfo else value.replace(tzinfo=zone)
-
-

@@ -22,7 +22,8 @@ ERASURE, ACCESS = RequestType.ERASURE, RequestType.ACCESS
 def rule(basis: str = "6.1.b", start: str = "ended", period: str = "P2Y", **more: Any) -> RetentionRule:
     """A promise of the organisation."""
     return RetentionRule(
-        **{"basis": basis, "start": start, "period": period, "kind": "max", "erase_now": "erase", "law": "policy"} | more
+        **{"basis": basis, "start": start, "period": period, "kind": "max", "erase_now": "erase", "law": "policy"}
+        | more
     )
 
 
@@ -79,7 +80,12 @@ def hold(**more: Any) -> LiveHold:
 
 
 def verdict(
-    name: str | None, *flags: str, right: RequestType = ERASURE, by: RuleBook = BOOK, kind: Kind | None = None, **more: Any
+    name: str | None,
+    *flags: str,
+    right: RequestType = ERASURE,
+    by: RuleBook = BOOK,
+    kind: Kind | None = None,
+    **more: Any,
 ) -> Verdict:
     """What a right does to a record of a rule. more: dates, `fy`, or circumstances such as `today` and `holds`."""
     now = {key: more.pop(key) for key in list(more) if key in Circumstances.model_fields}

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from rules.judge import judge, while_needed
+from rules.judge import judge
 from rules.matter import Circumstances, Kind, Requester, latest_starts
-from schemas.decisions import Action, Flag, Verdict
+from schemas.decisions import Action, Flag
 from schemas.ids import SystemId
 from schemas.organisation import SystemRole
 from schemas.request import RequestType
@@ -181,9 +181,7 @@ def test_a_maximum_says_when_it_would_have_gone_without_a_request() -> None:
 
 
 def test_hours_end_at_their_moment() -> None:
-    booked = Record(
-        table="t", key=("1",), category="c", times={"booked_at": datetime(2026, 11, 20, 9, 30, tzinfo=UTC)}
-    )
+    booked = Record(table="t", key=("1",), category="c", times={"booked_at": datetime(2026, 11, 20, 9, 30, tzinfo=UTC)})
 
     gone = judge(BOOK, ERASURE, SYSTEM, Kind("own.hours"), booked, Circumstances(today=TODAY))
 
@@ -192,7 +190,10 @@ def test_hours_end_at_their_moment() -> None:
 
 
 def test_a_running_contract_keeps_what_it_needs_but_not_what_rests_on_consent() -> None:
-    refused, kept = verdict("own.contract", "contract_running"), verdict("own.contract", "contract_running", contract_stays=True)
+    refused, kept = (
+        verdict("own.contract", "contract_running"),
+        verdict("own.contract", "contract_running", contract_stays=True),
+    )
 
     assert (refused.action, refused.grounds, refused.until_event) == (Action.REFUSE, ("GDPR-17.1.none",), "ended")
     assert kept.action is Action.KEEP
@@ -223,7 +224,11 @@ def test_the_suppression_entry_is_what_makes_the_stop_work() -> None:
 def test_the_case_file_stays_three_years() -> None:
     kept = verdict("gen.casefile", case_closed=date(2026, 10, 22))
 
-    assert (kept.action, kept.until, kept.grounds) == (Action.RETAIN, date(2029, 10, 22), ("GDPR-17.3.b", "GDPR-17.3.e"))
+    assert (kept.action, kept.until, kept.grounds) == (
+        Action.RETAIN,
+        date(2029, 10, 22),
+        ("GDPR-17.3.b", "GDPR-17.3.e"),
+    )
 
 
 def test_somebody_elses_record_is_routed() -> None:
@@ -273,22 +278,6 @@ def test_marketing_data_without_a_rule_go_and_unlawful_data_too() -> None:
     assert verdict(None, kind=Kind(None, marketing=True)).grounds == ("GDPR-21.3", "GDPR-17.1.c")
     assert verdict(None, "unlawfully_processed").grounds == ("GDPR-17.1.d",)
     assert verdict(None, "open_refund", kind=Kind(None, marketing=True)).action is Action.RESTRICT
-
-
-def test_a_row_that_others_need_lives_as_long_as_the_longest_of_them() -> None:
-    erase = Verdict(action=Action.ERASE, rule="r", grounds=())
-    kept = [
-        Verdict(action=Action.RESTRICT, rule="b", grounds=(), until=date(year, 12, 31)) for year in (2029, 2033, 2031)
-    ]
-    undated = Verdict(action=Action.RESTRICT, rule="h", grounds=("GDPR-17.3.e",))
-    retained = Verdict(action=Action.RETAIN, rule="j", grounds=(), until=date(2030, 1, 1))
-
-    assert while_needed(erase, kept).until == date(2033, 12, 31)
-    assert while_needed(erase, [*kept, undated]) == undated
-    assert while_needed(erase, [*kept, retained]) == retained
-    assert while_needed(erase, [erase]) == erase
-    assert while_needed(undated, kept).until == date(2033, 12, 31)
-    assert while_needed(retained, kept) == retained
 
 
 def test_access_and_erasure_of_one_record_are_two_questions() -> None:

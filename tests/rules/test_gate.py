@@ -127,7 +127,10 @@ def test_heirs_have_no_right_by_the_regulation() -> None:
     told, erased = asked(capacity=Capacity.HEIR), asked(right=RequestType.ERASURE, capacity=Capacity.HEIR)
 
     assert (told.action, told.grounds) == (Action.WITHHOLD, ("GDPR-R27",))
-    assert (erased.action, set(erased.flags)) == (Action.REFUSE, {Flag.NOT_A_GDPR_REQUEST, Flag.HUMAN_DECISION_REQUIRED})
+    assert (erased.action, set(erased.flags)) == (
+        Action.REFUSE,
+        {Flag.NOT_A_GDPR_REQUEST, Flag.HUMAN_DECISION_REQUIRED},
+    )
 
 
 def test_a_close_relative_may_have_the_record_once_somebody_found_no_harm() -> None:

@@ -10,7 +10,9 @@ from rules.lawcases.format import LawCase, files, read
 
 FOLDER = Path(__file__).parent.parent / "law"
 CASES = [case for file in files([FOLDER]) for case in read(file)]
-ORGANISATIONS = {o.rule_prefix: o for o, _ in read_organisations(Path(__file__).parent.parent.parent / "deploy" / "organisations")}
+ORGANISATIONS = {
+    o.rule_prefix: o for o, _ in read_organisations(Path(__file__).parent.parent.parent / "deploy" / "organisations")
+}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)

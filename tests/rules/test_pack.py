@@ -99,7 +99,8 @@ def test_its_children_are_its_own() -> None:
 )
 def test_a_pack_that_contradicts_itself_is_refused(tmp_path: Path, statutes: str, reason: str) -> None:
     said = statutes.replace(
-        "valid_from", "basis: 6.1.c, start: s, period: P1Y, kind: min, erase_now: restrict, law: l, reading: r, valid_from"
+        "valid_from",
+        "basis: 6.1.c, start: s, period: P1Y, kind: min, erase_now: restrict, law: l, reading: r, valid_from",
     )
     (tmp_path / "yy.yaml").write_text(f'id: yy\nextends: eu\nversion: "1"\nstatutes:\n  gen.x: [{{{said}}}]\n')
 

@@ -30,7 +30,17 @@ BOOKS = [
 STATUTES = {"gen.bookkeeping": ("fy_end", "EOY7"), "care.journal": ("last_entry", "P10Y"),
             "care.access_log": ("logged", "P5Y"), "own.floor": ("ended", "P3Y")}  # fmt: skip
 NAMES = [None, "no.such.rule", *STATUTES, "gen.claim", "gen.suppression", "gen.casefile", *(f"own.{n}" for n in RULES)]
-EVENTS = ["ended", "last_entry", "logged", "unsubscribed", "booked_at", "issued", "transferred", "hold_placed", "case_closed"]
+EVENTS = [
+    "ended",
+    "last_entry",
+    "logged",
+    "unsubscribed",
+    "booked_at",
+    "issued",
+    "transferred",
+    "hold_placed",
+    "case_closed",
+]
 FLAGS = ["shared", "joint", "open_refund", "own_controller", "contract_running", "voucher_refers_to_this", "derived",
          "provided", "safe_transfer_documented", "unlawful", "somebody_else", "open_case", "restored_1"]  # fmt: skip
 
@@ -56,7 +66,9 @@ requesters = st.builds(
     age=st.none() | st.integers(0, 99), authority=st.booleans(), child_age=st.none() | st.integers(0, 17),
     child_against=st.booleans(), custody=st.booleans(), scope=st.none() | st.just(("invoice",)),
 )  # fmt: skip
-holds = st.lists(st.sampled_from([hold(), hold(id="i", ground="GDPR-17.3.d", systems=(SYSTEM,))]), max_size=2).map(tuple)
+holds = st.lists(st.sampled_from([hold(), hold(id="i", ground="GDPR-17.3.d", systems=(SYSTEM,))]), max_size=2).map(
+    tuple
+)
 circumstances = st.builds(
     Circumstances, today=days, requester=requesters, holds=holds, unproven=st.booleans(), excessive=st.booleans(),
     contract_stays=st.booleans(), no_more_marketing=st.booleans(), deferred=st.booleans(), doubt=st.sampled_from(Doubt),
@@ -78,7 +90,9 @@ def floor_of(by: object, kind: Kind, record: Record) -> date | None:
 @given(books, rights, kinds, records, circumstances)
 def test_nothing_goes_before_its_statutory_minimum(by, right, kind, record, now) -> None:  # type: ignore[no-untyped-def]
     floor = floor_of(by, kind, record)
-    binding = floor is not None and now.today <= floor and (by.organisation.care_provider or "care." not in (kind.rule or ""))
+    binding = (
+        floor is not None and now.today <= floor and (by.organisation.care_provider or "care." not in (kind.rule or ""))
+    )
     ours = kind.role is SystemRole.CONTROLLER and by.organisation.role is SystemRole.CONTROLLER
 
     for said in (judge(by, right, SYSTEM, kind, record, now), judge_scheduled(by, SYSTEM, kind, record, now)):
@@ -93,7 +107,10 @@ def test_nothing_goes_before_its_statutory_minimum(by, right, kind, record, now)
 def test_adding_a_hold_never_shortens(by, right, kind, record, now, more) -> None:  # type: ignore[no-untyped-def]
     held = now.model_copy(update={"holds": (*now.holds, *more)})
 
-    for ask in (lambda n: judge(by, right, SYSTEM, kind, record, n), lambda n: judge_scheduled(by, SYSTEM, kind, record, n)):
+    for ask in (
+        lambda n: judge(by, right, SYSTEM, kind, record, n),
+        lambda n: judge_scheduled(by, SYSTEM, kind, record, n),
+    ):
         before, after = ask(now), ask(held)
         assert not (after.action.destroys and not before.action.destroys)
         if before.action in (Action.RESTRICT, Action.RETAIN) and after.action is before.action:

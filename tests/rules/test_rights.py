@@ -184,8 +184,9 @@ def test_an_objection_to_marketing_is_absolute() -> None:
 
 
 def test_a_withdrawn_consent_ends_the_use_at_once() -> None:
-    gone, stopped = verdict("own.consent", right=R.WITHDRAW_CONSENT), verdict(
-        "own.newsletter", right=R.WITHDRAW_CONSENT, unsubscribed=date(2026, 12, 24)
+    gone, stopped = (
+        verdict("own.consent", right=R.WITHDRAW_CONSENT),
+        verdict("own.newsletter", right=R.WITHDRAW_CONSENT, unsubscribed=date(2026, 12, 24)),
     )
 
     assert (gone.action, gone.grounds) == (Action.ERASE, ("GDPR-17.1.b", "GDPR-7.3"))

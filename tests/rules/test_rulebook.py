@@ -71,7 +71,7 @@ def test_a_rule_that_contradicts_itself_is_refused(name: str, wrong: object, rea
 
 
 def test_an_organisation_redefines_no_statute() -> None:
-    with pytest.raises(BadManifest, match="a statute is called 'gen.bookkeeping'"):
+    with pytest.raises(BadManifest, match=r"a statute is called 'gen\.bookkeeping'"):
         RuleBook(organisation(rule_prefix="gen", rules={"bookkeeping": rule()}))
 
 
