@@ -127,7 +127,8 @@ async def test_the_hourly_look_leaves_days_to_the_night() -> None:
 async def test_records_of_an_open_request_for_a_copy_wait(proven: bool) -> None:
     night = Night(record("case", "1", closed=OVER), record("case", "2", closed=OVER))
     night.shop.whose = {ANNA.value: {"1"}}
-    night.book.people, night.book.proven = {CASE: Person(email=" Anna@X.example")}, {CASE: (ANNA,)}
+    night.book.people = {CASE: Person(email=" Anna@X.example" if not proven else "else@x.example")}
+    night.book.proven = {CASE: (ANNA,)} if proven else {}
     night.protect(copy_open=True, proven=proven)
 
     swept = await night.sweep()
@@ -135,7 +136,7 @@ async def test_records_of_an_open_request_for_a_copy_wait(proven: bool) -> None:
 
     assert night.left == ["1"]
     assert [(li.records, li.action) for li in frozen] == [(1, Action.ERASE)]
-    assert swept.due == 1
+    assert (swept.due, swept.verified, swept.refused) == (1, 1, 0)
 
 
 async def test_what_a_case_has_found_waits_even_where_a_search_would_not_find_it() -> None:
