@@ -40,7 +40,7 @@ CATEGORY_FIELDS = {
     "name": WORDS, "purpose": WORDS, "source": WORDS, "period": WORDS, "holds": st.lists(st.text(max_size=20), max_size=4).map(tuple),
     "release": st.sampled_from([None, "clinician"]),
 }  # fmt: skip
-MANY = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def fresh(tmp_path: Path) -> Path:
@@ -207,6 +207,19 @@ def test_an_entry_that_others_share_is_left_to_people(ugly: Path) -> None:
     file.change_category("client", source=Text(sv="a", en="b")).write()
 
     assert ugly.read_bytes().decode() == UGLY.replace("source: *p", "source: {sv: a, en: b}")
+
+
+def test_a_change_that_would_change_another_entry_is_refused(ugly: Path) -> None:
+    shared = UGLY.replace("    client: {basis", "    client: &same {basis").replace(
+        "\r\n    other:", "\r\n    twin: *same\r\n    other:"
+    )
+    ugly.write_bytes(shared.encode())
+    file = OrganisationFile.open(ugly)
+
+    with pytest.raises(BadInput, match="without changing other entries"):
+        file.change("client", period="P1Y")
+    with pytest.raises(BadInput, match="change it by hand"):
+        file.change("twin", period="P1Y")
 
 
 @pytest.mark.parametrize(
