@@ -1,7 +1,7 @@
 """One organisation with one system, kept in memory; they fit the ports that a sweep works with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
@@ -193,7 +193,5 @@ def estate(shop: FakeShop) -> Estate:
 
 def office(shop: FakeShop, book: FakeBook, retention: FakeRetention) -> Office:
     """Everything that a sweep asks for; what it does not is not there."""
-    nothing: Any = None
-    given: Any = {"estates": {ORG: estate(shop)}, "book": book, "retention": retention}
-    rest = ("holds", "reviews", "codes", "letters", "messenger", "packages")
-    return Office(**given, **dict.fromkeys(rest, nothing))
+    nothing: Any = dict.fromkeys((f.name for f in fields(Office)), None)
+    return Office(**nothing | {"estates": {ORG: estate(shop)}, "book": book, "retention": retention})
