@@ -256,7 +256,6 @@ class HoldOrder(Step):
 
     place: LiveHold | None = None
     proposed: bool = False
-    """The plan has proposed it, under the same id."""
     release: str | None = None
     actor: str
     key: str
