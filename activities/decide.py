@@ -14,7 +14,9 @@ from activities.proposals import Signs
 from rules import deadlines
 from rules.judge import judge
 from rules.matter import Circumstances, concerns_health, latest_starts
-from schemas.decisions import Action, Basis, LiveHold, Plan, PlanLine, ProposedHold, Verdict
+from rules.reasons import reason
+from rules.warnings import defects
+from schemas.decisions import Action, Basis, Flag, LiveHold, Plan, PlanLine, ProposedHold, Verdict
 from schemas.entries import Changes, Entry, FoundPage, JudgedPage, Review, digest_of
 from schemas.facts import Fact, FactKind
 from schemas.ids import OrgId, PlanDigest, SystemId
@@ -131,7 +133,15 @@ class _Bench:
 def _plan(step: DecideStep, estate: Estate, tally: Tally, digests: list[str], bench: _Bench) -> Plan:
     proposals = bench.proposals()
     lines = tuple(
-        PlanLine(system=s, category=c, right=r, verdict=v, records=n, used_by=estate.used_by(v))
+        PlanLine(
+            system=s,
+            category=c,
+            right=r,
+            verdict=v,
+            records=n,
+            used_by=estate.used_by(v),
+            reason=reason(estate.book, v),
+        )
         for (s, c, r, v), n in sorted(tally.items(), key=lambda i: (i[0][0], i[0][1], i[0][3].model_dump_json()))
     )
     material = [step.case, ",".join(sorted(step.types)), estate.book.version, *digests, *(p.id for p in proposals)]
@@ -144,15 +154,26 @@ def _plan(step: DecideStep, estate: Estate, tally: Tally, digests: list[str], be
         lines=lines,
         pages=tuple(digests),
         basis=bench.basis(),
+        flags=_flags(step, estate, lines),
         approvals=approvals,
         proposals=proposals,
     )
+
+
+def _flags(step: DecideStep, estate: Estate, lines: tuple[PlanLine, ...]) -> tuple[Flag, ...]:
+    """What the verdicts warn of, and whether the organisation has promised what the law does not allow."""
+    said = [flag for line in lines for flag in line.verdict.flags]
+    if defects(estate.book, step.types, {line.verdict.rule for line in lines}):
+        said.append(Flag.POLICY_DEFECT)
+    return tuple(dict.fromkeys(said))
 
 
 def _approvals(step: DecideStep, estate: Estate, lines: tuple[PlanLine, ...], *, proposed: bool) -> tuple[Role, ...]:
     """Who has to approve. A copy of a journal is released by a clinician (PDL 8:2); what is kept, refused or destroyed
     about health is decided by a person (GDPR Art. 22, our choice)."""
     policy, roles = estate.organisation.approval, set[Role]()
+    if any(Flag.HUMAN_DECISION_REQUIRED in li.verdict.flags for li in lines):
+        roles.add(Role.DECIDER)  # no organisation can decide that the law wants no person
     notices = estate.organisation.categories
     if RequestType.ACCESS in step.types:
         roles |= {Role(r) for li in lines if (r := notices[li.category].release)}
@@ -179,6 +200,7 @@ def _entry(step: DecideStep, plan: Plan, judged: tuple[JudgedPage, ...]) -> Entr
             "rules": plan.rules_version,
             "records": sum(li.records for li in plan.lines),
             "approvals": [str(r) for r in plan.approvals],
+            "flags": [str(f) for f in plan.flags],
             "proposals": [p.id for p in plan.proposals],
         },
     )

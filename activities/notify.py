@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator, Iterable
 from temporalio import activity
 
 from activities.office import Office
-from rules import deadlines
+from rules import answers, deadlines
 from schemas.answers import Answer
 from schemas.decisions import Plan
 from schemas.entries import Changes, Entry
 from schemas.facts import Fact, FactKind
 from schemas.messages import AnswerStep, Ending, Joining, Responded, Step
+from schemas.opinion import Decision
 from schemas.request import CaseState, Outcome
 
 ANSWER = "answer"
@@ -52,11 +53,17 @@ class Notify:
         stored = await office.packages.put(step.org, step.case, ANSWER, _each(office.letters.answer(answer)))
         code = await office.codes.code(step.org, step.case, "pickup")
         await office.messenger.send(step.org, office.letters.ready(organisation, person, step.case, code, outcome))
+        said_to_be = [str(kind) for kind in answers.kinds(estate.book, step.types, _decisions(plan))]
         fact = Fact(
             key="responded",
             kind=FactKind.RESPONDED,
             at=step.as_of,
-            body={"outcome": outcome.value, "letter": stored.sha256, "left": [d.system for d in step.left]},
+            body={
+                "outcome": outcome.value,
+                "letter": stored.sha256,
+                "left": [d.system for d in step.left],
+                "notices": said_to_be,
+            },
         )
         changes = Changes(state=CaseState.RESPONDED, outcome=outcome, responded_at=step.as_of, waits_for=None)
         await office.write(step, Entry(facts=(fact,), changes=changes, at=step.as_of))
@@ -112,6 +119,11 @@ class Notify:
         changes = Changes(state=CaseState.RESPONDED, outcome=outcome, responded_at=step.as_of, waits_for=None)
         await self._office.write(step, Entry(facts=tuple(facts), changes=changes, at=step.as_of))
         return Responded(outcome=outcome, wakes=await self._office.book.waiting_for(step.org, step.case))
+
+
+def _decisions(plan: Plan) -> list[Decision]:
+    """The plan's lines as the law names answers by them."""
+    return [Decision(record=li.category, system=li.system, right=li.right, verdict=li.verdict) for li in plan.lines]
 
 
 def _outcome(step: AnswerStep, plan: Plan) -> Outcome:

@@ -128,20 +128,21 @@ def proposal_table(proposals: Sequence[ProposedHold], unsettled: Sequence[str]) 
 
 
 def _plan_table(plan: dict[str, Any]) -> None:
-    columns = ("system", "category", "action", "records", "until", "ground", "used by")
+    columns = ("system", "category", "records", "what happens, and why", "ground", "used by")
     table = Table(*columns, title=f"plan {plan['digest']}")
     for line in plan["lines"]:
         verdict = line["verdict"]
         table.add_row(
             line["system"],
             line["category"],
-            verdict["action"],
             str(line["records"]),
-            verdict["until"] or "",
+            (line["reason"] or {}).get("en") or verdict["action"],
             ", ".join(verdict["grounds"]),
             (line["used_by"] or {}).get("en", ""),
         )
     out.print(table)
+    if plan["flags"]:
+        out.print(f"take note: {', '.join(plan['flags'])}")
     if plan["approvals"]:
         out.print(f"needs the approval of: {', '.join(plan['approvals'])}")
 

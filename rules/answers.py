@@ -58,6 +58,39 @@ def answer_kind(decisions: Iterable[Decision], own_file: Iterable[str] = ()) -> 
     return K.REFUSAL_NOTICE
 
 
+def told_kinds(decisions: Sequence[Decision], *, searched_in_vain: bool = False) -> tuple[NoticeKind, ...]:
+    """What the answer about knowledge is called: the copy, its refusal in part or whole, or that nothing is there.
+
+    Source: GDPR Art. 12(3)-(4), 15(1).
+    """
+    actions = {d.verdict.action for d in decisions}
+    given, withheld = actions & {Action.DISCLOSE, Action.EXPORT}, actions & {Action.WITHHOLD, Action.REFUSE}
+    if searched_in_vain and not given:
+        return (K.NEGATIVE_CONFIRMATION,)
+    if withheld:
+        return (K.ACCESS_DELIVERY, K.PARTIAL_REFUSAL_NOTICE) if given else (K.REFUSAL_NOTICE,)
+    return (K.ACCESS_DELIVERY,) if given or not actions - {Action.KEEP, Action.NONE} else ()
+
+
+def kinds(book: RuleBook, rights: Sequence[RequestType], decisions: Sequence[Decision]) -> tuple[NoticeKind, ...]:
+    """What a live case's answer is called, by all its rights; a search without a find is a negative confirmation."""
+    said: list[NoticeKind] = []
+    if any(_tells(right) for right in rights):
+        said += told_kinds([d for d in decisions if d.right and _tells(d.right)], searched_in_vain=not decisions)
+    if any(not _tells(right) for right in rights):
+        done = [d for d in decisions if d.right and not _tells(d.right)]
+        said.append(answer_kind(done, _case_files(book)) if decisions else K.NEGATIVE_CONFIRMATION)
+    return tuple(dict.fromkeys(said))
+
+
+def _tells(right: RequestType) -> bool:
+    return right.tells or right is RequestType.PORTABILITY
+
+
+def _case_files(book: RuleBook) -> list[str]:
+    return [name for name, rule in book.rules.items() if rule.nature is Nature.CASE_FILE]
+
+
 def _shared(decision: Decision) -> bool:
     return decision.verdict.action in (Action.REDACT, Action.ANNOTATE)
 
@@ -108,12 +141,12 @@ def _clock(book: RuleBook, matter: Matter, found: Due) -> list[DueNotice]:
 
 def _answer(book: RuleBook, matter: Matter, found: Due, decisions: Sequence[Decision]) -> list[DueNotice]:
     """The dated answers, one for each kind of right, and where a refusal can be appealed."""
-    told = [d for d in decisions if d.right is not None and (d.right.tells or d.right is RequestType.PORTABILITY)]
+    told = [d for d in decisions if d.right is not None and _tells(d.right)]
     done = [d for d in decisions if d not in told]
     said = []
-    if any(right.tells or right is RequestType.PORTABILITY for right in matter.rights):
+    if any(_tells(right) for right in matter.rights):
         said += _told(book, matter, found, told)
-    if any(not right.tells and right is not RequestType.PORTABILITY for right in matter.rights):
+    if any(not _tells(right) for right in matter.rights):
         said += _done(book, matter, found, done)
     refused = any(d.verdict.action in (Action.REFUSE, Action.WITHHOLD, Action.RETAIN) for d in decisions)
     if refused and book.organisation.kind is ControllerKind.PUBLIC_AUTHORITY:
@@ -123,19 +156,13 @@ def _answer(book: RuleBook, matter: Matter, found: Due, decisions: Sequence[Deci
 
 def _told(book: RuleBook, matter: Matter, found: Due, decisions: Sequence[Decision]) -> list[DueNotice]:
     """Copies, confirmations, and what is left out (GDPR Art. 12(3)-(4), 15(1), 20)."""
-    actions = {d.verdict.action for d in decisions}
     whom, on = asker(matter), _told_on(book, matter, found, decisions)
-    given, withheld = actions & {Action.DISCLOSE, Action.EXPORT}, actions & {Action.WITHHOLD, Action.REFUSE}
-    if matter.hits == 0 and not given:
-        return [DueNotice(kind=K.NEGATIVE_CONFIRMATION, to=whom, on=on)]
-    said = []
-    if given or not decisions or actions <= {Action.KEEP, Action.NONE}:
-        said.append(DueNotice(kind=K.ACCESS_DELIVERY, to=whom, on=on))
+    named = told_kinds(decisions, searched_in_vain=matter.hits == 0)
+    said = [
+        DueNotice(kind=kind, to=whom, on=min(on, found.refusal) if kind is K.REFUSAL_NOTICE else on) for kind in named
+    ]
     if matter.direct_transfer:
         said.append(DueNotice(kind=K.COMPLETION_NOTICE, to=whom, on=on))
-    if withheld:
-        kind = K.PARTIAL_REFUSAL_NOTICE if given else K.REFUSAL_NOTICE
-        said.append(DueNotice(kind=kind, to=whom, on=min(on, found.refusal) if not given else on))
     care = book.pack.authorities.get("care")
     secret = [d for d in decisions if d.verdict.action is Action.WITHHOLD and _is_journal(book, d)]
     if secret and care and book.organisation.kind is ControllerKind.PRIVATE and not is_excessive(matter):
@@ -166,8 +193,7 @@ def _done(book: RuleBook, matter: Matter, found: Due, decisions: Sequence[Decisi
     lifted = matter.accuracy_verified or _weighed_against(matter, decisions)
     if lifted is not None:
         said.append(DueNotice(kind=K.LIFT_NOTICE, to=whom, on=min(lifted, found.effective)))
-    files = [name for name, rule in book.rules.items() if rule.nature is Nature.CASE_FILE]
-    kind = answer_kind(decisions, files)
+    kind = answer_kind(decisions, _case_files(book))
     on = found.received if at_once else min(found.effective, matter.ready or date.max)
     if kind is K.REFUSAL_NOTICE:
         on = min(on, found.refusal)

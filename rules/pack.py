@@ -115,6 +115,8 @@ class Pack(Frozen):
     promises: dict[str, PromiseLaw] = Field(default_factory=dict)
     transfers: dict[str, TransferLaw] = Field(default_factory=dict)
     grounds: dict[str, Ground] = Field(default_factory=dict)
+    deeds: dict[str, Text] = Field(default_factory=dict)
+    """What each action does, in words."""
     uses: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
     def statute(self, name: str, on: date) -> Statute | None:

@@ -1,6 +1,7 @@
 """What somebody in the organisation has to know: defects of its own policy, decisions that are a person's, dates missed."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from rules.case import Matter, is_excessive, pause_of
 from rules.deadlines import Due, may_extend
@@ -17,28 +18,31 @@ def flags(book: RuleBook, matter: Matter, found: Due | None, decisions: Sequence
     """Every warning of the case, once each."""
     said = [flag for decision in decisions for flag in decision.verdict.flags]
     said += [*_clock(book, matter, found), *_identity(book, matter), *_persons(book, matter, decisions)]
-    if defects(book, matter, decisions):
+    rules = {decision.verdict.rule for decision in decisions} | {copy.kind.rule for copy in matter.copies}
+    if defects(book, matter.rights, rules):
         said.append(Flag.POLICY_DEFECT)
     if matter.unconfirmed:
         said.append(Flag.PROCESSOR_UNCONFIRMED)
     return tuple(dict.fromkeys(said))
 
 
-def defects(book: RuleBook, matter: Matter, decisions: Sequence[Decision]) -> list[Promise]:
-    """Promises of the organisation that the law does not allow and that this case meets."""
-    rules = {decision.verdict.rule for decision in decisions} | {copy.kind.rule for copy in matter.copies}
-    return [promise for promise in book.organisation.promises if _is_defect(book, promise, matter, rules)]
+def defects(book: RuleBook, rights: Sequence[RequestType], rules: AbstractSet[str | None]) -> list[Promise]:
+    """Promises of the organisation that the law does not allow and that a case about these rules meets.
+
+    rights: what was asked; empty where a period has ended by itself.
+    """
+    return [promise for promise in book.organisation.promises if _is_defect(book, promise, rights, rules)]
 
 
-def _is_defect(book: RuleBook, promise: Promise, matter: Matter, rules: set[str | None]) -> bool:
+def _is_defect(book: RuleBook, promise: Promise, rights: Sequence[RequestType], rules: AbstractSet[str | None]) -> bool:
     law = book.pack.promises.get(promise.kind)
     if law is None or law.allowed or (law.unless == "gallring_rule" and book.organisation.gallring_rule_id):
         return False
     if promise.rules and not rules & set(promise.rules):
         return False
-    if not matter.rights:
+    if not rights:
         return law.clock
-    return not law.rights or any(right in law.rights for right in matter.rights)
+    return not law.rights or any(right in law.rights for right in rights)
 
 
 def _clock(book: RuleBook, matter: Matter, found: Due | None) -> list[Flag]:

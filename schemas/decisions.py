@@ -98,6 +98,8 @@ class PlanLine(Frozen):
     right: RequestType
     verdict: Verdict
     records: int = Field(ge=1)
+    reason: Text | None = None
+    """The verdict in one sentence; None in plans of before it was said."""
     used_by: Text | None = None
     """Who may still use what is restricted, and for what (GDPR Art. 18(2)); None where nothing is."""
 
@@ -150,6 +152,8 @@ class Plan(Frozen):
     """SHA-256 (hex) of each judged page: what is carried out is what the digest binds, page by page."""
     basis: Basis | None = None
     """What it was judged by; None in plans of before this was noted."""
+    flags: tuple[Flag, ...] = ()
+    """What somebody in the organisation has to know before approving."""
     approvals: tuple[Role, ...] = ()
     """Roles that have to approve before anything is done; empty where nobody has to."""
     proposals: tuple[ProposedHold, ...] = ()

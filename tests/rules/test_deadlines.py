@@ -102,9 +102,9 @@ def test_a_notice_of_extension_has_to_be_sent_within_the_first_period() -> None:
 
 
 def test_hours_run_through_weekends() -> None:
-    friday = datetime(2026, 11, 20, 17, 5)
+    friday = datetime(2026, 11, 20, 17, 5, tzinfo=UTC)
 
-    assert after_hours(friday, SE.clock.breach_hours) == datetime(2026, 11, 23, 17, 5)
+    assert after_hours(friday, SE.clock.breach_hours) == datetime(2026, 11, 23, 17, 5, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
