@@ -10,8 +10,8 @@ import os
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
-from datetime import UTC, date, datetime
+from contextlib import AsyncExitStack, suppress
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from deploy import engine as engines
 from deploy.engine import TASK_QUEUE
 from deploy.example import generate
 from deploy.example.cast import ELSA, KLARA, NILS
+from deploy.example.payment import DISPUTED, UNPAID
 from deploy.local.addresses import ServerName
 from deploy.local.stack import LocalStack
 from deploy.migrate import migrate
@@ -30,15 +31,19 @@ from deploy.settings import Settings
 from deploy.starter import Starter
 from deploy.worker import case_worker, system_workers
 from schemas.calendar import CalendarRun
-from schemas.decisions import LiveHold
+from schemas.clock import now
+from schemas.decisions import Dismissal, LiveHold
+from schemas.errors import NotAllowed
 from schemas.ids import CaseId, SystemId, workflow_id
-from schemas.orders import Extend, PlaceHold, ReleaseHold, Resolution, Withdraw
+from schemas.orders import ConfirmHold, DismissHold, Extend, PlaceHold, ReleaseHold, Resolution, Withdraw
 from schemas.request import CaseState
 from schemas.retention import RetentionRun
-from tests.builders import ACCESS, ANSWERED, ERASURE, ORG, Clerk, person
+from tests.builders import ACCESS, ANSWERED, ERASURE, ORG, PEOPLE, Clerk, person
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 21)
+SOON, LATE = ((now() + timedelta(days=days)).date() for days in (90, 400))
+"""Days on which a hold may be reviewed, and may not."""
 
 
 async def access(clerk: Clerk) -> CaseId:
@@ -57,7 +62,7 @@ async def access(clerk: Clerk) -> CaseId:
 async def erasure(clerk: Clerk) -> CaseId:
     """An erasure whose chat a hold keeps, until the hold is released in the hold phase."""
     case = await clerk.planned(ERASURE, ELSA.email)
-    hold = LiveHold(id="claim-1", owner="legal", review_on=TODAY, systems=(SystemId("chat"),))
+    hold = LiveHold(id="claim-1", owner="legal", review_on=SOON, systems=(SystemId("chat"),))
     await clerk.doors.place_hold(ORG, case, PlaceHold(hold=hold, actor="counsel"))
     before = (await clerk.approve(case)).plan
     while (await clerk.doors.view(ORG, case)).plan == before:
@@ -99,7 +104,48 @@ async def incident(clerk: Clerk) -> CaseId:
     return case
 
 
-WAYS: tuple[Callable[[Clerk], Awaitable[CaseId]], ...] = (access, erasure, joined, withdrawn, incident)
+async def proposed(clerk: Clerk) -> CaseId:
+    """An erasure whose plan proposes a hold: a review too late is refused, then it is confirmed and released in the end."""
+    case = await clerk.planned(ERASURE, person(UNPAID).email)
+    before = (await clerk.doors.view(ORG, case)).plan
+    assert before is not None
+    name = before.proposals[0].id
+    for day in (LATE, SOON):
+        said = ConfirmHold(proposal=name, owner="legal", review_on=day, actor="counsel")
+        with suppress(NotAllowed):
+            await clerk.doors.confirm_hold(ORG, case, said)
+    while (await clerk.doors.view(ORG, case)).plan == before:
+        await asyncio.sleep(0.1)
+    await clerk.doors.release_hold(ORG, case, ReleaseHold(hold_id=name, actor="counsel"))
+    other = (await clerk.approve(case)).plan
+    await clerk.wait(case, CaseState.ON_HOLD)
+    await asyncio.sleep(3)
+    await clerk.wait(case, CaseState.ON_HOLD)
+    assert other is not None and not other.proposals
+    return case
+
+
+async def dismissed(clerk: Clerk) -> CaseId:
+    """An erasure whose plan proposes a hold that a person dismisses."""
+    case = await clerk.planned(ERASURE, person(DISPUTED).email)
+    plan = (await clerk.doors.view(ORG, case)).plan
+    assert plan is not None
+    said = DismissHold(proposal=plan.proposals[0].id, reason=Dismissal.NO_CLAIM, actor="counsel")
+    await clerk.doors.dismiss_hold(ORG, case, said)
+    await clerk.approve(case)
+    await clerk.wait(case, CaseState.ON_HOLD)
+    return case
+
+
+WAYS: tuple[Callable[[Clerk], Awaitable[CaseId]], ...] = (
+    access,
+    erasure,
+    joined,
+    withdrawn,
+    incident,
+    proposed,
+    dismissed,
+)
 
 
 async def calendar(client: Client) -> "WorkflowHandle[Any, Any]":
@@ -131,7 +177,7 @@ async def record(target: Path, wanted: Sequence[str] = ()) -> list[Path]:
         async with LocalStack(settings.data, without=frozenset({ServerName.KAFKA})) as stack:
             await asyncio.to_thread(migrate, str(stack.addresses.migration_url))
             urls = {name: await stack.create_database(name) for name in generate.SYSTEMS}
-            await generate.create(urls, 20, TODAY)
+            await generate.create(urls, PEOPLE, TODAY)
             engine = await engines.join(settings, stack.addresses, urls)
             client = await engines.temporal(settings, stack.addresses, pydantic_data_converter)
             clerk = Clerk(engine, Doors(engine.book, Starter(client, engine.book), client), client, stack.mailbox)

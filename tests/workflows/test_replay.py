@@ -27,7 +27,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 HISTORIES = sorted((Path(__file__).parent.parent / "histories").glob("*.json"))
 BROKEN = (NondeterminismError, RuntimeError)
 """Another command than recorded, or a recorded result that the other step can't read."""
-WAYS = {"access", "erasure", "joined", "withdrawn", "incident", "calendar", "retention", "retention_dry"}
+WAYS = {"access", "erasure", "joined", "withdrawn", "incident", "proposed", "dismissed"}
+WAYS |= {"calendar", "retention", "retention_dry"}
 BY_ITSELF = ("calendar", "retention", "retention_dry")
 """No case, so that nothing is sealed by a case's key and there is no case's id."""
 
