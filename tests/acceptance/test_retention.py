@@ -35,6 +35,7 @@ CHAT = SystemId("chat")
 NOBODYS = [p for p in EVERYONE[102:120] if p.chat_email == p.email]
 """People of whom no other test knows."""
 OLD, YOUNG, OPEN, ASKING, CLAIMING, MANY = NOBODYS[:6]
+YEAR = relativedelta(months=12)
 NIGHTS_AHEAD = datetime(2029, 3, 5, 2, tzinfo=UTC)
 """Later than any other test looks."""
 _numbers = count(5_000_000)
@@ -97,14 +98,14 @@ def of(found: Swept, system: str) -> SystemSwept:
 
 
 def long_ago() -> date:
-    return today() - relativedelta(months=12)
+    return today() - YEAR
 
 
 async def test_a_dry_run_changes_nothing_and_the_real_one_does_what_it_said(
     clerk: Clerk, systems: Systems, support: Support, sweeps: Sweeps
 ) -> None:
     over = await support.add(OLD.number, long_ago(), cases=3)
-    young = await support.add(YOUNG.number, long_ago() + timedelta(days=1))
+    young = await support.add(YOUNG.number, long_ago() + timedelta(days=2))
     running = await support.add(OPEN.number, None)
     before = await systems.snapshot()
 
@@ -250,23 +251,26 @@ async def test_what_no_connector_reaches_is_somebodys_task_once(clerk: Clerk, pl
     again = await swept(sweeps)
     asking = await clerk.open(ACCESS, NOBODYS[6].email)
     tasks = (await habeas(place, "retention", "tasks", "--json")).said
-    signups = next(t for t in tasks if t["category"] == "account_unauthenticated")
+    profiles = next(t for t in tasks if t["category"] == "therapist_profile")
     done = await habeas(
-        place, "retention", "done", signups["id"], "--by", "anna", "--evidence", "Two rows for Bo Ek", "--json"
+        place, "retention", "done", profiles["id"], "--by", "anna", "--evidence", "Two rows for Bo Ek", "--json"
     )
     unknown = await habeas(place, "retention", "done", "RTT-2026-999999", "--by", "anna", "--evidence", "x")
-    spoken = await habeas(place, "retention", "done", signups["id"], "--by", "Anna Ek", "--evidence", "x")
+    spoken = await habeas(place, "retention", "done", profiles["id"], "--by", "Anna Ek", "--evidence", "x")
     left = (await habeas(place, "retention", "tasks", "--json")).said
-    facts = await clerk.facts(CaseId(signups["id"]))
+    facts = await clerk.facts(CaseId(profiles["id"]))
 
     assert again.tasks.made == 0
     assert len({(t["system"], t["category"]) for t in tasks}) == len(tasks)
     assert {t["system"] for t in tasks} >= {"web", "support", "therapists"}
-    assert signups["due_on"] == today().isoformat()
-    assert signups["through"] == (today() - timedelta(days=30)).isoformat()
-    assert asking in signups["without"] and asking in signups["instructions"], "a copy is owed first"
+    assert profiles["due_on"] == today().isoformat()
+    assert profiles["through"] == today().isoformat()
+    support = next(t for t in tasks if t["category"] == "support")
+    through, covers = date.fromisoformat(support["through"]), date.fromisoformat(support["due_on"]) + timedelta(days=6)
+    assert through + YEAR <= covers < through + timedelta(days=1) + YEAR
+    assert asking in profiles["without"] and asking in profiles["instructions"], "a copy is owed first"
     assert (done.code, unknown.code, spoken.code) == (0, 1, 2)
-    assert signups["id"] not in {t["id"] for t in left}
+    assert profiles["id"] not in {t["id"] for t in left}
     assert [f.kind for f in facts] == [FactKind.TASK_MADE, FactKind.TASK_DONE]
     assert "Bo Ek" not in str(facts)
 
@@ -288,11 +292,11 @@ async def test_a_late_task_is_told_once_and_done_with_the_one_that_covers_it(cle
 
 async def test_the_commands_show_and_sweep(place: Place, support: Support) -> None:
     mine = await support.add(OLD.number, long_ago())
-    tomorrow = (today() + timedelta(days=1)).isoformat()
-    young = await support.add(YOUNG.number, long_ago() + timedelta(days=1))
+    soon = (today() + timedelta(days=2)).isoformat()
+    young = await support.add(YOUNG.number, long_ago() + timedelta(days=2))
 
     shown = await habeas(place, "retention", "show", "--json")
-    ahead = await habeas(place, "retention", "show", "--as-of", tomorrow, "--json")
+    ahead = await habeas(place, "retention", "show", "--as-of", soon, "--json")
     for_people = await habeas(place, "retention", "show")
     kept = await support.left(mine)
     ran = await habeas(place, "retention", "run", "--json")
