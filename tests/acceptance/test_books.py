@@ -26,6 +26,7 @@ from schemas.messages import CaseView
 from schemas.orders import Approve, ConfirmHold, DismissHold, ReleaseHold
 from schemas.request import CaseState, Role
 from tests.acceptance.records import expected
+from tests.acceptance.test_commands import habeas
 from tests.acceptance.test_truth import down
 from tests.builders import ERASURE, ORG, Clerk, Systems, person
 
@@ -133,12 +134,35 @@ async def test_a_sign_of_a_claim_blocks_the_approval_until_it_is_dismissed(
     assert row["restricted_until"] == date.max, "the law itself keeps the claim's own record while it is open"
 
 
-async def test_an_open_vat_period_proposes_a_hold_by_the_bookkeeping_act(clerk: Clerk) -> None:
-    _, view, proposal = await proposed(clerk, OPEN_VAT)
+async def test_an_open_vat_period_proposes_a_hold_by_the_bookkeeping_act_and_commands_settle_it(
+    clerk: Clerk, place: Place
+) -> None:
+    case, view, proposal = await proposed(clerk, OPEN_VAT)
+
+    listed = await habeas(place, "request", "proposals", case, "--json")
+    as_table = await habeas(place, "request", "proposals", case)
+    shown = await habeas(place, "request", "show", case, "--json")
+    plan = shown.said["plan"]["digest"]
+    early = await habeas(place, "request", "approve", case, "--plan", plan, "--role", "decider", "--as", "anna")
+    claim = ("--proposal", proposal.id, "--owner", "finance", "--as", "anna")
+    both = await habeas(place, "request", "hold", case, *claim, "--review-on", str(SOON), "--id", "x")
+    late = await habeas(place, "request", "hold", case, *claim, "--review-on", str(TODAY + timedelta(days=400)))
+    done = await habeas(place, "request", "hold", case, *claim, "--review-on", str(SOON), "--json")
+    after = await new_plan(clerk, case, view)
+    again = await habeas(place, "request", "dismiss", case, proposal.id, "--reason", "settled", "--as", "anna")
 
     assert (proposal.sign, proposal.ground) == ("open_vat_period", "BFL-7:2")
     assert "moms" in proposal.why.sv and "VAT" in proposal.why.en and "Payment and bookkeeping" in proposal.why.en
     assert person(OPEN_VAT).name not in view.model_dump_json()
+    (line,) = listed.said
+    assert (line["id"], line["settled"]) == (proposal.id, False) and "open_vat" in as_table.out
+    assert shown.said["unsettled"] == [proposal.id]
+    assert any(li["used_by"] and "audit" in li["used_by"]["en"] for li in shown.said["plan"]["lines"])
+    assert (early.code, both.code != 0, late.code, done.code, again.code) == (1, True, 1, 0, 1)
+    assert "confirm or dismiss" in early.err and "reviewed within" in late.err and "no such hold" in again.err
+    assert done.said["hold"] == proposal.id
+    held = [li for li in after.plan.lines if li.system == "payment"] if after.plan else []
+    assert held and all("BFL-7:2" in li.verdict.grounds for li in held)
 
 
 async def test_a_confirmed_hold_stands_until_it_is_released_and_then_all_is_erased(
