@@ -6,7 +6,7 @@ from datetime import date
 
 from activities.estate import Estate
 from rules.floors import start_of
-from rules.matter import Asked, Circumstances, ask, meanings
+from rules.matter import SHARED, Asked, Circumstances, ask, meanings
 from schemas.entries import FoundPage
 from schemas.ids import SystemId
 from schemas.organisation import Nature
@@ -66,7 +66,7 @@ class References:
             asked = self._asked_of(one.system, row)
             if asked.nature is Nature.BOOKS and asked.rule is not None:
                 years.append(start_of(asked, asked.rule, asked.name))
-        if not years:
+        if not years or SHARED in record.flags:  # what others hang on stays anyway; only the person's own part goes
             return record.model_copy(update={"flags": tuple(words)})
         own = self._asked_of(system, record)
         if own.nature is Nature.BOOKS and own.rule is not None:

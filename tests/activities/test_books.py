@@ -120,6 +120,15 @@ async def test_books_stay_as_long_as_later_books_that_refer_to_them() -> None:
     assert kept.until == date(2027, 12, 31) and kept.flags == ()
 
 
+async def test_a_shared_row_loses_the_persons_part_and_is_not_blocked_for_the_others() -> None:
+    invoice = record("invoice", "7", "books", fy_end=date(2024, 12, 31))
+    shared = ORDER.model_copy(update={"flags": ("shared",)})
+
+    (verdict,) = await verdicts(estate([(invoice, TILL, ORDER)]), TILL, shared)
+
+    assert verdict.action is Action.REDACT
+
+
 async def test_rows_that_refer_to_each_other_come_to_an_end() -> None:
     invoice = record("invoice", "7", "books", fy_end=date(2024, 12, 31))
     of = estate([(ORDER, TILL, OTHER), (OTHER, TILL, ORDER), (invoice, TILL, OTHER)])
