@@ -18,12 +18,15 @@ from rules.reasons import reason
 from rules.warnings import defects
 from schemas.decisions import Action, Basis, Flag, LiveHold, Plan, PlanLine, ProposedHold, Verdict
 from schemas.entries import Changes, Entry, FoundPage, JudgedPage, Review, digest_of
+from schemas.errors import SystemUnavailable
 from schemas.facts import Fact, FactKind
 from schemas.ids import OrgId, PlanDigest, SystemId
 from schemas.messages import DecideStep
 from schemas.request import CaseState, RequestType, Role
 from schemas.systems import Record
 
+ALIKE = 20_000
+"""Kinds of record that a case remembers the verdict of."""
 Tally = Counter[tuple[SystemId, str, RequestType, Verdict]]
 
 
@@ -45,12 +48,12 @@ class Decide:
         now = await self._circumstances(step, estate, small)
         tally: Tally = Counter()
         digests: list[str] = []
-        bench = _Bench(step, estate, now)
+        bench = Bench(step, estate, now)
         judged: list[JudgedPage] = []
-        await bench.look_up(small or ())
+        await self._look_up(step, bench, small or ())
         async for page in self._pages(step, small):
             if step.large:
-                await bench.look_up([page])
+                await self._look_up(step, bench, [page])
             judged.append(bench.judge(page, tally))
             digests.append(digest_of(judged[-1]))
             if step.large:
@@ -70,6 +73,14 @@ class Decide:
             await self._office.rule_sets.keep(step.org, version, said, step.as_of)
             self._kept.add((step.org, version))
 
+    async def _look_up(self, step: DecideStep, bench: Bench, pages: Sequence[FoundPage]) -> None:
+        """What refers to the records is known; a system that is away is named while the case waits for it."""
+        try:
+            await bench.look_up(pages)
+        except SystemUnavailable as away:
+            await self._office.write(step, Entry(changes=Changes(waits_for=away.system), at=step.as_of))
+            raise
+
     async def _circumstances(self, step: DecideStep, estate: Estate, small: list[FoundPage] | None) -> Circumstances:
         latest: dict[str, date] = {}
         async for page in self._pages(step, small):
@@ -87,7 +98,7 @@ class Decide:
             yield await self._office.book.found(step.org, step.case, step.round, key)
 
 
-class _Bench:
+class Bench:
     """Judges pages of one case, each record with what refers to it."""
 
     def __init__(self, step: DecideStep, estate: Estate, now: Circumstances) -> None:
@@ -95,6 +106,8 @@ class _Bench:
         self._references, self._signs = References(estate, now), Signs(estate)
         erases = RequestType.ERASURE in step.types
         self._right = RequestType.ERASURE if erases else RequestType.ACCESS
+        self._judged: dict[tuple[object, ...], Verdict] = {}
+        self._told: dict[tuple[object, ...], Verdict] = {}
 
     async def look_up(self, pages: Sequence[FoundPage]) -> None:
         """What refers to the records of these pages is known, for an erasure."""
@@ -105,12 +118,15 @@ class _Bench:
         """The page with its verdicts; `tally` counts them."""
         distinct: dict[Verdict, int] = {}
         which: list[int] = []
+        counts: Counter[tuple[str, int]] = Counter()
         seen = tuple(self._references.with_words(page.system, record) for record in page.records)
         for record in seen:
-            verdict = self._one(page.system, record)
-            which.append(distinct.setdefault(verdict, len(distinct)))
-            told = verdict.model_copy(update={"until": None}) if verdict.action.destroys else verdict
-            tally[page.system, record.category, self._right, told] += 1
+            number = self._one(page.system, record, distinct)
+            which.append(number)
+            counts[record.category, number] += 1
+        told = [self._told_as(verdict) for verdict in distinct]
+        for (category, number), records in counts.items():
+            tally[page.system, category, self._right, told[number]] += records
         if self._right is RequestType.ERASURE and not self._step.deferred:
             self._signs.see(page.system, page.records)
         return JudgedPage(
@@ -121,16 +137,32 @@ class _Bench:
         """The holds that signs in the systems speak for and that don't stand yet."""
         return self._signs.proposals(self._step.case, self._now.holds)
 
-    def _one(self, system: SystemId, record: Record) -> Verdict:
-        kind = self._estate.holdings[system].kinds[record.category]
-        return judge(self._estate.book, self._right, system, kind, record, self._now)
+    def _told_as(self, verdict: Verdict) -> Verdict:
+        """The verdict as the plan tells it: when something would have gone anyway is no matter once it goes."""
+        if not verdict.action.destroys or verdict.until is None:
+            return verdict
+        same = (verdict.action, verdict.rule, verdict.grounds, verdict.flags)
+        if same not in self._told:
+            self._told[same] = verdict.model_copy(update={"until": None})
+        return self._told[same]
+
+    def _one(self, system: SystemId, record: Record, distinct: dict[Verdict, int]) -> int:
+        """The number of the record's verdict. Records that look alike to the law are judged once."""
+        alike = (system, record.category, record.flags, record.fy_end, *record.dates.items(), *record.times.items())
+        verdict = self._judged.get(alike)
+        if verdict is None:
+            if len(self._judged) >= ALIKE:
+                self._judged.clear()  # a large case is judged in bounded memory
+            kind = self._estate.holdings[system].kinds[record.category]
+            verdict = self._judged[alike] = judge(self._estate.book, self._right, system, kind, record, self._now)
+        return distinct.setdefault(verdict, len(distinct))
 
     def basis(self) -> Basis:
         """What the law looks at beside the records."""
         return Basis(right=self._right, today=self._now.today, holds=self._now.holds, latest=self._now.latest)
 
 
-def _plan(step: DecideStep, estate: Estate, tally: Tally, digests: list[str], bench: _Bench) -> Plan:
+def _plan(step: DecideStep, estate: Estate, tally: Tally, digests: list[str], bench: Bench) -> Plan:
     proposals = bench.proposals()
     lines = tuple(
         PlanLine(

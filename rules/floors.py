@@ -112,8 +112,10 @@ def _with_public(asked: Asked, grounds: tuple[str, ...]) -> tuple[str, ...]:
 def _public_document(asked: Asked) -> Floor | None:
     """An authority destroys nothing without a decision to dispose of it. Source: in Sweden arkivlagen 10 §."""
     organisation = asked.book.organisation
+    if organisation.kind is not ControllerKind.PUBLIC_AUTHORITY or organisation.gallring_rule_id:
+        return None
     grounds = asked.book.pack.ground("public_document")
-    if organisation.kind is not ControllerKind.PUBLIC_AUTHORITY or organisation.gallring_rule_id or not grounds:
+    if not grounds:
         return None
     return Floor(Action.REFUSE, grounds, flags=(Flag.GALLRING_RULE_MISSING, Flag.POLICY_DEFECT))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy import logs
-from tests.bench import measure
+from tests.bench import law, measure
 from tests.bench.measure import median, percentile
 from tests.bench.site import Site, Spent, site
 
@@ -25,6 +25,8 @@ async def main(options: argparse.Namespace) -> int:
     """Exit 0 where nothing was lost."""
     figures: Figures = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": measure.environment()}
     print(f"machine: {figures['machine']}", flush=True)
+    figures["law"] = law.measured(options.rows)
+    print(f"the law alone: {figures['law']}", flush=True)
     folder = Path(tempfile.mkdtemp(prefix="habeas-bench-"))
     try:
         async with site(folder, options.people, lambda text: print(f"  {text}", flush=True)) as here:
