@@ -73,7 +73,7 @@ class Decide:
             await self._office.rule_sets.keep(step.org, version, said, step.as_of)
             self._kept.add((step.org, version))
 
-    async def _look_up(self, step: DecideStep, bench: Bench, pages: Sequence[FoundPage]) -> None:
+    async def _look_up(self, step: DecideStep, bench: "Bench", pages: Sequence[FoundPage]) -> None:
         """What refers to the records is known; a system that is away is named while the case waits for it."""
         try:
             await bench.look_up(pages)

@@ -73,7 +73,7 @@ def _pages(count: int) -> list[FoundPage]:
 
 def _record(chance: random.Random, category: str, number: int) -> Record:
     day = DAY + timedelta(days=chance.randrange(6000))
-    dates = {name: day for name in ("account_closed", "last_entry", "logged", "case_closed")}
+    dates = dict.fromkeys(("account_closed", "last_entry", "logged", "case_closed"), day)
     flags = ("shared",) if chance.random() < 0.05 else ()
     return Record(
         table=category, key=(str(number),), category=category, dates=dates, fy_end=date(day.year, 12, 31), flags=flags
