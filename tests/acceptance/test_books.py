@@ -175,6 +175,7 @@ async def test_a_confirmed_hold_stands_until_it_is_released_and_then_all_is_eras
         await clerk.doors.confirm_hold(ORG, case, confirmed(proposal, TODAY + timedelta(days=400)))
     async with down(place, "payment"):  # no new plan can be made before the worker is killed
         await clerk.doors.confirm_hold(ORG, case, confirmed(proposal))
+        await clerk.until_waits(case, "payment")
         assert place.worker is not None
         place.worker.kill()
     after = await new_plan(clerk, case, before)
