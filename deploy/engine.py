@@ -73,8 +73,7 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
 
     systems: address of each system by its id, `-` written as `_`.
     """
-    pool = await connect(_database(addresses), size=size)
-    await postgres_is_new_enough(pool)
+    pool = await _pool(addresses, size)
     vault = Vault(pool, MasterKey.at(settings.data / "keys" / "master.key"))
     book = PostgresCases(pool, vault)
     reviews = PostgresReviews(pool, book)
@@ -109,6 +108,12 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
         broker=_broker(settings, addresses),
         keys=settings.data / "keys",
     )
+
+
+async def _pool(addresses: Addresses, size: int) -> "asyncpg.Pool[Any]":
+    pool = await connect(_database(addresses), size=size)
+    await postgres_is_new_enough(pool)
+    return pool
 
 
 def _database(addresses: Addresses) -> str:
