@@ -26,7 +26,7 @@ PERIODS = st.one_of(
     st.builds("PT{}H".format, COUNT),
     st.builds("EOY{}".format, COUNT),
 )
-RULE_FIELDS = {
+RULE_FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "period": PERIODS,
     "law": st.text(max_size=80),
     "start": st.text("abcdefghijklmnopqrstuvwxyz_", min_size=1),
@@ -36,7 +36,7 @@ RULE_FIELDS = {
     "reason": st.none() | WORDS,
     "keep_through_latest": st.booleans(),
 }
-CATEGORY_FIELDS = {
+CATEGORY_FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "name": WORDS, "purpose": WORDS, "source": WORDS, "period": WORDS, "holds": st.lists(st.text(max_size=20), max_size=4).map(tuple),
     "release": st.sampled_from([None, "clinician"]),
 }  # fmt: skip
@@ -62,7 +62,10 @@ def test_any_change_of_a_rule_is_read_back_and_nothing_else(tmp_path: Path, data
     before = OrganisationFile.open(path)
     rule = data.draw(st.sampled_from(sorted(before.organisation.rules)))
     key = data.draw(st.sampled_from(sorted(RULE_FIELDS)))
-    value = data.draw(RULE_FIELDS[key])
+    value: Any = data.draw(RULE_FIELDS[key])
+    connected = any(system.manifest for system in before.organisation.systems)
+    told_by_tables = (key == "unless" and value is not None) or (key == "period" and value.startswith("PT"))
+    assume(not (connected and told_by_tables))  # a manifest has to say more then
 
     before.change(rule, **{key: value}).write()
     after = OrganisationFile.open(path)
@@ -79,7 +82,7 @@ def test_any_change_of_a_category_is_read_back_and_nothing_else(tmp_path: Path, 
     before = OrganisationFile.open(path)
     category = data.draw(st.sampled_from(sorted(before.organisation.categories)))
     key = data.draw(st.sampled_from(sorted(CATEGORY_FIELDS)))
-    value = data.draw(CATEGORY_FIELDS[key])
+    value: Any = data.draw(CATEGORY_FIELDS[key])
 
     before.change_category(category, **{key: value}).write()
     after = OrganisationFile.open(path)
