@@ -51,5 +51,8 @@ CREATE TABLE retention_task (
 );
 CREATE INDEX retention_task_open ON retention_task (org, due_on) WHERE done_at IS NULL;
 
+-- Whose copy is still owed is asked before every page of a sweep.
+CREATE INDEX case_file_unanswered ON case_file (org, id) WHERE responded_at IS NULL AND closed_at IS NULL;
+
 GRANT USAGE ON SEQUENCE sweep_number, task_number TO habeas_engine;
 GRANT SELECT, INSERT, UPDATE ON sweep, sweep_page, retention_task TO habeas_engine;

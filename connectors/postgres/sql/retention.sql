@@ -60,8 +60,10 @@ FROM case_file c CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(DISTINCT round), '{}') AS rounds, count(*)::int AS pages FROM page
     WHERE org = $1 AND case_id = c.id AND kind = 'found'
 ) p
-WHERE c.org = $1 AND ((c.types && $2::text[] AND c.responded_at IS NULL AND c.closed_at IS NULL)
-   OR c.id IN (SELECT case_id FROM hold WHERE org = $1 AND released_at IS NULL))
+WHERE c.org = $1 AND c.id IN (
+    SELECT id FROM case_file
+    WHERE org = $1 AND types && $2::text[] AND responded_at IS NULL AND closed_at IS NULL
+    UNION SELECT case_id FROM hold WHERE org = $1 AND released_at IS NULL)
 ORDER BY c.id
 
 -- name: retention.holds

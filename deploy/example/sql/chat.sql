@@ -68,6 +68,7 @@ CREATE TABLE support_case (
     closed_on date
 );
 CREATE INDEX support_case_user ON support_case (user_id);
+CREATE INDEX support_case_closed ON support_case (closed_on);
 
 CREATE TABLE support_message (
     id integer PRIMARY KEY,
