@@ -42,7 +42,7 @@ def written() -> str:
 def _extras() -> dict[tuple[str, str], dict[str, Any]]:
     """What the model leaves to the checks, as far as an editor can see it; and words to choose from."""
     laws = [packs.load(country) for country in packs.known_countries()]
-    grounds = sorted({code for law in laws for code in law.grounds})
+    grounds = sorted({code for law in laws for code in law.grounds if "_" not in code})  # the others are no law
     return {
         ("RetentionRule", "period"): {"pattern": PERIOD, "examples": ["P2Y", "P12M", "P30D", "PT48H", "EOY5", "EVENT"]},
         ("RetentionRule", "basis"): {"pattern": BASIS, "examples": ["6.1.a", "6.1.b", "6.1.c", "6.1.f", "6.1.a+9.2.a"]},
