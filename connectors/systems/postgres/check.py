@@ -73,6 +73,7 @@ def _named(entry: Table) -> Iterable[tuple[At, str]]:
         yield from (((field, c), c) for c in getattr(entry, field) or ())
     for field in ("dates", "times"):
         yield from (((field, e), s) for e, s in getattr(entry, field).items() if isinstance(s, str))
+    yield from ((("refers", n, "on", c), c) for n, far in enumerate(entry.refers) for c in far.on)
     yield from ((("flags", f, "where", c), c) for f, said in entry.flags.items() if not said.via for c in said.where)
     if isinstance(entry.fy_end, str):
         yield ("fy_end",), entry.fy_end

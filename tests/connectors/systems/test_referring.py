@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from connectors.systems.manifest import load
 from connectors.systems.postgres.system import PostgresSystem
+from schemas.errors import BadManifest
 from schemas.ids import SystemId
 from schemas.systems import RowRef
 from tests.connectors.systems.conftest import SALON
@@ -128,3 +129,18 @@ async def test_a_key_of_several_columns_is_found_in_its_order(
 
     found_ = await found(system, ref("booking", "a", "7", system="desk"), ref("booking", "7", "a", system="desk"))
     assert found_ == {("booking:a/7", "invoice:1/1")}
+
+
+async def test_a_reference_by_a_column_that_is_not_there_stops_the_start(books: Opener, tmp_path: Path) -> None:
+    said = (
+        "    dates: {invoiced: invoiced_at}\n    refers:\n      - {system: desk, to: booking, on: {booking_no: no}}\n"
+    )
+
+    with pytest.raises(BadManifest) as bad:
+        await books(tmp_path, BOOKS, ("    dates: {invoiced: invoiced_at}\n", said))
+
+    (problem,) = bad.value.problems
+    assert problem.path == "tables.invoice.refers.0.on.booking_no"
+    assert problem.reason == "no column 'booking_no' in table 'invoice'"
+    text = (tmp_path / "salon.yaml").read_text(encoding="utf-8").splitlines()
+    assert "booking_no" in text[problem.line - 1]
