@@ -185,14 +185,14 @@ class Act:
 
 def _orders(estate: Estate, holding: Holding, page: JudgedPage) -> list[Order]:
     groups: dict[tuple[Deed, date | None, str], list[Record]] = defaultdict(list)
+    told = [estate.told_in_the_row(v) if v.action is Action.RESTRICT else "" for v in page.verdicts]
     for record, which in zip(page.records, page.which, strict=True):
         verdict: Verdict = page.verdicts[which]
         deed = DEEDS.get(verdict.action)
         if deed is None or (deed is Deed.RESTRICT and record.table not in holding.restrictable):
             continue
-        restricts = deed is Deed.RESTRICT
-        until = verdict.last_day if restricts else None
-        groups[deed, until, estate.told_in_the_row(verdict) if restricts else ""].append(record)
+        until = verdict.last_day if deed is Deed.RESTRICT else None
+        groups[deed, until, told[which]].append(record)
     done_first = list(DEEDS.values())
     return [
         Order(deed=deed, records=tuple(records), until=until, ground=ground or None)

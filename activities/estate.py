@@ -11,8 +11,6 @@ from schemas.ids import OrgId, SystemId
 from schemas.organisation import Organisation
 from schemas.text import Text
 
-CLAIM_RULE = "gen.claim"
-
 
 @dataclass(frozen=True)
 class Holding:
@@ -39,16 +37,15 @@ class Estate:
     """In the order of the organisation file: identity keys go last."""
 
     def used_by(self, verdict: Verdict) -> Text | None:
-        """Who may still use what is restricted, and for what; None where nothing is restricted.
+        """Who may still use what is restricted, and for what, by the statutes whose first ground the verdict names.
 
+        None where nothing is restricted, or by no statute that says so.
         Source: GDPR Art. 18(2).
         """
         if verdict.action is not Action.RESTRICT:
             return None
-        rules = [self.book.get(verdict.rule)]
-        if verdict.until is None:
-            rules.append(self.book.get(CLAIM_RULE))
-        said = dict.fromkeys(u for rule in rules if (u := getattr(rule, "used_by", None)) is not None)
+        statutes = (versions[-1] for versions in self.book.pack.statutes.values() if versions)
+        said = dict.fromkeys(s.used_by for s in statutes if s.used_by and s.grounds and s.grounds[0] in verdict.grounds)
         if not said:
             return None
         return Text(sv="; ".join(u.sv for u in said), en="; ".join(u.en for u in said))

@@ -198,3 +198,27 @@ async def test_a_proposal_names_no_row() -> None:
     (one,) = seen(record("customer", "198001011238", "account", flags=("unpaid_fee",))).proposals(CASE, ())
 
     assert "198001011238" not in one.model_dump_json() and "unpaid fee" in one.why.en
+
+
+@pytest.mark.parametrize(
+    ("grounds", "said"),
+    [
+        (("BFL-7:2", "GDPR-17.3.b"), ["bookkeeping, audit, the Tax Agency's control and legal claims"]),
+        (("GDPR-17.3.e",), ["those who pursue or answer that claim"]),
+        (("BFL-7:2", "GDPR-17.3.b", "GDPR-17.3.e"), ["those who pursue", "bookkeeping, audit"]),
+    ],
+)
+async def test_what_is_restricted_says_who_may_still_use_it(grounds: tuple[str, ...], said: list[str]) -> None:
+    verdict = Verdict(action=Action.RESTRICT, rule="s000.session", grounds=grounds)
+
+    used = estate(()).used_by(verdict)
+
+    assert used is not None and all(words in used.en for words in said)
+    told = estate(()).told_in_the_row(verdict)
+    assert told.startswith(" ".join(grounds)) and used.sv in told and used.en in told
+
+
+async def test_what_is_not_restricted_says_nothing_of_use() -> None:
+    for action in (Action.ERASE, Action.RETAIN, Action.REFUSE):
+        assert estate(()).used_by(Verdict(action=action, rule="care.journal", grounds=("BFL-7:2",))) is None
+    assert estate(()).used_by(Verdict(action=Action.RESTRICT, rule="none", grounds=("GDPR-18.1.a",))) is None
