@@ -16,6 +16,8 @@ from schemas.systems import Record
 
 WEEKLY_FROM = 90
 """Days. A shorter period is asked for every day: to erase up to six days early is little of three months, much of one."""
+SOME_DAY = date(2001, 1, 1)
+"""How long a period is said to be must not change with the months, or a week would fall between two tasks."""
 FRIDAY = 4
 
 
@@ -33,7 +35,7 @@ def turn(period: str, today: date) -> Turn:
     What ends on a day between one due day and the next has to be gone by then, so the earlier task covers it: a maximum is
     kept to the day, and what goes by hand goes up to six days early where the period is long.
     """
-    if (periods.end_of(period, today) - today).days < WEEKLY_FROM:
+    if (periods.end_of(period, SOME_DAY) - SOME_DAY).days < WEEKLY_FROM:
         return Turn(today, today)
     due_on = today + timedelta(days=(FRIDAY - today.weekday()) % 7)
     return Turn(due_on, due_on + timedelta(days=6))

@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.retain import Retain
 from connectors.postgres.retention import PostgresRetention
-from deploy.example.chat import FIRST_USER
 from deploy.place import Place
 from deploy.sweeps import Sweeps
 from deploy.worker import itself
@@ -26,6 +24,7 @@ from schemas.ids import CaseId, SystemId
 from schemas.orders import PlaceHold, ReleaseHold
 from schemas.request import CaseState
 from schemas.retention import MakeTasks, RetentionRun, Swept, SystemSwept
+from tests.acceptance.support_cases import Support
 from tests.acceptance.test_commands import habeas
 from tests.acceptance.test_crashes import alive
 from tests.builders import ACCESS, ANSWERED, ERASURE, EVERYONE, ORG, Clerk, Systems, doubled
@@ -38,44 +37,10 @@ OLD, YOUNG, OPEN, ASKING, CLAIMING, MANY = NOBODYS[:6]
 YEAR = relativedelta(months=12)
 NIGHTS_AHEAD = datetime(2029, 3, 5, 2, tzinfo=UTC)
 """Later than any other test looks."""
-_numbers = count(5_000_000)
 
 
 def today() -> date:
     return local_day(now(), "Europe/Stockholm")
-
-
-class Support:
-    """Cases with support, as somebody would have made them in the chat's own tables."""
-
-    def __init__(self, systems: Systems) -> None:
-        self._systems = systems
-
-    async def add(self, user: int, closed_on: date | None, cases: int = 1) -> list[int]:
-        """Cases of somebody, with two messages each; their numbers."""
-        made = [next(_numbers) for _ in range(cases)]
-        await self._systems.run(
-            "chat",
-            "INSERT INTO support_case SELECT n, $2, 'Faktura', 'kundtjänst', $3, $4 FROM unnest($1::int[]) n",
-            made, FIRST_USER + user, datetime(2024, 1, 1, tzinfo=UTC), closed_on,
-        )  # fmt: skip
-        await self._systems.run(
-            "chat",
-            "INSERT INTO support_message SELECT n * 2 + k - 3000000, n, false, $2, 'hej'"
-            " FROM unnest($1::int[]) n, generate_series(0, 1) k",
-            made, datetime(2024, 1, 1, tzinfo=UTC),
-        )  # fmt: skip
-        return made
-
-    async def left(self, cases: list[int]) -> tuple[int, int]:
-        """How many of them, and of their messages, are still there."""
-        rows = await self._systems.run(
-            "chat",
-            "SELECT (SELECT count(*) FROM support_case WHERE id = ANY($1)) AS cases,"
-            " (SELECT count(*) FROM support_message WHERE support_case_id = ANY($1)) AS messages",
-            cases,
-        )
-        return rows[0]["cases"], rows[0]["messages"]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
