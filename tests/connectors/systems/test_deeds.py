@@ -11,6 +11,7 @@ import pytest
 from connectors.systems.postgres.system import PostgresSystem
 from schemas.errors import SystemRefused
 from schemas.systems import Deed, Identity, IdentityKind, Order, Record
+from tests.connectors.systems.conftest import Opener
 
 pytestmark = pytest.mark.asyncio
 ANNA = Identity(kind=IdentityKind.PERSONNUMMER, value="198001011238")
@@ -113,6 +114,26 @@ async def test_restricting_empties_what_is_not_needed_and_lifting_frees(
     assert (await salon.carry_out(lift)).changed == 2
     assert (await salon.verify(lift)).verified == 2
     assert await db.fetchval("SELECT restricted_until FROM client WHERE id = 1") is None
+
+
+async def test_a_ground_that_is_longer_than_its_column_is_cut_and_reads_back(
+    opened: Opener, db: asyncpg.Connection
+) -> None:
+    await db.execute("ALTER TABLE invoice ALTER restricted_ground TYPE varchar(12)")
+    salon = await opened()
+    order = Order(
+        deed=Deed.RESTRICT,
+        records=await _found(salon, "invoice", "client"),
+        until=date(2032, 12, 31),
+        ground="BFL-7:2 · bookkeeping and audit",
+    )
+
+    receipt = await salon.carry_out(order)
+
+    assert (receipt.changed, (await salon.verify(order)).verified) == (2, 2)
+    assert await db.fetchval("SELECT restricted_ground FROM invoice WHERE number = 1") == "BFL-7:2 · boo"[:12]
+    assert await db.fetchval("SELECT restricted_ground FROM client WHERE id = 1") == order.ground
+    assert (await salon.carry_out(order)).changed == 0
 
 
 async def test_only_columns_named_in_the_manifest_are_corrected(salon: PostgresSystem) -> None:
