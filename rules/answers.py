@@ -15,6 +15,8 @@ from schemas.organisation import ControllerKind, Nature
 from schemas.request import RequestType
 
 K = NoticeKind
+REFUSALS = (K.REFUSAL_NOTICE, K.PARTIAL_REFUSAL_NOTICE)
+"""Out within the first month, also where the rest has longer (GDPR Art. 12(4))."""
 
 
 def notices(book: RuleBook, matter: Matter, found: Due | None, decisions: Sequence[Decision]) -> tuple[DueNotice, ...]:
@@ -158,9 +160,7 @@ def _told(book: RuleBook, matter: Matter, found: Due, decisions: Sequence[Decisi
     """Copies, confirmations, and what is left out (GDPR Art. 12(3)-(4), 15(1), 20)."""
     whom, on = asker(matter), _told_on(book, matter, found, decisions)
     named = told_kinds(decisions, searched_in_vain=matter.hits == 0)
-    said = [
-        DueNotice(kind=kind, to=whom, on=min(on, found.refusal) if kind is K.REFUSAL_NOTICE else on) for kind in named
-    ]
+    said = [DueNotice(kind=kind, to=whom, on=min(on, found.refusal) if kind in REFUSALS else on) for kind in named]
     if matter.direct_transfer:
         said.append(DueNotice(kind=K.COMPLETION_NOTICE, to=whom, on=on))
     care = book.pack.authorities.get("care")
@@ -195,7 +195,7 @@ def _done(book: RuleBook, matter: Matter, found: Due, decisions: Sequence[Decisi
         said.append(DueNotice(kind=K.LIFT_NOTICE, to=whom, on=min(lifted, found.effective)))
     kind = answer_kind(decisions, _case_files(book))
     on = found.received if at_once else min(found.effective, matter.ready or date.max)
-    if kind is K.REFUSAL_NOTICE:
+    if kind in REFUSALS:
         on = min(on, found.refusal)
     return [*said, DueNotice(kind=kind, to=whom, on=on)]
 

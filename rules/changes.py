@@ -1,6 +1,6 @@
 """Rights that change what is there, or what is done with it, without a copy or an erasure being asked for."""
 
-from rules.erasure import CONSENT, OBJECTABLE, end_of_maximum, is_elsewhere
+from rules.erasure import CONSENT, OBJECTABLE, end_of_maximum, is_elsewhere, ordered
 from rules.matter import Asked, Doubt, Weighing
 from schemas.decisions import Action, Flag, Verdict
 from schemas.organisation import Nature, RetentionRule
@@ -130,7 +130,7 @@ def journal_destruction(asked: Asked) -> Verdict:
         return _say(asked, Action.ROUTE, "GDPR-28.3")
     ground = asked.book.pack.ground("journal_destruction")
     if asked.now.destruction_ordered:
-        return _say(asked, Action.ERASE, *ground, "GDPR-17.1.e")
+        return ordered(asked)
     from_statute = asked.rule.grounds if asked.rule else ()
     return Verdict(
         action=Action.RETAIN, rule=asked.name, grounds=(*ground, *from_statute), until_event="supervisor_decides"

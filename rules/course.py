@@ -10,6 +10,7 @@ from rules.matter import Identified, ask
 from rules.rulebook import RuleBook
 from schemas.decisions import Action, Flag
 from schemas.opinion import Decision
+from schemas.organisation import ControllerKind, Nature
 from schemas.request import CaseState, RequestType
 
 DEEDS = frozenset(
@@ -84,7 +85,7 @@ def _decided(
         path.append(S.ON_HOLD)
     if _partly(actions, decisions):
         path.append(S.PARTIALLY_DONE)
-    if Action.WITHHOLD in actions and any(r is RequestType.JOURNAL_COPY for r in matter.rights):
+    if _referred(book, decisions):
         path.append(S.REFERRED_TO_IVO)
     if decisions and not actions & MET and actions & KEPT - {Action.ROUTE}:
         path.append(S.REFUSED)
@@ -92,6 +93,13 @@ def _decided(
     if _catches_up(book, matter, found, decisions):
         path.append(S.EXECUTING)
     return [*path, S.CLOSED]
+
+
+def _referred(book: RuleBook, decisions: Sequence[Decision]) -> bool:
+    """Whether a private care provider withholds a record: the care supervisor looks at it at once (PDL 8:2)."""
+    private = book.organisation.kind is ControllerKind.PRIVATE and "care" in book.pack.authorities
+    withheld = [d.verdict.rule for d in decisions if d.verdict.action is Action.WITHHOLD]
+    return private and any((rule := book.get(name)) and rule.nature is Nature.JOURNAL for name in withheld)
 
 
 def _approved(flags: Sequence[Flag], actions: set[Action]) -> bool:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from rules import periods
-from rules.floors import floors, joined, start_of
+from rules.floors import Floor, floors, joined, start_of
 from rules.matter import SHARED, Asked
 from schemas.decisions import Action, Flag, Verdict
 from schemas.organisation import ControllerKind, EraseNow, Nature, PeriodKind, RetentionRule, SystemRole
@@ -23,7 +23,11 @@ def judge(asked: Asked) -> Verdict:
         return Verdict(action=Action.ROUTE, rule=asked.name, grounds=("GDPR-28.3",))
     if asked.rule is None:
         return _without_rule(asked)
+    if asked.nature is Nature.JOURNAL and asked.now.destruction_ordered:
+        return ordered(asked)
     kept = floors(asked)
+    if asked.now.keeps_evidence and all(floor.action is Action.RESTRICT for floor in kept):
+        return _kept_for_the_person(asked, kept)
     if kept:
         return joined(asked, kept)
     by_nature = _by_nature(asked, asked.rule)
@@ -32,6 +36,24 @@ def judge(asked: Asked) -> Verdict:
     if "running" in asked.words:
         return _running(asked)
     return _gone(asked, asked.rule)
+
+
+def ordered(asked: Asked) -> Verdict:
+    """The care supervisor has ordered the patient record destroyed. Source: in Sweden PDL 8:4."""
+    grounds = (*asked.book.pack.ground("journal_destruction"), "GDPR-17.1.e")
+    return Verdict(action=Action.ERASE, rule=asked.name, grounds=grounds)
+
+
+def _kept_for_the_person(asked: Asked, kept: list[Floor]) -> Verdict:
+    """Who asks for erasure and wants the evidence kept has it restricted, and is asked which one is meant.
+
+    Source: GDPR Art. 18(1)(b)-(c).
+    """
+    grounds = tuple(dict.fromkeys((asked.now.restriction, *(g for floor in kept for g in floor.grounds))))
+    flags = (Flag.HUMAN_DECISION_REQUIRED,)
+    return Verdict(
+        action=Action.RESTRICT, rule=asked.name, grounds=grounds, until_event="subject_releases", flags=flags
+    )
 
 
 def is_elsewhere(asked: Asked) -> bool:
@@ -125,6 +147,8 @@ def _by_nature(asked: Asked, rule: RetentionRule) -> Verdict | None:
         if until is not None and is_over(asked, until):
             return None
         return _kept_to_its_maximum(asked, rule, until)
+    if rule.nature is Nature.JOURNAL and "care_need" in asked.now.facts:
+        return Verdict(action=Action.RETAIN, rule=asked.name, grounds=("GDPR-17.3.c",), until_event="care_ended")
     if rule.kind is PeriodKind.MIN and asked.kind.erase is Action.RETAIN:
         start = start_of(asked, rule, asked.name)
         ended = periods.end_of(rule.period, start) if start else None

@@ -11,8 +11,8 @@ from schemas.organisation import Nature
 from schemas.request import RequestType
 
 ALWAYS = (
-    "confirmation", "purposes", "categories", "recipients", "period", "rights", "complaint", "data_source",
-    "automated_decisions",
+    "confirmation", "purposes", "categories", "recipients", "actual_recipients", "storage_period", "rights",
+    "complaint_imy", "court", "data_source", "automated_decisions",
 )  # fmt: skip
 """GDPR Art. 15(1)(a)-(h)."""
 EXPLAINED = ("logic_in_plain_words", "which_data_weighed_how", "consequences", "right_to_human_review")
@@ -34,7 +34,8 @@ def points(book: RuleBook, matter: Matter, decisions: Sequence[Decision]) -> fro
         return frozenset()
     found = {name for copy, decision in given for name in _of(book, copy, decision)}
     if any(right.tells for right in matter.rights):
-        found |= {*ALWAYS, *_transfers(book, matter), *_promised(book), *matter.recipients}
+        parties = {party.name for party in matter.parties}
+        found |= {*ALWAYS, *_transfers(book, matter), *_promised(book), *matter.recipients, *parties}
     return frozenset(found)
 
 

@@ -128,6 +128,8 @@ def _claims(asked: Asked) -> list[Floor]:
         found.append(Floor(Action.RESTRICT, (CLAIM,), until_event=f"{matter}_closed"))
     if asked.nature is Nature.CLAIM and "hold_released" not in asked.now.facts:
         found.append(Floor(Action.RESTRICT, asked.rule.grounds if asked.rule else (), until_event="hold_released"))
+    if asked.nature is Nature.JOURNAL and "claims" in asked.now.facts:
+        found.append(Floor(Action.RESTRICT, (CLAIM,), until_event="claims_settled"))
     held = [hold for hold in asked.now.holds if covers(hold, asked)]
     if held:
         grounds = tuple(dict.fromkeys(hold.ground for hold in held))

@@ -23,7 +23,8 @@ def closed(asked: Asked) -> Verdict | None:
     if who.identity is Identified.MISMATCH:
         return _say(asked, Action.WITHHOLD, "GDPR-12.6", flags=(Flag.SECURITY_EVENT,))
     if NOT_THE_SUBJECT in asked.record.flags:
-        return _say(asked, Action.KEEP)
+        others = asked.right is RequestType.PORTABILITY
+        return _say(asked, Action.WITHHOLD, "GDPR-20.4") if others else _say(asked, Action.KEEP)
     if now.unproven and asked.right not in NO_PROOF_NEEDED:
         return _say(asked, Action.KEEP)
     if now.excessive:

@@ -100,6 +100,8 @@ class Circumstances(Frozen):
     """The request leaves out what a running contract needs."""
     no_more_marketing: bool = False
     """The request also objects to marketing."""
+    keeps_evidence: bool = False
+    """The request asks for erasure and for the evidence to be kept."""
     deferred: bool = False
     """The request was made and approved before; only a hold has delayed it."""
     restriction: str = "GDPR-18.1.a"

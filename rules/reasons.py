@@ -31,6 +31,6 @@ def _why(pack: Pack, grounds: tuple[str, ...]) -> Text | None:
 @lru_cache(maxsize=512)
 def _inside(sentence: str) -> str:
     """A sentence behind a colon: a small letter first, unless a name or an abbreviation begins it."""
-    first = sentence.split()[0]
+    first = sentence.split(maxsplit=1)[0]
     plain = first[:1].isupper() and first[1:].islower() and len(first) > 1
     return sentence[0].lower() + sentence[1:] if plain or first in ("I", "A") else sentence

@@ -10,6 +10,8 @@ from schemas.decisions import Action, Flag, Verdict
 from schemas.organisation import EraseNow, Nature, PeriodKind, RetentionRule, SystemRole
 
 PROMISED = "POLICY"
+RESTORED = frozenset({"backup_restored", "restored", "restore", "backup_restore", "restored_from_backup"})
+"""Facts by which it is known that a backup was played back."""
 
 
 def judge(asked: Asked) -> Verdict:
@@ -24,6 +26,8 @@ def judge(asked: Asked) -> Verdict:
         return Verdict(action=Action.NONE, rule=asked.name, grounds=(PROMISED,))
     if asked.book.organisation.role is SystemRole.CONTROLLER and is_elsewhere(asked):
         return Verdict(action=Action.ROUTE, rule=asked.name, grounds=("GDPR-28.3",))
+    if rule.nature is Nature.JOURNAL and asked.now.destruction_ordered:
+        return erasure.ordered(asked)
     kept = floors(asked)
     said = None if any(floor.action is not Action.REFUSE for floor in kept) else _due(asked, rule)
     if said is None or (kept and said.action.destroys):
@@ -46,7 +50,9 @@ def _due(asked: Asked, rule: RetentionRule) -> Verdict:
 def is_older(asked: Asked, day: date) -> bool:
     """Whether everything that is noted of a record lies on or before a day: it is not of the person who came back."""
     noted = [*asked.record.dates.values(), *([asked.record.fy_end] if asked.record.fy_end else [])]
-    return "restored" in asked.words or (bool(noted) and all(d <= day for d in noted))
+    if not noted:  # nothing tells when it began: only a known restore speaks for its being old
+        return "restored" in asked.words or bool(asked.now.facts & RESTORED)
+    return "restored" in asked.words or all(d <= day for d in noted)
 
 
 def _after_a_minimum(asked: Asked, rule: RetentionRule) -> Verdict:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from rules.case import Matter, is_excessive, pause_of
-from rules.deadlines import Due, may_extend
+from rules.deadlines import About, Due, may_extend
 from rules.gate import asks_a_person
-from rules.matter import Identified, concerns_health
+from rules.matter import Identified, concerns_health, meanings
 from rules.rulebook import RuleBook
 from schemas.decisions import Flag
 from schemas.opinion import Decision
@@ -69,8 +69,12 @@ def _identity(book: RuleBook, matter: Matter) -> list[Flag]:
         said.append(Flag.SECURITY_EVENT)
     if not matter.needs_proof:
         said.append(Flag.NO_IDENTITY_CHECK)
-    if identity in (Identified.PSEUDONYM_LOGIN, Identified.ANONYMOUS):
-        said.append(Flag.NO_ID_COPY_REQUESTED)
+    asked = any(question.about is About.IDENTITY for question in matter.questions)
+    if asked or identity in (Identified.PSEUDONYM_LOGIN, Identified.ANONYMOUS):
+        said.append(Flag.NO_ID_COPY_REQUESTED)  # the ladder ends before it (GDPR Art. 5(1)(c), 12(6))
+    protected = any("protected" in meanings(book.pack, copy.record.flags) for copy in matter.copies)
+    if protected and matter.proven:
+        said.append(Flag.ANSWER_INSIDE_SERVICE_ONLY)
     if identity is Identified.PSEUDONYM_LOGIN or (book.organisation.answers_inside_service and matter.proven):
         said.append(Flag.ANSWER_INSIDE_SERVICE_ONLY)
     return said

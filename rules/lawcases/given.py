@@ -151,12 +151,14 @@ def _circumstances(
     assert today is not None
     day = today.date() if isinstance(today, datetime) else today
     said = facts.true_ones() | ({clock.fact} if clock and clock.fact else set())
+    said |= {name for name in ("care_need", "claims") if facts.is_there(name)}
     return Circumstances(
         today=day,
         at=_moment(today, book.organisation.time_zone),
         requester=_requester(given, facts),
         holds=(_hold(day),) if _claim(facts, happened) else (),
         contract_stays=_says(pack, "goes_on", text),
+        keeps_evidence=_says(pack, "keeps_evidence", text),
         no_more_marketing=_says(pack, "no_more_marketing", text),
         deferred=facts.is_there("deferred_from_request"),
         restriction=_restriction(pack, text),
