@@ -1,6 +1,7 @@
 """What an erasure does to one record."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -37,8 +38,12 @@ def test_books_without_a_financial_year_come_to_a_person() -> None:
 def test_a_vouchers_day_says_its_financial_year(event: str) -> None:
     broken = book(fiscal_year_end="04-30")
 
-    assert verdict(BOOKS, by=broken, **{event: date(2024, 4, 30)}).until == date(2031, 12, 31)
-    assert verdict(BOOKS, by=broken, **{event: date(2024, 5, 1)}).until == date(2032, 12, 31)
+    def until(day: date) -> date | None:
+        booked: dict[str, Any] = {event: day}
+        return verdict(BOOKS, by=broken, **booked).last_day
+
+    assert until(date(2024, 4, 30)) == date(2031, 12, 31)
+    assert until(date(2024, 5, 1)) == date(2032, 12, 31)
 
 
 def test_a_record_without_a_rule_comes_to_a_person_never_to_a_default() -> None:

@@ -107,11 +107,9 @@ def test_nothing_goes_before_its_statutory_minimum(by, right, kind, record, now)
 def test_adding_a_hold_never_shortens(by, right, kind, record, now, more) -> None:  # type: ignore[no-untyped-def]
     held = now.model_copy(update={"holds": (*now.holds, *more)})
 
-    for ask in (
-        lambda n: judge(by, right, SYSTEM, kind, record, n),
-        lambda n: judge_scheduled(by, SYSTEM, kind, record, n),
-    ):
-        before, after = ask(now), ask(held)
+    pairs = [(judge(by, right, SYSTEM, kind, record, now), judge(by, right, SYSTEM, kind, record, held))]
+    pairs += [(judge_scheduled(by, SYSTEM, kind, record, now), judge_scheduled(by, SYSTEM, kind, record, held))]
+    for before, after in pairs:
         assert not (after.action.destroys and not before.action.destroys)
         if before.action in (Action.RESTRICT, Action.RETAIN) and after.action is before.action:
             assert lasts(after) >= lasts(before)

@@ -23,10 +23,22 @@ from tests.rules.law import BOOK, CARE, RULES, verdict
             "Sparas: IVO beslutar om en journal ska förstöras.",
             "Kept: IVO decides whether a record is destroyed.",
         ),
-        (Action.ERASE, ("UNKNOWN", "GDPR-17.1.a"), None, "Raderas: uppgifterna behövs inte längre.", "Erased: the data are no longer needed."),
+        (
+            Action.ERASE, ("UNKNOWN", "GDPR-17.1.a"), None,
+            "Raderas: uppgifterna behövs inte längre.",
+            "Erased: the data are no longer needed.",
+        ),
         (Action.KEEP, (), None, "Lämnas orörd.", "Left as it is."),
-        (Action.KEEP, ("UNKNOWN",), date(2027, 1, 1), "Lämnas orörd till och med 2027-01-01.", "Left as it is through 2027-01-01."),
-        (Action.PERSON, ("requires_config",), None, "Prövas av en människa: ingen regel säger hur länge.", "Decided by a person: no rule says for how long."),
+        (
+            Action.KEEP, ("UNKNOWN",), date(2027, 1, 1),
+            "Lämnas orörd till och med 2027-01-01.",
+            "Left as it is through 2027-01-01.",
+        ),
+        (
+            Action.PERSON, ("requires_config",), None,
+            "Prövas av en människa: ingen regel säger hur länge.",
+            "Decided by a person: no rule says for how long.",
+        ),
         (Action.EXPORT, ("POLICY",), None, "Flyttas: vi har lovat det.", "Exported: we have promised it."),
     ],
 )  # fmt: skip

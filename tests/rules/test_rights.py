@@ -1,6 +1,7 @@
 """Every other right, one record at a time."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -219,7 +220,7 @@ def test_no_right_destroys_what_a_claim_or_a_statute_keeps() -> None:
         assert verdict(name, right=right).action is Action.ERASE
         held = verdict(name, right=right, holds=(hold(),))
         assert (held.action, held.grounds) == (Action.RESTRICT, ("GDPR-17.3.e",))
-    weighed = {"right": R.OBJECTION, "weighing": Weighing.NO_COMPELLING_GROUNDS}
+    weighed: dict[str, Any] = {"right": R.OBJECTION, "weighing": Weighing.NO_COMPELLING_GROUNDS}
     assert verdict("own.interest", "voucher_refers_to_this", fy=2025, **weighed).action is Action.RESTRICT
     public = book(kind=ControllerKind.PUBLIC_AUTHORITY)
     assert verdict("own.interest", by=public, **weighed).action is Action.REFUSE

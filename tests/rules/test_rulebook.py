@@ -1,6 +1,7 @@
 """The rules of one organisation, and the version that a verdict names."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_a_statute_is_the_one_of_the_day_and_only_for_whom_it_binds() -> None:
         {"fiscal_year_end": "06-30"},
     ],
 )
-def test_the_version_changes_with_whatever_verdicts_hang_on(more: dict[str, object]) -> None:
+def test_the_version_changes_with_whatever_verdicts_hang_on(more: dict[str, Any]) -> None:
     assert book(**more).version != BOOK.version
 
 
