@@ -14,7 +14,7 @@ from rules.rulebook import RuleBook
 from schemas.base import Frozen
 from schemas.decisions import Action, LiveHold
 from schemas.ids import SystemId
-from schemas.organisation import Nature, PeriodKind, RetentionRule, SystemRole
+from schemas.organisation import Nature, RetentionRule, SystemRole
 from schemas.request import RequestType
 from schemas.systems import Record
 
@@ -214,8 +214,3 @@ def concerns_health(book: RuleBook, rule: str) -> bool:
     """Whether records of a rule hold data about health (GDPR Art. 9(2))."""
     found = book.get(rule)
     return found is not None and any(basis.startswith("9.2.") for basis in bases_of(found.basis))
-
-
-def is_minimum(rule: RetentionRule | None) -> bool:
-    """Whether a statute keeps records of the rule for a time."""
-    return rule is not None and rule.kind is PeriodKind.MIN

@@ -108,7 +108,6 @@ class Pack(Frozen):
     authorities: dict[str, Office] = Field(default_factory=dict)
     adulthood: int = 18
     consent_age: int = 16
-    supervisor_deadline_months: int = 3
     statutes: dict[str, tuple[Statute, ...]] = Field(default_factory=dict)
     words: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     phrases: dict[str, tuple[str, ...]] = Field(default_factory=dict)

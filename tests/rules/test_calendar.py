@@ -72,6 +72,19 @@ def test_swedish_periods_treat_three_eves_as_sundays(day: date, moved: date) -> 
     assert roll_national(day, SE) == moved
 
 
+# The Friday between 19 and 25 June, by hand.
+MIDSUMMER_EVES = "2024-06-21 2025-06-20 2026-06-19 2027-06-25 2028-06-23 2029-06-22 2030-06-21 2031-06-20 2032-06-25"
+
+
+@pytest.mark.parametrize("eve", MIDSUMMER_EVES.split())
+def test_midsummer_eve_is_the_friday_before_midsummer_day(eve: str) -> None:
+    day = date.fromisoformat(eve)
+
+    assert roll_national(day - timedelta(days=1), SE) == day - timedelta(days=1)
+    assert roll_national(day, SE) == day + timedelta(days=3)
+    assert roll(day, SE) == day
+
+
 def test_working_days_are_counted_from_the_day_after() -> None:
     assert add_working_days(date(2026, 12, 23), 1, SE) == date(2026, 12, 24)
     assert add_working_days(date(2026, 12, 23), 2, SE) == date(2026, 12, 28)

@@ -134,12 +134,18 @@ def test_the_way_to_the_date_is_told_with_its_sources() -> None:
 
     told = steps(found, SE, timedelta(days=1))
 
-    assert [s.day.isoformat() for s in told] == [
-        "2026-11-25", "2026-12-25", "2026-12-26", "2026-12-28", "2026-12-28", "2027-02-26", "2027-06-13", "2027-02-26",
-    ]  # fmt: skip
-    assert "1182/71 Art. 3(1)" in told[0].law and "Art. 12(4)" in told[4].law
-    assert "1 day" in told[2].what
-    assert len(steps(due(date(2026, 11, 3), SE), SE)) == 4
+    months, moved = "Regulation 1182/71 Art. 3(2)(c)", "Regulation 1182/71 Art. 3(4)"
+    assert [(s.day.isoformat(), s.what, s.law) for s in told] == [
+        ("2026-11-25", "received; that day is not counted", "Regulation 1182/71 Art. 3(1)"),
+        ("2026-12-25", "one month on", f"GDPR Art. 12(3); {months}"),
+        ("2026-12-26", "the clock stood still for 1 days", "EDPB Guidelines 01/2022 section 5.3"),
+        ("2026-12-28", "moved past Saturdays, Sundays and public holidays", moved),
+        ("2026-12-28", "the last day to refuse, which is never extended", "GDPR Art. 12(4)"),
+        ("2027-02-26", "two further months, one period from receipt", f"GDPR Art. 12(3); {moved}"),
+        ("2027-06-13", "the organisation's own promise, never moved", "GDPR Art. 5(1)(a); the organisation's own promise"),
+        ("2027-02-26", "is the day that binds", "the earliest of these"),
+    ]
+    assert [s.what.split()[0] for s in steps(due(date(2026, 11, 3), SE), SE)] == ["received;", "one", "the", "is"]
 
 
 def test_a_day_is_the_controllers_day_and_ends_at_its_midnight() -> None:
