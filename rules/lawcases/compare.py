@@ -6,11 +6,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from rules.lawcases.format import LawCase
+from rules.lawcases.format import LawCase, Unreadable
 from rules.lawcases.given import book_of, matter_of
 from rules.opinion import consider
 from schemas.base import Frozen
 from schemas.decisions import Action, Verdict
+from schemas.errors import BadInput, BadManifest
 from schemas.opinion import Decision, DueNotice, Opinion
 from schemas.organisation import Organisation
 
@@ -38,10 +39,22 @@ class Result(Frozen):
     failures: tuple[Failure, ...]
 
 
-def run(case: LawCase, organisations: Mapping[str, Organisation]) -> Result:
-    """What the engine makes of a case, against what the law answers. Raises BadInput where the case can't be read."""
-    book = book_of(case, organisations)
-    opinion = consider(book, matter_of(case, book))
+def run(case: LawCase | Unreadable, organisations: Mapping[str, Organisation]) -> Result:
+    """What the engine makes of a case, against what the law answers. A case that can't be read has failed."""
+    if isinstance(case, Unreadable):
+        return _unread(case.id, case.reason)
+    try:
+        book = book_of(case, organisations)
+        opinion = consider(book, matter_of(case, book))
+    except (BadInput, BadManifest) as wrong:
+        return _unread(case.id, str(wrong))
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+    ) as wrong:  # a shape that nobody thought of: the others still run
+        return _unread(case.id, f"{type(wrong).__name__}: {wrong}")
     failures = tuple(failure for compare in COMPARED for failure in compare(case, opinion))
     fields = {}
     for name in FIELDS:
@@ -50,6 +63,11 @@ def run(case: LawCase, organisations: Mapping[str, Organisation]) -> Result:
         of_this = [f for f in failures if f.field == name]
         fields[name] = PASS if not of_this else UNKNOWN if all(f.unknown for f in of_this) else FAIL
     return Result(id=case.id, passed=not failures, fields=fields, failures=failures)
+
+
+def _unread(name: str, reason: str) -> Result:
+    failure = Failure(field="case", expected="a case that can be read", got=reason)
+    return Result(id=name, passed=False, fields={"case": FAIL}, failures=(failure,))
 
 
 def _expected(case: LawCase, name: str) -> bool:

@@ -1,8 +1,9 @@
 """The format of law cases, `dsr-vectors/1`."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -11,6 +12,17 @@ from schemas.errors import BadInput
 from schemas.request import RequestType
 
 ACCESS_AND_ERASURE = "access_and_erasure"
+
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def one_of(kind: type[E], said: str, what: str) -> E:
+    """The member of an enumeration. Raises BadInput with those that there are."""
+    try:
+        return kind(said)
+    except ValueError:
+        raise BadInput(f"{said!r} is no {what}; known: {', '.join(kind)}") from None
 
 
 class Told(BaseModel):
@@ -43,7 +55,7 @@ class TheRequest(Told):
         """The rights that are asked for."""
         if self.type == ACCESS_AND_ERASURE:
             return (RequestType.ACCESS, RequestType.ERASURE)
-        return (RequestType(self.type),)
+        return (one_of(RequestType, self.type, "request"),)
 
 
 class TheRequester(Told):
@@ -126,25 +138,34 @@ class LawCase(Told):
     source: tuple[str, ...] = ()
 
 
-def read(path: Path) -> list[LawCase]:
-    """The cases of one file. Raises BadInput with the file, the case and the key that is wrong."""
+class Unreadable(BaseModel):
+    """A case that is none, and why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    reason: str
+
+
+def read(path: Path) -> list[LawCase | Unreadable]:
+    """The cases of one file; one that can't be read stands in its place and says why. Raises BadInput where no file is."""
     try:
         said = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadInput(f"{path}: no law cases: {str(error).splitlines()[0]}") from None
     if not isinstance(said, dict) or said.get("schema") != "dsr-vectors/1" or not isinstance(said.get("cases"), list):
         raise BadInput(f"{path}: no law cases: it needs `schema: dsr-vectors/1` and a list `cases`")
-    return [_one(path, number, case) for number, case in enumerate(said["cases"])]
+    return [_one(number, case) for number, case in enumerate(said["cases"])]
 
 
-def _one(path: Path, number: int, case: Any) -> LawCase:
+def _one(number: int, case: Any) -> LawCase | Unreadable:
     name = case.get("id", f"case {number + 1}") if isinstance(case, dict) else f"case {number + 1}"
     try:
         return LawCase.model_validate(case)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         at = ".".join(str(part) for part in first["loc"])
-        raise BadInput(f"{path}: {name}: {at}: {first['msg']}") from None
+        return Unreadable(id=name, reason=f"{at}: {first['msg']}" if at else first["msg"])
 
 
 def files(paths: list[Path]) -> list[Path]:

@@ -10,7 +10,7 @@ from rules.case import Matter, Party
 from rules.deadlines import About, Question, local_day
 from rules.holds import is_concrete
 from rules.lawcases.facts import Facts
-from rules.lawcases.format import Event, Given, LawCase
+from rules.lawcases.format import Event, Given, LawCase, one_of
 from rules.lawcases.records import copies_of
 from rules.matter import Capacity, Circumstances, Doubt, Identified, Requester, Weighing
 from rules.pack import Pack
@@ -128,7 +128,7 @@ def _received(given: Given, book: RuleBook) -> date | None:
 def _questions(given: Given, happened: _Happened) -> list[Question]:
     """Each question with the first answer after it; one about who asks stops nothing where that was never in doubt."""
     login = happened.day("session_login")
-    shown = Identified(given.requester.identity).shown
+    shown = one_of(Identified, given.requester.identity, "identity").shown
     found = []
     for about in About:
         name = "identity" if about is About.IDENTITY else "clarification"
@@ -148,7 +148,8 @@ def _circumstances(
 ) -> Circumstances:
     pack, clock = book.pack, given.clock
     today = clock.today if clock else received
-    assert today is not None
+    if today is None:
+        raise BadInput("give a `request` or a `clock`")
     day = today.date() if isinstance(today, datetime) else today
     said = facts.true_ones() | ({clock.fact} if clock and clock.fact else set())
     said |= {name for name in ("care_need", "claims") if facts.is_there(name)}
@@ -180,8 +181,8 @@ def _moment(today: date, zone: str) -> datetime:
 def _requester(given: Given, facts: Facts) -> Requester:
     said, scope, valid = given.requester, facts.scope(), facts.authority()
     return Requester(
-        capacity=Capacity(said.capacity),
-        identity=Identified(said.identity),
+        capacity=one_of(Capacity, said.capacity, "capacity"),
+        identity=one_of(Identified, said.identity, "identity"),
         age=said.age,
         scope=scope,
         authority=valid,

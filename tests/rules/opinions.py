@@ -14,14 +14,16 @@ from rules.opinion import consider
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "law" / "opinions.json"
-CASES = [case for file in files([ROOT / "law"]) for case in read(file)]
+CASES = [case for file in files([ROOT / "law"]) for case in read(file) if isinstance(case, LawCase)]
 ORGANISATIONS = {o.rule_prefix: o for o, _ in read_organisations(ROOT.parent / "deploy" / "organisations")}
 
 
 def opinion_on(case: LawCase) -> dict[str, Any]:
     """The engine's opinion on a case, without the version of the rules."""
     book = book_of(case, ORGANISATIONS)
-    said = consider(book, matter_of(case, book)).model_dump(mode="json", exclude={"rules_version"}, exclude_defaults=True)
+    said = consider(book, matter_of(case, book)).model_dump(
+        mode="json", exclude={"rules_version"}, exclude_defaults=True
+    )
     said["extract"] = sorted(said.get("extract", ()))
     return said
 

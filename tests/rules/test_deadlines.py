@@ -142,7 +142,11 @@ def test_the_way_to_the_date_is_told_with_its_sources() -> None:
         ("2026-12-28", "moved past Saturdays, Sundays and public holidays", moved),
         ("2026-12-28", "the last day to refuse, which is never extended", "GDPR Art. 12(4)"),
         ("2027-02-26", "two further months, one period from receipt", f"GDPR Art. 12(3); {moved}"),
-        ("2027-06-13", "the organisation's own promise, never moved", "GDPR Art. 5(1)(a); the organisation's own promise"),
+        (
+            "2027-06-13",
+            "the organisation's own promise, never moved",
+            "GDPR Art. 5(1)(a); the organisation's own promise",
+        ),
         ("2027-02-26", "is the day that binds", "the earliest of these"),
     ]
     assert [s.what.split()[0] for s in steps(due(date(2026, 11, 3), SE), SE)] == ["received;", "one", "the", "is"]
