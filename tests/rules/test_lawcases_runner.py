@@ -69,7 +69,38 @@ def test_each_field_is_compared_in_its_own_way(expect: dict[str, Any], field: st
     fields, failures = came_out(expect)
 
     assert fields == {field: "pass" if ok else "fail"}
-    assert [f.field for f in failures] == ([] if ok else [field])
+    assert [(f.field, f.unknown) for f in failures] == ([] if ok else [(field, False)])
+
+
+def test_each_failure_tells_where_it_is_what_was_expected_and_what_came() -> None:
+    _, failures = came_out({
+        "due": {"first": date(2026, 7, 2)},
+        "states": ["closed", "received"],
+        "notices": [{"to": "nobody", "kind": "fee_notice", "by": date(2026, 7, 1), "say": ["x"]}],
+        "extract": {"include": ["in"], "exclude": []},
+        "flags": ["policy_defect"],
+    })  # fmt: skip
+
+    path = ["received", "assessing", "executing", "notifying_recipients", "responded", "closed"]
+    due, states, notice, extract, flag = failures
+    assert due == Failure(field="due", record="first", expected=date(2026, 7, 2), got=date(2026, 7, 1))
+    assert states == Failure(field="states", expected=["closed", "received"], got=path)
+    assert notice.expected == {"to": "nobody", "kind": "fee_notice", "by": date(2026, 7, 1)}
+    assert notice.field == "notices" and notice.record is None
+    assert notice.got[0] == {"to": ("subject", "requester"), "kind": "completion_notice", "on": date(2026, 7, 1)}
+    assert extract == Failure(field="extract", record="in", expected="included", got=[])
+    assert flag == Failure(field="flags", record="policy_defect", expected="raised", got=[])
+
+
+def test_what_a_copy_must_not_hold_is_told() -> None:
+    _, failures = came_out(
+        {"extract": {"include": ["r1"], "exclude": ["r1", "purposes", "x"]}},
+        request={"type": "access", "received": date(2026, 6, 1)},
+    )
+
+    assert failures == tuple(
+        Failure(field="extract", record=name, expected="left out", got="included") for name in ("r1", "purposes")
+    )
 
 
 def test_a_question_for_a_person_is_unknown_and_no_pass() -> None:

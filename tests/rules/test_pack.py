@@ -12,7 +12,7 @@ from rules.matter import Circumstances, Kind, Requester
 from rules.opinion import consider
 from rules.pack import applies, known_countries, load
 from schemas.decisions import Action
-from schemas.errors import BadManifest
+from schemas.errors import BadManifest, Problem
 from schemas.organisation import ControllerKind
 from schemas.request import RequestType
 from tests.rules.law import ERASURE, SYSTEM, book, record, verdict
@@ -32,8 +32,11 @@ def test_a_pack_stands_on_the_one_it_extends_and_says_so_in_its_version() -> Non
 
 
 def test_a_country_without_a_pack_is_named_with_those_that_have_one() -> None:
-    with pytest.raises(BadManifest, match="no law pack for 'QQ'; known: SE"):
+    with pytest.raises(BadManifest) as refused:
         load("QQ")
+
+    reason = "no law pack for 'QQ'; known: SE"
+    assert refused.value.problems == (Problem("organisation file", 0, "country", reason),)
 
 
 def test_its_own_holidays_and_weekend_move_the_date() -> None:
@@ -104,15 +107,33 @@ def test_a_pack_that_contradicts_itself_is_refused(tmp_path: Path, statutes: str
     )
     (tmp_path / "yy.yaml").write_text(f'id: yy\nextends: eu\nversion: "1"\nstatutes:\n  gen.x: [{{{said}}}]\n')
 
-    with pytest.raises(BadManifest, match=reason):
+    with pytest.raises(BadManifest) as refused:
         load("YY", tmp_path)
+
+    assert {(p.file, p.line, p.path) for p in refused.value.problems} == {("pack yy", 0, "statutes.gen.x")}
+    assert any(p.reason.startswith(reason) for p in refused.value.problems)
 
 
 def test_a_use_without_a_ground_is_refused(tmp_path: Path) -> None:
     (tmp_path / "zz.yaml").write_text('id: zz\nextends: eu\nversion: "1"\nuses: {books_correction: [NO-1]}\n')
 
-    with pytest.raises(BadManifest, match="no ground 'NO-1'"):
+    with pytest.raises(BadManifest) as refused:
         load("ZZ", tmp_path)
+
+    assert refused.value.problems == (Problem("pack zz", 0, "uses.books_correction", "no ground 'NO-1'"),)
+
+
+def test_what_a_pack_says_stands_on_what_is_under_it_and_replaces_no_more_than_it_says(tmp_path: Path) -> None:
+    (tmp_path / "ww.yaml").write_text(
+        'id: ww\nextends: eu\nversion: "3"\nclock: {breach_hours: 24}\nwords: {running: [only_this]}\nadulthood: 19\n'
+    )
+    eu, ww = load("EU"), load("ww", tmp_path)
+
+    assert (ww.id, ww.extends, ww.version, ww.adulthood) == ("ww", "eu", f"ww-3/eu-{eu.version}", 19)
+    assert ww.clock == eu.clock.model_copy(update={"breach_hours": 24})
+    assert ww.words == eu.words | {"running": ("only_this",)}
+    assert ww.statutes == eu.statutes and ww.grounds == eu.grounds
+    assert eu.extends is None and eu.id == "eu"
 
 
 def test_every_ground_that_swedish_verdicts_name_has_words() -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from rules.matter import bases_of
 from rules.rulebook import RuleBook, RuleSet
-from schemas.errors import BadManifest
-from schemas.organisation import ControllerKind, SystemRole
+from schemas.errors import BadManifest, Problem
+from schemas.organisation import ControllerKind, RetentionRule, SystemRole
 from tests.rules.law import BOOK, CARE, RULES, TODAY, book, organisation, rule
 
 
@@ -57,23 +57,37 @@ def test_a_rule_book_can_be_kept_and_opened_again() -> None:
     assert again.on(TODAY) == CARE.on(TODAY)
 
 
+NO_END = "a minimum needs a period that has an end, for instance P10Y"
+
+
 @pytest.mark.parametrize(
-    ("name", "wrong", "reason"),
+    ("wrong", "path", "reason"),
     [
-        ("a", rule(period="two years"), "is no period"),
-        ("a", rule(kind="min", period="EVENT"), "a minimum needs a period"),
-        ("a", rule(kind="min", period="requires_config"), "a minimum needs a period"),
-        ("a", rule(erase_now="restrict"), "only a minimum restricts"),
+        (
+            rule(period="two years"), "rules.a.period",
+            "'two years' is no period; write P10Y, P12M, P30D, PT48H, EOY7, EVENT or requires_config",
+        ),
+        (rule(kind="min", period="EVENT"), "rules.a.period", NO_END),
+        (rule(kind="min", period="requires_config"), "rules.a.period", NO_END),
+        (
+            rule(erase_now="restrict"), "rules.a.erase_now",
+            "only a minimum restricts: make it `kind: min`, or erase or anonymise now",
+        ),
     ],
-)
-def test_a_rule_that_contradicts_itself_is_refused(name: str, wrong: object, reason: str) -> None:
-    with pytest.raises(BadManifest, match=reason):
-        RuleBook(organisation(rules={name: wrong}))
+)  # fmt: skip
+def test_a_rule_that_contradicts_itself_is_refused_by_path(wrong: RetentionRule, path: str, reason: str) -> None:
+    with pytest.raises(BadManifest) as refused:
+        RuleBook(organisation(rules={"a": wrong}))
+
+    assert refused.value.problems == (Problem("organisation file", 0, path, reason),)
 
 
 def test_an_organisation_redefines_no_statute() -> None:
-    with pytest.raises(BadManifest, match=r"a statute is called 'gen\.bookkeeping'"):
+    with pytest.raises(BadManifest) as refused:
         RuleBook(organisation(rule_prefix="gen", rules={"bookkeeping": rule()}))
+
+    reason = "a statute is called 'gen.bookkeeping'; choose another prefix"
+    assert refused.value.problems == (Problem("organisation file", 0, "rule_prefix", reason),)
 
 
 @pytest.mark.parametrize(
