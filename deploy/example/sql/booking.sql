@@ -44,7 +44,8 @@ CREATE TABLE matching_answer (
 );
 CREATE INDEX matching_answer_client ON matching_answer (client_id);
 
--- The title in the therapist's calendar names all clients of the booking; a restricted booking has none.
+-- The title in the therapist's calendar names all clients of the booking; a restricted booking has none. `left_at` is
+-- set together with a client's `closed_at`, and again when the other one of a couple leaves.
 CREATE TABLE booking (
     id integer PRIMARY KEY,
     therapist_id integer NOT NULL REFERENCES therapist,
@@ -57,9 +58,11 @@ CREATE TABLE booking (
     minutes integer NOT NULL CHECK (minutes BETWEEN 15 AND 240),
     status text NOT NULL CHECK (status IN ('booked', 'held', 'cancelled', 'missed')),
     price_ore integer NOT NULL CHECK (price_ore >= 0),
+    left_at timestamptz,
     restricted_until date,
     restricted_ground text
 );
+CREATE INDEX booking_left ON booking (left_at);
 
 -- One row for each client of a booking: a couple booking has two.
 CREATE TABLE booking_client (

@@ -158,6 +158,35 @@ async def test_a_conversation_goes_only_when_no_link_is_left(salon: PostgresSyst
     assert await db.fetchval("SELECT subject FROM conversation") == "Anna and Cecilia"
 
 
+async def test_who_leaves_takes_their_part_of_what_another_still_shares(opened: Opener, db: asyncpg.Connection) -> None:
+    """Anna and Cecilia's conversation: Anna has gone, Cecilia not; then she goes as well."""
+    salon = await opened(
+        (
+            "dates: \\{last_entry: \\{table: conversation, on: \\{conversation_id: id\\}, column: last_message_at\\}\\}",
+            "dates: {last_entry: {table: client, on: {client_id: id}, column: updated_at}}",
+        )
+    )
+    await db.execute("DELETE FROM message")
+    await db.execute("UPDATE client SET updated_at = '2026-06-01' WHERE id = 4")
+
+    def rooms(found: list[Record]) -> dict[str, tuple[str, ...]]:
+        return {n: r.flags for n, r in zip(_names(found), found, strict=True) if r.table == "conversation"}
+
+    before = await _all(salon, CHAT)
+    links = tuple(r for r in before if r.table == "participant")
+    shared = tuple(r for r in before if r.flags == ("shared",))
+    await salon.carry_out(Order(deed=Deed.ERASE, records=links))
+    after = await _all(salon, CHAT)
+    await salon.carry_out(Order(deed=Deed.REDACT, records=shared))
+    redacted = await _all(salon, CHAT)
+    await db.execute("UPDATE client SET updated_at = '2026-01-01' WHERE id = 4")
+    both_gone = await _all(salon, CHAT)
+
+    assert rooms(before) == rooms(after) == {"conversation:1": (), "conversation:2": ("shared",), "conversation:3": ()}
+    assert rooms(redacted) == {"conversation:1": (), "conversation:3": ()}, "what is redacted is not found again"
+    assert rooms(both_gone)["conversation:2"] == (), "now it goes whole"
+
+
 async def test_tables_that_do_not_say_when_are_named(salon: PostgresSystem) -> None:
     assert salon.undated([CLIENTS, CHAT]) == ("client_email",)
     assert salon.undated([Start("statistics", "seen", datetime(2026, 1, 1, tzinfo=UTC))]) == ()
