@@ -14,6 +14,7 @@ from activities.ports import (
     RetentionBook,
     ReviewBook,
     RuleSets,
+    TaskBook,
 )
 from schemas.entries import Changes, Entry, JudgedPage
 from schemas.errors import NotFound
@@ -35,6 +36,7 @@ class Office:
     messenger: Messenger
     packages: PackageStore
     retention: RetentionBook
+    tasks: TaskBook
     rule_sets: RuleSets
 
     def estate(self, org: OrgId) -> Estate:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Protocol, runtime_checkable
 
 from schemas.answers import Answer, CopyOf, StoredPackage
+from schemas.by_hand import TaskId
 from schemas.decisions import LiveHold, Plan
 from schemas.entries import DueReview, Entry, FoundPage, JudgedPage, PageKey, Relative, SystemReceipt
 from schemas.facts import Fact
@@ -13,7 +14,7 @@ from schemas.mail import Mail
 from schemas.organisation import Organisation
 from schemas.preview import Planned
 from schemas.request import CaseSummary, Outcome, Person, RequestType
-from schemas.retention import Protecting, RetentionTask, Start, SweepId, SweepPage, TaskId, TaskOrder
+from schemas.retention import Protecting, Start, SweepId, SweepPage, TaskOrder
 from schemas.systems import (
     Capability,
     Found,
@@ -28,6 +29,7 @@ from schemas.systems import (
     Row,
     RowRef,
 )
+from schemas.tasks import Task
 
 
 class DataSystem(Protocol):
@@ -165,7 +167,7 @@ class ReviewBook(Protocol):
 
 
 class RetentionBook(Protocol):
-    """Where sweeps are written down, and what people do by hand. Each write is one transaction; again it changes nothing."""
+    """Where sweeps are written down. Each write is one transaction; again it changes nothing."""
 
     async def begin(self, org: OrgId, run: str, at: datetime) -> SweepId:
         """The sweep of this run, new or known, and its key."""
@@ -197,16 +199,24 @@ class RetentionBook(Protocol):
         """Cases that keep a sweep from records of theirs: an open request for one of these copies, a hold that stands."""
         ...
 
+
+class TaskBook(Protocol):
+    """What people do by hand. A case orders its own tasks with its plan, in `CaseBook.write`."""
+
     async def order_task(self, org: OrgId, order: TaskOrder, at: datetime) -> TaskId | None:
-        """The new task; None where the same one was made before."""
+        """The sweep's new task; None where the same one was made before."""
         ...
 
-    async def tell_task(self, org: OrgId, task: TaskId, fact: Fact) -> None:
-        """The fact stands in the ledger under the task."""
+    async def tell_task(self, org: OrgId, task: Task, fact: Fact) -> None:
+        """The fact stands in the ledger: under the task, or in the case that the task belongs to."""
         ...
 
-    async def tasks(self, org: OrgId, *, everything: bool = False) -> list[RetentionTask]:
-        """Tasks that are not done yet, the most urgent first; or all of them."""
+    async def tasks(self, org: OrgId, *, everything: bool = False, case: CaseId | None = None) -> list[Task]:
+        """Tasks that somebody still has to do, the most urgent first; or all of them."""
+        ...
+
+    async def drop_tasks(self, org: OrgId, case: CaseId, at: datetime) -> None:
+        """Nobody has to do the case's open tasks any more."""
         ...
 
 

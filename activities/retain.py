@@ -54,8 +54,8 @@ class Retain:
 
     @activity.defn(name="habeas.retain.make_tasks")
     async def make_tasks(self, step: MakeTasks) -> MadeTasks:
-        """What is due by hand is a person's task, once for each due day; what is late says so in the ledger."""
-        estate, retention = self._office.estate(step.org), self._office.retention
+        """What is due by hand is a person's task, once for each due day; whatever task is late says so in the ledger."""
+        estate, tasks = self._office.estate(step.org), self._office.tasks
         organisation = estate.organisation
         today = deadlines.local_day(step.as_of, organisation.time_zone)
         made = 0
@@ -65,12 +65,12 @@ class Retain:
                     continue
                 kind = Kind(rule=notice.rule, role=entry.role, names=(category, *notice.holds))
                 order = by_hand.order(estate.book, entry.id, category, kind, entry.keeper, today)
-                made += order is not None and await retention.order_task(step.org, order, step.as_of) is not None
-        late = [t for t in await retention.tasks(step.org) if t.overdue(today)]
+                made += order is not None and await tasks.order_task(step.org, order, step.as_of) is not None
+        late = [t for t in await tasks.tasks(step.org) if t.overdue(today)]
         for task in late:
-            body: Body = {"system": task.system, "category": task.category, "due_on": task.due_on.isoformat()}
+            body: Body = {"task": task.id, "systems": list(task.systems), "due_on": task.due_on.isoformat()}
             fact = Fact(key="overdue", kind=FactKind.TASK_OVERDUE, at=step.as_of, body=body)
-            await retention.tell_task(step.org, task.id, fact)
+            await tasks.tell_task(step.org, task, fact)
         return MadeTasks(made=made, overdue=len(late))
 
     @activity.defn(name="habeas.retain.sweep_system")

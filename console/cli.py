@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from console import audit, decisions, retention
+from console import audit, decisions, retention, tasks
 from console.desk import Reach
 from console.intake_mail import read_mail
 from console.law import law
@@ -31,6 +31,7 @@ def commands(reach: Reach) -> typer.Typer:
     for name, group in (("request", decisions.request), ("intake", intake), ("audit", auditing), ("rules", law)):
         app.add_typer(group, name=name)
     app.add_typer(retention.retention, name="retention")
+    app.add_typer(tasks.tasks, name="tasks")
     return app
 
 

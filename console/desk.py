@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Protocol
 
 from console.doors import Doors
+from schemas.by_hand import TaskId
+from schemas.decisions import LiveHold
 from schemas.entries import DueReview
 from schemas.facts import AuditFile
 from schemas.ids import CaseId, OrgId
 from schemas.organisation import Organisation
 from schemas.preview import Preview, Rejudged
-from schemas.retention import Protecting, RetentionRun, RetentionTask, Swept, TaskId
+from schemas.retention import Protecting, RetentionRun, Swept
+from schemas.tasks import Task, WhoAsks
 
 
 class Auditing(Protocol):
@@ -43,13 +46,29 @@ class Codes(Protocol):
 
 
 class Retention(Protocol):
-    """Sweeps, and the tasks that people do by hand."""
+    """Sweeps."""
 
     async def sweep(self, run: RetentionRun) -> Swept: ...
 
-    async def tasks(self, org: OrgId, *, everything: bool = False) -> Sequence[RetentionTask]: ...
 
-    async def protecting(self, org: OrgId) -> Sequence[Protecting]: ...
+class Tasks(Protocol):
+    """What people do by hand, and what they have to know for it."""
+
+    async def tasks(
+        self, org: OrgId, *, everything: bool = False, case: CaseId | None = None, task: TaskId | None = None
+    ) -> Sequence[Task]: ...
+
+    async def protecting(self, org: OrgId) -> Sequence[Protecting]:
+        """Cases that keep a sweep from records of their people."""
+        ...
+
+    async def holds(self, org: OrgId, case: CaseId) -> Sequence[LiveHold]:
+        """The holds that stand over the case's person."""
+        ...
+
+    async def who_asks(self, org: OrgId, case: CaseId) -> WhoAsks:
+        """Opened from the sealed case when it is asked, and kept nowhere. Raises NotFound, KeyGone."""
+        ...
 
     async def task_done(self, org: OrgId, task: TaskId, by: str, evidence: str, at: datetime) -> bool: ...
 
@@ -73,6 +92,7 @@ class Desk:
     calendar: Calendar
     codes: Codes
     retention: Retention
+    tasks: Tasks
     law: Law
     today: date
 

@@ -89,6 +89,7 @@ def show_(context: typer.Context, case: Case, org: Org = None, as_json: Json = F
         summary = await desk.doors.summary(desk.org, CaseId(case))
         view = None if summary.state is CaseState.CLOSED else await desk.doors.view(desk.org, CaseId(case))
         reviews = await desk.calendar.calendar(desk.org, CaseId(case))
+        tasks = await desk.tasks.tasks(desk.org, case=CaseId(case))
         return {
             **summary.model_dump(mode="json"),
             "plan": view.plan.model_dump(mode="json") if view and view.plan else None,
@@ -96,16 +97,23 @@ def show_(context: typer.Context, case: Case, org: Org = None, as_json: Json = F
             "approved_by": list(view.approvals) if view else [],
             "incident": view.incident if view else None,
             "reviews": [r.model_dump(mode="json") for r in reviews],
+            "tasks": [
+                {"id": t.id, "due_on": str(t.due_on), "overdue": t.overdue(desk.today), "systems": list(t.systems)}
+                for t in tasks
+            ],
         }
 
     found = at_desk(context, org, work)
     if as_json:
         return show(found, True, "")
     for name, value in found.items():
-        if value not in (None, [], False) and name not in ("plan", "reviews", "org"):
+        if value not in (None, [], False) and name not in ("plan", "reviews", "tasks", "org"):
             out.print(
                 f"[bold]{name.replace('_', ' ')}[/]: {value if not isinstance(value, list) else ', '.join(value)}"
             )
+    for task in found["tasks"]:
+        due = f"[red]{task['due_on']} late[/]" if task["overdue"] else task["due_on"]
+        out.print(f"[bold]by hand[/]: {task['id']}, due {due}: {', '.join(task['systems'])}")
     if found["plan"]:
         _plan_table(found["plan"])
         proposals = Plan.model_validate(found["plan"]).proposals

@@ -12,7 +12,6 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from connectors.postgres.retention import PostgresRetention
 from connectors.systems.postgres.rehearsal import rehearse
 from connectors.systems.postgres.system import PostgresSystem
 from console import cli, law, rules
@@ -28,6 +27,7 @@ from deploy.rule_files import Folder
 from deploy.settings import Settings
 from deploy.starter import Starter
 from deploy.sweeps import Sweeps
+from deploy.task_desk import TaskDesk
 from rules import deadlines
 from schemas.clock import now
 from schemas.errors import BadInput, BadSettings
@@ -118,7 +118,8 @@ async def desk_of(settings: Settings, joined: engine.Engine, where: Where, org: 
         packages=joined.packages,
         calendar=joined.reviews,
         codes=joined.office.codes,
-        retention=Sweeps(client, PostgresRetention(joined.pool, joined.vault)),
+        retention=Sweeps(client),
+        tasks=TaskDesk(joined),
         law=LawDesk(joined.office),
         today=deadlines.local_day(now(), organisation.time_zone),
     )

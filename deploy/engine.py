@@ -28,6 +28,7 @@ from connectors.postgres.pool import connect
 from connectors.postgres.retention import PostgresRetention
 from connectors.postgres.reviews import PostgresReviews
 from connectors.postgres.rule_sets import PostgresRuleSets
+from connectors.postgres.tasks import PostgresTasks
 from connectors.postgres.vault import MasterKey, Vault
 from deploy import estates as estate_files
 from deploy.countries import words_of
@@ -77,7 +78,6 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
     vault = Vault(pool, MasterKey.at(settings.data / "keys" / "master.key"))
     book = PostgresCases(pool, vault)
     reviews = PostgresReviews(pool, book)
-    ledger = PostgresLedger(pool, Signer.at(settings.data / "keys" / "ledger.key"))
     packages = FilePackages(settings.data / "packages", vault)
     estates, manifests = read_estates(settings.organisations, systems)
     messengers = {o: _messenger(settings, addresses, e.organisation.intake_address) for o, e in estates.items()}
@@ -91,6 +91,7 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
         messenger=_ByOrganisation(messengers),
         packages=packages,
         retention=PostgresRetention(pool, vault),
+        tasks=PostgresTasks(pool),
         rule_sets=PostgresRuleSets(pool),
     )
     return Engine(
@@ -98,7 +99,7 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
         vault=vault,
         book=book,
         reviews=reviews,
-        ledger=ledger,
+        ledger=PostgresLedger(pool, Signer.at(settings.data / "keys" / "ledger.key")),
         outbox=Outbox(pool),
         packages=packages,
         converter=converter(vault),

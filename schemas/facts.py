@@ -40,9 +40,11 @@ class FactKind(StrEnum):
     SWEPT = "retention.swept"
     """One system has been looked through: how many records went, were read back, were left."""
     SWEEP_ENDED = "retention.ended"
-    TASK_MADE = "retention.task_made"
-    TASK_DONE = "retention.task_done"
-    TASK_OVERDUE = "retention.task_overdue"
+    TASK_MADE = "task.made"
+    TASK_DONE = "task.done"
+    TASK_OVERDUE = "task.overdue"
+    TASK_DROPPED = "task.dropped"
+    """Its case was taken back."""
 
 
 Body = dict[str, str | int | bool | None | list[str]]

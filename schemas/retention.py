@@ -13,9 +13,6 @@ from schemas.ids import CaseId, OrgId, SystemId
 SweepId = NewType("SweepId", str)
 """`RET-2026-000001`: year and a number. The sweep's facts stand under it in the ledger."""
 
-TaskId = NewType("TaskId", str)
-"""`RTT-2026-000001`: a task that a person does by hand."""
-
 
 class Start(NamedTuple):
     """Records of one category whose start event lies at or before a day, or a moment where the period is in hours."""
@@ -181,7 +178,7 @@ class Swept(Frozen):
 
 
 class TaskOrder(Frozen):
-    """One thing to do by hand in a system without a connector; made once for each due day."""
+    """What a person erases by hand because its time is over; made once for each due day."""
 
     system: SystemId
     category: str
@@ -194,17 +191,3 @@ class TaskOrder(Frozen):
     action: Action
     due_on: date
     keeper: str | None = None
-
-
-class RetentionTask(TaskOrder):
-    """A task in the book."""
-
-    id: TaskId
-    made_at: datetime
-    done_at: datetime | None = None
-    done_by: str | None = None
-    evidence: str | None = None
-
-    def overdue(self, today: date) -> bool:
-        """Whether it had to be done before today and is not."""
-        return self.done_at is None and self.due_on < today

@@ -1,4 +1,4 @@
-"""Sweeps and manual tasks: pages are intended before they are acted on, and which records they were is forgotten after."""
+"""Sweeps: pages are intended before they are acted on, and which records they were is forgotten after."""
 
 import json
 import zlib
@@ -17,16 +17,7 @@ from schemas.entries import JudgedPage
 from schemas.facts import Fact, FactKind
 from schemas.ids import CaseId, OrgId, SystemId
 from schemas.request import RequestType
-from schemas.retention import (
-    Protecting,
-    RetentionTask,
-    SweepDone,
-    SweepId,
-    SweepLine,
-    SweepPage,
-    TaskId,
-    TaskOrder,
-)
+from schemas.retention import Protecting, SweepDone, SweepId, SweepLine, SweepPage
 
 _LINES = TypeAdapter(tuple[SweepLine, ...])
 
@@ -133,39 +124,6 @@ class PostgresRetention:
             for row in await self._pool.fetch(SQL["retention.protecting"], org, [str(c) for c in copies])
         ]
 
-    async def order_task(self, org: OrgId, order: TaskOrder, at: datetime) -> TaskId | None:
-        """The new task, with its fact; None where the same one was made before."""
-        prefix, task = f"RTT-{at.year}-", order.model_dump_json()
-        given = (org, prefix, order.system, order.category, order.due_on, task, at)
-        body = {"system": order.system, "category": order.category, "due_on": order.due_on.isoformat()}
-        fact = Fact(key="made", kind=FactKind.TASK_MADE, at=at, body=dict(body))
-        async with self._pool.acquire() as connection, connection.transaction():
-            made = await connection.fetchval(SQL["retention.order_task"], *given)
-            if made is not None:
-                await connection.execute(SQL["retention.tell_task"], org, made, *_columns([fact]), None, None, None)
-        return TaskId(made) if made else None
-
-    async def tell_task(self, org: OrgId, task: TaskId, fact: Fact) -> None:
-        """The fact is written under the task."""
-        await self._pool.execute(SQL["retention.tell_task"], org, task, *_columns([fact]), None, None, None)
-
-    async def tasks(self, org: OrgId, *, everything: bool = False) -> list[RetentionTask]:
-        """Tasks by due day; those that are done only where everything is asked for."""
-        rows = await self._pool.fetch(SQL["retention.tasks"], org, everything)
-        return [_task(row) for row in rows]
-
-    async def task_done(self, org: OrgId, task: TaskId, by: str, evidence: str, at: datetime) -> bool:
-        """The task is done and the fact written, and so are earlier ones that it covers; False where there is no such task.
-
-        The first evidence stays. It stands in the task only: what people write may name somebody.
-        """
-        fact = Fact(key="done", kind=FactKind.TASK_DONE, at=at, body={"by": by, "task": task})
-        async with self._pool.acquire() as connection, connection.transaction():
-            covered = [row["id"] for row in await connection.fetch(SQL["retention.covered"], org, task)]
-            for one in covered:
-                await connection.execute(SQL["retention.tell_task"], org, one, *_columns([fact]), at, by, evidence)
-        return bool(covered)
-
 
 def _named(sweep: SweepId) -> CaseId:
     """A sweep has a key of its own, kept where the keys of cases are."""
@@ -184,11 +142,6 @@ def _page(system: SystemId, row: Any) -> SweepPage:
         lines=_LINES.validate_json(row["lines"]),
         done=SweepDone.model_validate(done) if row["done_at"] else None,
     )
-
-
-def _task(row: Any) -> RetentionTask:
-    said = {k: row[k] for k in ("id", "made_at", "done_at", "done_by", "evidence")}
-    return RetentionTask(**dict(TaskOrder.model_validate_json(row["task"])), **said)
 
 
 def _columns(facts: Sequence[Fact]) -> list[list[Any]]:
