@@ -7,6 +7,7 @@ from datetime import date
 
 from temporalio import activity
 
+from activities import by_hand
 from activities.books import References
 from activities.estate import Estate
 from activities.office import Office
@@ -16,6 +17,7 @@ from rules.judge import judge
 from rules.matter import Circumstances, concerns_health, latest_starts
 from rules.reasons import reason
 from rules.warnings import defects
+from schemas.by_hand import CaseOrder
 from schemas.decisions import Action, Basis, Flag, LiveHold, Plan, PlanLine, ProposedHold, Verdict
 from schemas.entries import Changes, Entry, FoundPage, JudgedPage, Review, digest_of
 from schemas.errors import SystemUnavailable
@@ -41,6 +43,7 @@ class Decide:
     async def judge(self, step: DecideStep) -> Plan:
         """Every record has exactly one verdict, or a person; the plan names them all and its digest binds them.
 
+        Where no connector reaches, each keeper has the case's task from now on.
         Reads the pages twice, in bounded memory: first for what counts over all records, then to judge.
         """
         office, estate = self._office, self._office.estate(step.org)
@@ -62,8 +65,16 @@ class Decide:
                 activity.heartbeat(page.system, page.number)
         plan = _plan(step, estate, tally, digests, bench)
         await self._keep_rules(step, estate)
-        await office.write(step, _entry(step, plan, tuple(judged)))
+        tasks = await self._by_hand(step, estate, now)
+        await office.write(step, _entry(step, plan, tuple(judged), tasks))
         return plan
+
+    async def _by_hand(self, step: DecideStep, estate: Estate, now: Circumstances) -> tuple[CaseOrder, ...]:
+        """What people have to do for the case; nothing new once it was answered."""
+        if step.deferred or not estate.organisation.by_hand:
+            return ()
+        due_on = (await self._office.book.summary(step.org, step.case)).due_on
+        return by_hand.orders(estate, step, now, due_on or now.today)
 
     async def _keep_rules(self, step: DecideStep, estate: Estate) -> None:
         """What judges is kept before a plan names it, so that the case can be judged by it again."""
@@ -217,7 +228,7 @@ def _approvals(step: DecideStep, estate: Estate, lines: tuple[PlanLine, ...], *,
     return tuple(sorted(roles))
 
 
-def _entry(step: DecideStep, plan: Plan, judged: tuple[JudgedPage, ...]) -> Entry:
+def _entry(step: DecideStep, plan: Plan, judged: tuple[JudgedPage, ...], tasks: tuple[CaseOrder, ...]) -> Entry:
     reviews: Counter[tuple[SystemId, str, date]] = Counter()
     for line in plan.lines:
         if line.verdict.review and line.verdict.until:
@@ -241,7 +252,8 @@ def _entry(step: DecideStep, plan: Plan, judged: tuple[JudgedPage, ...]) -> Entr
         round=step.round,
         judged=judged,
         plan=plan,
-        facts=(fact,),
+        facts=(fact, *by_hand.told(step, tasks)),
+        tasks=tasks,
         at=step.as_of,
         reviews=tuple(Review(system=s, category=c, kept_through=d, records=n) for (s, c, d), n in reviews.items()),
         changes=Changes(state=state, plan_digest=plan.digest, waits_for=None),

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from schemas.base import Frozen
 from schemas.decisions import Plan
-from schemas.ids import CaseId
+from schemas.ids import CaseId, SystemId
 from schemas.messages import SystemDone
 from schemas.organisation import Organisation, RetentionRule
 from schemas.request import Outcome, Person, RequestType
@@ -25,6 +25,10 @@ class Answer(Frozen):
     """The rules that the plan names."""
     left: tuple[SystemDone, ...] = ()
     """What could not be done or verified."""
+    by_hand: tuple[SystemId, ...] = ()
+    """Systems that no connector reaches: their part follows in a letter of its own."""
+    by_hand_on: date | None = None
+    """The last day for that; set exactly where something follows."""
 
 
 class CopyOf(Frozen):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from schemas.base import Frozen
+from schemas.by_hand import CaseOrder
 from schemas.decisions import Plan, Verdict
 from schemas.facts import Fact
 from schemas.ids import CaseId, OrgId, SystemId
@@ -105,7 +106,7 @@ class Changes(Frozen):
 
 
 class Entry(Frozen):
-    """One transaction of a case: pages, plan, receipts, reviews, facts, and the case's new state."""
+    """One transaction of a case: pages, plan, receipts, reviews, tasks, facts, and the case's new state."""
 
     round: int = 0
     found: tuple[FoundPage, ...] = ()
@@ -113,6 +114,7 @@ class Entry(Frozen):
     plan: Plan | None = None
     receipts: tuple[PageReceipt, ...] = ()
     reviews: tuple[Review, ...] = ()
+    tasks: tuple[CaseOrder, ...] = ()
     known: tuple[Identity, ...] | None = None
     facts: tuple[Fact, ...] = ()
     changes: Changes = Changes()

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from schemas.base import Frozen
 from schemas.ids import CaseId
@@ -183,8 +183,26 @@ class AccessPart(Frozen):
     withheld: tuple[Withheld, ...]
 
 
+class ByHand(Frozen):
+    """Systems that no connector reaches: a person looks there, and their part of the answer follows."""
+
+    systems: tuple[str, ...] = Field(min_length=1)
+    until: date
+    """Last day for it."""
+    late: bool
+    """True where that day has passed."""
+
+
+class Elsewhere(Frozen):
+    """A system that somebody else answers for (GDPR Art. 4(7), 28)."""
+
+    system: str = Field(min_length=1)
+    who: tuple[str, ...]
+    """Names, each with an address where one is known; empty where the file names nobody."""
+
+
 class AnswerNotice(Notice):
-    """The dated answer. `erasure` and `access` are both None where nothing was found."""
+    """The dated answer. `erasure` and `access` are both None where nothing was found, or nothing could be searched."""
 
     received_on: date
     answered_on: date
@@ -194,5 +212,13 @@ class AnswerNotice(Notice):
     access: AccessPart | None
     unfinished: tuple[str, ...]
     """Systems where something could not be done or verified."""
-    searched: tuple[str, ...] = Field(min_length=1)
-    """The systems that were searched, in general terms."""
+    searched: tuple[str, ...]
+    """The systems that were searched, in general terms; no others."""
+    by_hand: ByHand | None
+    elsewhere: tuple[Elsewhere, ...]
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "AnswerNotice":
+        if not (self.searched or self.by_hand or self.elsewhere):
+            raise ValueError("an answer says where was searched, who looks by hand or who else answers")
+        return self

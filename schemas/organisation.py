@@ -250,3 +250,22 @@ class Organisation(Frozen):
     """The organisation's own retention rules, by name without the prefix; statutes come with the country."""
     categories: dict[str, CategoryNotice]
     """Every category that a manifest uses, and those of systems without one."""
+
+    @property
+    def by_hand(self) -> tuple[SystemEntry, ...]:
+        """Its own systems that hold data and that no connector reaches: a person looks there."""
+        mine = self.role is SystemRole.CONTROLLER
+        return tuple(s for s in self._unconnected if mine and s.role is SystemRole.CONTROLLER)
+
+    @property
+    def elsewhere(self) -> tuple[SystemEntry, ...]:
+        """Systems that hold data, that no connector reaches, and that somebody else answers for (GDPR Art. 4(7), 28)."""
+        return tuple(s for s in self._unconnected if s not in self.by_hand)
+
+    @property
+    def _unconnected(self) -> tuple[SystemEntry, ...]:
+        return tuple(s for s in self.systems if s.manifest is None and self.held_in(s.id))
+
+    def held_in(self, system: SystemId) -> dict[str, CategoryNotice]:
+        """What a system without a manifest holds, by category."""
+        return {name: notice for name, notice in self.categories.items() if system in notice.systems}

@@ -30,15 +30,15 @@ WORDS = {
     Language.SV: {
         "title": "Dina uppgifter hos oss", "case": "Ärende", "made": "Framställd", "contents": "Innehåll",
         "page": "Sida", "back": "Till översikten", "yes": "ja", "no": "nej",
-        "intro": "Här är de uppgifter om dig som vi har, system för system, så som de står där. Samma uppgifter finns "
-        "som filer för andra program i mappen data. Vad vi använder dem till och hur länge står i brevet.",
+        "intro": "Här är de uppgifter om dig som vi har hittat, system för system, så som de står där. Samma uppgifter finns "
+        "som filer för andra program i mappen data. Brevet säger vad vi använder dem till, hur länge och om mer följer.",
         "confidential": "Innehåller personuppgifter. Förvara filerna så att ingen annan kan läsa dem.",
     },
     Language.EN: {
         "title": "Your data with us", "case": "Case", "made": "Made", "contents": "Contents",
         "page": "Page", "back": "To the overview", "yes": "yes", "no": "no",
-        "intro": "These are the data about you that we hold, system by system, as they stand there. The same data are in "
-        "the folder data, as files for other programs. What we use them for and for how long is in the letter.",
+        "intro": "These are the data about you that we have found, system by system, as they stand there. The same data are in "
+        "the folder data, as files for other programs. The letter says what we use them for, how long, and whether more follows.",
         "confidential": "Contains personal data. Keep the files where nobody else can read them.",
     },
 }  # fmt: skip

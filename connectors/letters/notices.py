@@ -1,6 +1,6 @@
 """From what was decided to what the letter says; an answer that lacks an element is refused."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,9 +12,11 @@ from schemas.ids import CaseId, SystemId
 from schemas.notices import (
     AccessPart,
     AnswerNotice,
+    ByHand,
     CategoryLine,
     CountryWords,
     DoneLine,
+    Elsewhere,
     End,
     ErasurePart,
     Kept,
@@ -67,10 +69,28 @@ def answer(about: Answer, law: CountryWords, language: Language) -> AnswerNotice
             erasure=_erasure(about, law, language),
             access=_access(about, law, language),
             unfinished=tuple(names[done.system] for done in about.left),
-            searched=tuple(names.values()),
+            searched=tuple(names[s.id] for s in about.organisation.systems if s.manifest is not None),
+            by_hand=_by_hand(about, names),
+            elsewhere=tuple(_elsewhere(about.organisation, names)),
         )
     except KeyError as missing:
         raise BadInput(f"the answer has no words for {missing}; add them to the organisation file") from missing
+
+
+def _by_hand(about: Answer, names: Mapping[SystemId, str]) -> ByHand | None:
+    if about.by_hand_on is None:
+        return None
+    late = about.by_hand_on < about.answered_on
+    return ByHand(systems=tuple(names[s] for s in about.by_hand), until=about.by_hand_on, late=late)
+
+
+def _elsewhere(organisation: Organisation, names: Mapping[SystemId, str]) -> Iterable[Elsewhere]:
+    """Each system that we do not search because it is somebody else's, with whom to turn to."""
+    for entry in organisation.elsewhere:
+        parties = [organisation.recipients[party] for party in entry.parties]
+        others = [p for p in parties if p.role is SystemRole.OTHER_CONTROLLER] or parties
+        who = (f"{p.name} ({p.contact.email})" if p.contact else p.name for p in others)
+        yield Elsewhere(system=names[entry.id], who=tuple(who))
 
 
 def _lines(about: Answer, right: RequestType) -> list[PlanLine]:

@@ -11,6 +11,7 @@ import asyncpg
 from pydantic import TypeAdapter
 
 from connectors.postgres.statements import SQL
+from connectors.postgres.tasks import prefix
 from connectors.postgres.vault import CaseCipher, Vault
 from schemas.base import Frozen
 from schemas.decisions import Plan
@@ -93,13 +94,15 @@ class PostgresCases:
     async def write(self, org: OrgId, case: CaseId, entry: Entry) -> None:
         """Everything in the entry, or nothing. Written again it changes nothing more."""
         changes = entry.changes.model_dump_json(exclude_unset=True)
-        if not (entry.found or entry.judged or entry.plan or entry.receipts or entry.reviews or entry.known):
+        more = (entry.found, entry.judged, entry.plan, entry.receipts, entry.reviews, entry.tasks, entry.known)
+        if not any(more):
             return await self.tell(self._pool, org, case, entry.facts, changes)  # one statement is a transaction
         cipher = await self._vault.of_case(org, case)
         pages = [_page_row(cipher, entry.round, kind, p) for kind, ps in _by_kind(entry) for p in ps]
         plan = entry.plan
         receipts = [(r.system, r.number, r.changed, r.already, r.verified, r.refused) for r in entry.receipts]
         reviews = [(r.system, r.category, r.kept_through, r.records) for r in entry.reviews]
+        tasks = [(order.keeper, order.due_on, order.model_dump_json()) for order in entry.tasks]
         known = _seal_bytes(cipher, _IDENTITIES.dump_json(entry.known), "known") if entry.known is not None else None
         await self._pool.execute(
             SQL["cases.write"],
@@ -115,6 +118,8 @@ class PostgresCases:
             entry.at,
             *_columns(reviews, 4),
             known,
+            prefix(entry.at),
+            *_columns(tasks, 3),
         )
 
     async def found(self, org: OrgId, case: CaseId, round_: int, key: PageKey) -> FoundPage:

@@ -12,6 +12,7 @@ import asyncpg
 from console import audit
 from deploy.demo.story import Story
 from schemas.decisions import Action
+from schemas.ids import SystemId
 from schemas.request import CaseState, Outcome
 
 
@@ -23,10 +24,13 @@ class Check(NamedTuple):
     detail: str = ""
 
 
-async def all_checks(story: Story, urls: Mapping[str, str], data: Path, output: Path) -> list[Check]:
-    """Every check of the demo."""
+async def all_checks(
+    story: Story, urls: Mapping[str, str], unconnected: set[SystemId], data: Path, output: Path
+) -> list[Check]:
+    """Every check of the demo. unconnected: systems of the organisation where people look by hand."""
     return [
         *_answers(story),
+        *_by_hand(story, unconnected),
         *_untouched(story),
         *await _systems(story, urls),
         *_package(story),
@@ -42,10 +46,24 @@ def _answers(story: Story) -> list[Check]:
     return [
         Check("the erasure is answered, its rest is on hold", erased.summary.state is CaseState.ON_HOLD),
         Check("the answer says that it was done in part", erased.summary.outcome is Outcome.PARTLY_DONE),
+        Check("the copy's answer says that more follows", copied.summary.outcome is Outcome.PARTLY_DONE),
         Check("the copy is answered and the case closed", copied.summary.state is CaseState.CLOSED),
         Check("every record acted on was read back", verified == acted, f"{verified} of {acted}"),
         Check("nothing was refused by a system", sum(r.refused for r in erased.receipts) == 0),
     ]
+
+
+def _by_hand(story: Story, unconnected: set[SystemId]) -> list[Check]:
+    """Nothing that no connector reaches is forgotten: it is somebody's task, and the letter says when it follows."""
+    checks = []
+    for told in (story.erasure, story.access):
+        letter = next((f for f in told.files if f.parts[-2:] == ("sv", "letter.txt")), None)
+        said = letter is not None and "Det här följer i ett eget brev" in letter.read_text(encoding="utf-8")
+        given = {system for task in told.tasks for system in task.systems}
+        whole = given == unconnected and all(t.due_on == told.summary.due_on for t in told.tasks)
+        name = f"{told.case}: each system without a connector is somebody's task, and the letter says so"
+        checks.append(Check(name, whole and said, f"{len(told.tasks)} tasks, {len(given)} systems"))
+    return checks
 
 
 _DESTROYS = (Action.ERASE, Action.ANONYMISE, Action.REDACT)

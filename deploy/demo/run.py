@@ -41,7 +41,8 @@ async def demo(settings: Settings, output: Path, *, as_json: bool) -> bool:
             teller = Teller(desk, joined, Mailbox(addresses.mail_folder), dict(place.where.systems), output, tell)
             story = await teller.play()
             tell("checking everything in the systems themselves")
-            checks = await all_checks(story, place.where.systems, settings.data, output)
+            unconnected = {entry.id for entry in desk.organisation.systems if entry.manifest is None}
+            checks = await all_checks(story, place.where.systems, unconnected, settings.data, output)
             about = show.About(
                 desk.organisation, output, addresses.temporal_ui_url, addresses.temporal_namespace, settings.data
             )

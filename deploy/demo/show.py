@@ -33,6 +33,8 @@ def as_text(out: Console, story: Story, checks: list[Check], about: "About") -> 
         out.print(f"  received {told.summary.received_at:%Y-%m-%d}, due {due}, answered after {told.seconds:.2f} s")
         kinds = ", ".join(dict.fromkeys(e.type.removeprefix("habeas.").removesuffix(".v1") for e in told.events))
         out.print(f"  {len(told.events)} events on Kafka: {kinds}")
+        for task in told.tasks:
+            out.print(f"  by hand until {task.due_on}: {task.id}, {', '.join(task.systems)} ({task.order.keeper})")
         out.print(f"  in Temporal's UI: {about.ui(told)}\n")
     out.print("[bold]What stays restricted, and who may still use it[/]")
     for used, lines in _still_used(story.erasure).items():
@@ -157,5 +159,6 @@ def _case(told: Told, about: About) -> dict[str, Any]:
             for li in told.plan.lines
         ],
         "verified": verified,
+        "tasks": [{"id": t.id, "due_on": t.due_on, "systems": t.systems} for t in told.tasks],
         "events": [e.model_dump(mode="json") for e in told.events],
     }

@@ -29,6 +29,7 @@ from schemas.facts import AuditFile
 from schemas.ids import CaseId
 from schemas.orders import Approve
 from schemas.request import CaseState, CaseSummary, Channel, NewRequest, Person, RequestType, Role
+from schemas.tasks import Task
 
 Tell = Callable[[str], None]
 PATIENCE = 30.0
@@ -44,6 +45,8 @@ class Told:
     summary: CaseSummary
     plan: Plan
     receipts: list[SystemReceipt]
+    tasks: list[Task]
+    """What people do by hand for it, in systems without a connector."""
     files: list[Path]
     audit: AuditFile
     events: list[CloudEvent]
@@ -119,7 +122,8 @@ class Teller:
         files = await self._fetch(who, case, ready)
         plan = await self._engine.book.plan(org, case, 0)
         receipts = await self._engine.book.receipts(org, case, 0)
-        return Told(who, case, summary, plan, receipts, files, await self._audit(who, case), [], seconds)
+        tasks = list(await self._desk.tasks.tasks(org, case=case))
+        return Told(who, case, summary, plan, receipts, tasks, files, await self._audit(who, case), [], seconds)
 
     async def _reply(self, who: Invented, challenge: Path) -> None:
         """The person answers in the mail programme: a reply that quotes the question, with its code."""

@@ -60,7 +60,7 @@ SET fact_seq = c.fact_seq + (SELECT count(*) FROM written),
 WHERE c.org = $1 AND c.id = $2
 
 -- name: cases.write
--- As cases.tell, with pages, plan, receipts, reviews and what is known of the person: one statement, one transaction.
+-- As cases.tell, with pages, plan, receipts, reviews, tasks and what is known of the person: one statement, one transaction.
 WITH file AS (
     SELECT fact_seq FROM case_file WHERE org = $1 AND id = $2 FOR UPDATE
 ), pages AS (
@@ -85,6 +85,13 @@ WITH file AS (
     SELECT $1, $2, $8, u.* FROM unnest($24::text[], $25::text[], $26::date[], $27::int[]) AS u
     ON CONFLICT (org, case_id, system, category, kept_through)
     DO UPDATE SET records = EXCLUDED.records, round = EXCLUDED.round
+), tasked AS (
+    INSERT INTO task (org, id, case_id, keeper, due_on, task, made_at)
+    SELECT $1, $29::text || lpad(nextval('task_number')::text, 6, '0'), $2, u.keeper, u.due_on, u.task::jsonb, $23
+    FROM unnest($30::text[], $31::date[], $32::text[]) AS u(keeper, due_on, task)
+    WHERE NOT EXISTS (
+        SELECT FROM task t WHERE t.org = $1 AND t.case_id = $2 AND coalesce(t.keeper, '') = coalesce(u.keeper, ''))
+    ON CONFLICT DO NOTHING
 ), fresh AS (
     SELECT u.key, u.kind, u.at, u.body::jsonb AS body,
            (SELECT fact_seq FROM file) + row_number() OVER (ORDER BY u.place) AS seq

@@ -13,13 +13,13 @@ from connectors.letters import notices, rendering
 from connectors.letters.letters import Letters
 from deploy.countries import words_of
 from rules import pack
-from schemas.decisions import Action
+from schemas.decisions import Action, PlanLine
 from schemas.errors import BadInput
 from schemas.ids import CaseId, SystemId
 from schemas.mail import Mail
 from schemas.messages import SystemDone
 from schemas.notices import IdentityRequest
-from schemas.organisation import ControllerKind
+from schemas.organisation import ControllerKind, SystemRole
 from schemas.request import Outcome, Person
 from schemas.text import Language, Text
 from tests.connectors.letters.builders import (
@@ -79,10 +79,54 @@ def test_an_access_answer_says(element: str) -> None:
     assert element in written(answer(*ACCESS))["en/letter.txt"]
 
 
-def test_nothing_found_is_a_dated_answer_that_names_where_was_searched() -> None:
+def test_nothing_found_is_a_dated_answer_that_names_where_was_searched_and_nowhere_else() -> None:
     text = written(answer())["sv/letter.txt"]
 
     assert "Vi har inga uppgifter om dig" in text and "Journalsystemet" in text and "21 november 2026" in text
+    assert "Kundtjänstens brevlåda" not in text and "Det enda som finns" in text
+
+
+BY_HAND: dict[str, Any] = {"by_hand": (SystemId("support"), SystemId("web")), "by_hand_on": date(2026, 12, 2)}
+
+
+@pytest.mark.parametrize("lines", [(), ERASURE, ACCESS, (*ERASURE, *ACCESS)])
+def test_an_answer_says_what_follows_by_hand_and_until_when_in_both_languages(lines: tuple[PlanLine, ...]) -> None:
+    files = written(answer(*lines, **BY_HAND))
+    sv, en = files["sv/letter.txt"], files["en/letter.txt"]
+
+    assert "Kundtjänstens brevlåda" in sv and "Webbplatsen och appen" in sv and "senast 2 december 2026" in sv
+    assert "The support mailbox" in en and "The website and the app" in en and "by 2 December 2026 at the latest" in en
+    assert "Vi har inga uppgifter om dig" not in sv and "We hold no data about you" not in en
+    assert "Det enda som finns" not in sv and "All that exists" not in en
+    assert "varje system" not in sv and "every system" not in en
+
+
+def test_an_answer_without_any_connected_system_claims_no_search() -> None:
+    unconnected = tuple(s.model_copy(update={"manifest": None}) for s in ORGANISATION.systems)
+    organisation = ORGANISATION.model_copy(update={"systems": unconnected})
+    files = written(answer(organisation=organisation, **BY_HAND))
+
+    assert "Vi har sökt" not in files["sv/letter.txt"] and "We have searched" not in files["en/letter.txt"]
+    assert "Kundtjänstens brevlåda" in files["sv/letter.txt"]
+    with pytest.raises(ValidationError, match="where was searched"):
+        written(answer(organisation=organisation))
+
+
+def test_what_follows_late_is_not_promised_for_a_day_that_has_passed() -> None:
+    files = written(answer(**BY_HAND | {"by_hand_on": date(2026, 11, 20)}))
+
+    assert "skulle ha varit klart 20 november 2026" in files["sv/letter.txt"]
+    assert "at the latest" not in files["en/letter.txt"]
+
+
+def test_whoever_answers_for_a_system_that_is_not_ours_is_named() -> None:
+    ours = [s for s in ORGANISATION.systems if s.id != "social_media"]
+    theirs = next(s for s in ORGANISATION.systems if s.id == "social_media")
+    routed = theirs.model_copy(update={"role": SystemRole.OTHER_CONTROLLER})
+    files = written(answer(organisation=ORGANISATION.model_copy(update={"systems": (*ours, routed)})))
+
+    assert "Meddelanden i sociala medier: vänd dig till Samspråk Social Ltd." in files["sv/letter.txt"]
+    assert "Messages on social media: turn to Samspråk Social Ltd." in files["en/letter.txt"]
 
 
 def test_without_a_journal_nobody_is_told_of_one() -> None:
