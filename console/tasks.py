@@ -89,17 +89,21 @@ def show_(context: typer.Context, task: TaskArgument, org: Org = None, as_json: 
 
 
 async def _about(desk: Desk, task: Task) -> dict[str, Any]:
-    """What an open task of a case is about, and what may not be erased at this moment."""
-    if task.case is None or not task.open:
+    """What an open task of a case is about, and what keeps anything from being erased at this moment."""
+    if not isinstance(task.order, CaseOrder) or not task.open:
         return {}
-    holds = await desk.tasks.holds(desk.org, task.case)
-    waits = (await desk.doors.summary(desk.org, task.case)).state is CaseState.AWAITING_APPROVAL
-    held = [s for s in task.systems if waits or any(not h.systems or s in h.systems for h in holds)]
+    case, not_yet = task.order.case, list[str]()
+    if RequestType.ERASURE in task.order.asks:
+        state = (await desk.doors.summary(desk.org, case)).state
+        if state is not CaseState.EXECUTING and not state.answered:
+            not_yet.append("the plan is not approved")
+        holds = await desk.tasks.holds(desk.org, case)
+        not_yet += [f"hold {h.id} covers {', '.join(h.systems) or 'everything'}" for h in holds]
     try:
-        people = _names(await desk.tasks.who_asks(desk.org, task.case))
+        people = _names(await desk.tasks.who_asks(desk.org, case))
     except KeyGone:
         people = ["nobody can be named any more: the key of the case is gone"]
-    return {"awaiting_approval": waits, "erase_nothing_yet_in": held, "person": people}
+    return {"erase_nothing_while": not_yet, "person": people}
 
 
 def _names(who: WhoAsks) -> list[str]:

@@ -15,10 +15,11 @@ from activities.retain import Retain
 from deploy.place import Place
 from deploy.worker import itself
 from schemas.by_hand import CaseOrder
+from schemas.decisions import LiveHold
 from schemas.facts import FactKind
-from schemas.ids import CaseId, OrgId
+from schemas.ids import CaseId, OrgId, SystemId
 from schemas.messages import DecideStep
-from schemas.orders import Extend, Withdraw
+from schemas.orders import Extend, PlaceHold, ReleaseHold, Withdraw
 from schemas.request import CaseState, Channel, NewRequest, Outcome, Person, RequestType
 from schemas.retention import MakeTasks
 from schemas.tasks import Task
@@ -98,17 +99,23 @@ async def test_the_commands_show_a_task_whom_it_is_about_and_that_it_is_done(cle
     assert first in kept and email not in kept
 
 
-async def test_a_plan_that_is_not_approved_yet_lets_nothing_be_erased_by_hand(clerk: Clerk, place: Place) -> None:
+async def test_a_plan_that_is_not_approved_and_a_hold_let_nothing_be_erased_by_hand(clerk: Clerk, place: Place) -> None:
     case = await clerk.planned(ERASURE, person(62).email)
+    soon = datetime.now(UTC).date() + timedelta(days=30)
+    hold = LiveHold(id="claim-5", owner="legal", review_on=soon, systems=(SystemId("support"),))
     first = next(t for t in await tasks(clerk, case) if "support" in t.systems)
 
     before = (await habeas(place, "tasks", "show", first.id, "--json")).said
     await clerk.approve(case)
     await clerk.wait(case, *ANSWERED)
+    await clerk.doors.place_hold(ORG, case, PlaceHold(hold=hold, actor="counsel"))
+    held = (await habeas(place, "tasks", "show", first.id, "--json")).said
+    await clerk.doors.release_hold(ORG, case, ReleaseHold(hold_id=hold.id, actor="counsel"))
     after = (await habeas(place, "tasks", "show", first.id, "--json")).said
 
-    assert (before["awaiting_approval"], set(before["erase_nothing_yet_in"])) == (True, set(first.systems))
-    assert (after["awaiting_approval"], after["erase_nothing_yet_in"]) == (False, [])
+    assert before["erase_nothing_while"] == ["the plan is not approved"]
+    assert held["erase_nothing_while"] == ["hold claim-5 covers support"]
+    assert after["erase_nothing_while"] == []
     assert {line["category"]: line["todo"] for line in after["lines"]} == {
         "support": "erase it", "direct_message": "erase it", "suppression_entry": "keep it",
     }  # fmt: skip
