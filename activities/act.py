@@ -191,7 +191,7 @@ def _orders(estate: Estate, holding: Holding, page: JudgedPage) -> list[Order]:
         deed = DEEDS.get(verdict.action)
         if deed is None or (deed is Deed.RESTRICT and record.table not in holding.restrictable):
             continue
-        until = verdict.last_day if deed is Deed.RESTRICT else None
+        until = verdict.last_day if deed is Deed.RESTRICT and verdict.ends else None  # a claim may need what is cleared
         groups[deed, until, told[which]].append(record)
     done_first = list(DEEDS.values())
     return [

@@ -39,7 +39,7 @@ class Close:
         office, zone = self._office, self._office.estate(step.org).organisation.time_zone
         plan = await office.book.plan(step.org, step.case, step.round)
         holds = await office.holds.holds(step.org, step.case)
-        endless = [li for li in plan.lines if li.verdict.action is Action.RESTRICT and li.verdict.until is None]
+        endless = [li for li in plan.lines if li.verdict.action is Action.RESTRICT and li.verdict.ends is None]
         undated = {li.system for li in endless if li.verdict.until_event in (None, HOLD_RELEASED)}
         covered = {s for s in undated if any(not h.systems or s in h.systems for h in holds)}
         until = plan.hold_until

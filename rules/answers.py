@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from rules.case import Matter, is_excessive
+from rules.case import Matter, is_excessive, is_extended
 from rules.course import DEEDS, KEPT, MET
-from rules.deadlines import About, Due, after_hours, journal_goal, may_extend
+from rules.deadlines import About, Due, after_hours, journal_goal
 from rules.matter import Capacity, Identified
 from rules.parties import to_others
 from rules.rulebook import RuleBook
@@ -22,15 +22,16 @@ REFUSALS = (K.REFUSAL_NOTICE, K.PARTIAL_REFUSAL_NOTICE)
 def notices(book: RuleBook, matter: Matter, found: Due | None, decisions: Sequence[Decision]) -> tuple[DueNotice, ...]:
     """Every message of the case, with the last day, or the moment, that it has to be out."""
     if found is None:
-        return tuple(_deferred(matter, decisions))
+        return (*_incident(book, matter), *_deferred(matter, decisions))
+    if matter.withdrawn is not None:
+        taken_back = DueNotice(kind=K.WITHDRAWAL_CONFIRMATION, to=asker(matter), on=matter.withdrawn)
+        return (*_incident(book, matter), taken_back)
     said = [*_questions(book, matter, found), *_incident(book, matter)]
     if matter.unproven and not all(d.verdict.action is Action.ROUTE for d in decisions):
         return tuple(said)
-    if matter.withdrawn is not None:
-        return (*said, DueNotice(kind=K.WITHDRAWAL_CONFIRMATION, to=asker(matter), on=matter.withdrawn))
     said += _clock(book, matter, found)
     said += _answer(book, matter, found, decisions)
-    said += to_others(book, matter, found.received, decisions)
+    said += to_others(book, matter, found, decisions)
     return tuple(said)
 
 
@@ -132,7 +133,7 @@ def _incident(book: RuleBook, matter: Matter) -> list[DueNotice]:
 
 def _clock(book: RuleBook, matter: Matter, found: Due) -> list[DueNotice]:
     said = []
-    if matter.extension_sent is not None and may_extend(matter.extension_sent, found.first):
+    if matter.extension_sent is not None and is_extended(matter, found.first):
         said.append(DueNotice(kind=K.EXTENSION_NOTICE, to=asker(matter), on=matter.extension_sent))
     if matter.joined_to_earlier:
         said.append(DueNotice(kind=K.MERGE_NOTICE, to=asker(matter), on=found.effective))
@@ -151,7 +152,7 @@ def _answer(book: RuleBook, matter: Matter, found: Due, decisions: Sequence[Deci
     if any(not _tells(right) for right in matter.rights):
         said += _done(book, matter, found, done)
     refused = any(d.verdict.action in (Action.REFUSE, Action.WITHHOLD, Action.RETAIN) for d in decisions)
-    if refused and book.organisation.kind is ControllerKind.PUBLIC_AUTHORITY:
+    if (refused or matter.appealable) and book.organisation.kind is ControllerKind.PUBLIC_AUTHORITY:
         said.append(DueNotice(kind=K.APPEAL_INFORMATION, to=asker(matter), on=found.refusal))
     return said
 
@@ -193,11 +194,21 @@ def _done(book: RuleBook, matter: Matter, found: Due, decisions: Sequence[Decisi
     lifted = matter.accuracy_verified or _weighed_against(matter, decisions)
     if lifted is not None:
         said.append(DueNotice(kind=K.LIFT_NOTICE, to=whom, on=min(lifted, found.effective)))
-    kind = answer_kind(decisions, _case_files(book))
+    kind = _done_kind(book, matter, decisions)
     on = found.received if at_once else min(found.effective, matter.ready or date.max)
     if kind in REFUSALS:
         on = min(on, found.refusal)
     return [*said, DueNotice(kind=kind, to=whom, on=on)]
+
+
+def _done_kind(book: RuleBook, matter: Matter, decisions: Sequence[Decision]) -> NoticeKind:
+    """What the answer is called. An objection to what knows none is refused, with reasons (GDPR Art. 12(4))."""
+    if matter.hits == 0 and not decisions:
+        return K.NEGATIVE_CONFIRMATION
+    untouched = bool(decisions) and all(d.verdict.action is Action.KEEP for d in decisions)
+    if untouched and RequestType.OBJECTION in matter.rights:
+        return K.REFUSAL_NOTICE
+    return answer_kind(decisions, _case_files(book))
 
 
 def _weighed_against(matter: Matter, decisions: Sequence[Decision]) -> date | None:

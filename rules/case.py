@@ -40,8 +40,14 @@ class Matter(Frozen):
     copies: tuple[Copy, ...] = ()
     questions: tuple[Question, ...] = ()
     extension_sent: date | None = None
+    extension_fits: bool = True
+    """Complexity or number of requests is the reason; lack of staff is none."""
     responded: date | None = None
     withdrawn: date | None = None
+    approved: date | None = None
+    """When somebody approved the plan."""
+    held: bool = False
+    """Whether a hold stood over the case at some time."""
     executed: frozenset[str] = frozenset()
     """Records that were gone before something else happened."""
     forwarded: date | None = None
@@ -49,7 +55,6 @@ class Matter(Frozen):
     breach_known: datetime | None = None
     accuracy_verified: date | None = None
     weighed: date | None = None
-    supervisor_decided: date | None = None
     ready: date | None = None
     """When the answer was ready."""
     earlier: tuple[date, ...] = ()
@@ -58,6 +63,8 @@ class Matter(Frozen):
     unchanged: bool = False
     """The data have not changed since the earlier requests."""
     abuse_documented: bool = False
+    appealable: bool = False
+    """The case itself is about a refusal that can be appealed."""
     hits: int | None = None
     """Records found, where that was counted; 0: all systems and aliases were searched and nothing is there."""
     unconfirmed: tuple[str, ...] = ()
@@ -105,8 +112,13 @@ def due_of(book: RuleBook, matter: Matter) -> Due | None:
         return None
     stood = pause_of(book, matter)
     plain = due(matter.received, book.pack, paused=stood.total, promise_days=matter.promise_days)
-    extended = matter.extension_sent is not None and may_extend(matter.extension_sent, plain.first)
+    extended = is_extended(matter, plain.first)
     return due(matter.received, book.pack, paused=stood.total, extended=extended, promise_days=matter.promise_days)
+
+
+def is_extended(matter: Matter, first: date) -> bool:
+    """Whether there are two more months: told in time and for a reason that the law knows."""
+    return matter.extension_sent is not None and matter.extension_fits and may_extend(matter.extension_sent, first)
 
 
 def dates_of(book: RuleBook, matter: Matter, found: Due | None) -> Dates:

@@ -1,6 +1,7 @@
 """Rights that change what is there, or what is done with it, without a copy or an erasure being asked for."""
 
 from rules.erasure import CONSENT, OBJECTABLE, end_of_maximum, is_elsewhere, ordered
+from rules.floors import floors
 from rules.matter import Asked, Doubt, Weighing
 from schemas.decisions import Action, Flag, Verdict
 from schemas.organisation import Nature, RetentionRule
@@ -91,7 +92,7 @@ def withdraw_consent(asked: Asked) -> Verdict:
     if is_elsewhere(asked):
         return _say(asked, Action.ROUTE, "GDPR-28.3")
     until = end_of_maximum(asked, rule)
-    if _keeps_afterwards(asked, rule):
+    if _keeps_afterwards(asked, rule) or (asked.now.unproven and asked.nature not in HARMLESS):
         return Verdict(action=Action.STOP_USE, rule=asked.name, grounds=("GDPR-7.3",), until=until)
     grounds = tuple(dict.fromkeys(("GDPR-17.1.b", "GDPR-7.3", *rule.erase_grounds)))
     return Verdict(action=Action.ERASE, rule=asked.name, grounds=grounds, until=until)
@@ -102,6 +103,8 @@ def _keeps_afterwards(asked: Asked, rule: RetentionRule) -> bool:
     return rule.nature is Nature.MARKETING and rule.start in AFTERWARDS and rule.period not in ("P0D", "PT0H")
 
 
+HARMLESS = (Nature.MARKETING, Nature.DEVICE)
+"""What a stranger may have erased: stopping mail and trackers harms nobody. Anything else waits for proof, unused."""
 AFTERWARDS = ("unsubscribed", "consent_withdrawn", "objection")
 """Start events that are themselves the end of the consent."""
 
@@ -132,8 +135,13 @@ def journal_destruction(asked: Asked) -> Verdict:
     if asked.now.destruction_ordered:
         return ordered(asked)
     from_statute = asked.rule.grounds if asked.rule else ()
+    until = next((floor.until for floor in floors(asked) if floor.until), None)
     return Verdict(
-        action=Action.RETAIN, rule=asked.name, grounds=(*ground, *from_statute), until_event="supervisor_decides"
+        action=Action.RETAIN,
+        rule=asked.name,
+        grounds=(*ground, *from_statute),
+        until=until,
+        until_event="supervisor_decides",
     )
 
 

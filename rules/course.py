@@ -30,10 +30,12 @@ def states(
 ) -> tuple[CaseState, ...]:
     """The path from receipt, or from the day in the calendar, to the end that is in sight."""
     if not matter.rights or found is None:
-        return _scheduled(matter, decisions)
+        return _scheduled(matter, decisions, flags)
     path = [S.RECEIVED]
     if any(q.about is About.IDENTITY for q in matter.questions) or (not matter.proven and matter.needs_proof):
         path.append(S.IDENTITY_PENDING)
+    if matter.withdrawn is not None and not matter.executed:
+        return (*path, S.WITHDRAWN, S.CLOSED)
     if matter.now.requester.identity is Identified.MISMATCH or (matter.unproven and not _routed(decisions)):
         return (*path, *([S.ASSESSING] if _anonymous(matter) else []), S.REFUSED, S.CLOSED)
     if any(right in EARLY for right in matter.rights):
@@ -72,7 +74,9 @@ def _decided(
     """From the approval to the end."""
     actions = {d.verdict.action for d in decisions}
     destroys = any(d.verdict.action in DEEDS for d in decisions) or matter.direct_transfer
-    path = [S.AWAITING_APPROVAL] if _approved(flags, actions) else []
+    path = [S.AWAITING_APPROVAL] if matter.approved or _approved(flags, actions) else []
+    if matter.held and not _on_hold(decisions):
+        path.append(S.ON_HOLD)
     if len(matter.rights) > 1 and any(right.tells for right in matter.rights):
         path.append(S.RESPONDED)
     if destroys:
@@ -133,16 +137,22 @@ def _catches_up(book: RuleBook, matter: Matter, found: Due, decisions: Sequence[
     return False
 
 
-def _scheduled(matter: Matter, decisions: Sequence[Decision]) -> tuple[CaseState, ...]:
+def _scheduled(matter: Matter, decisions: Sequence[Decision], flags: Sequence[Flag]) -> tuple[CaseState, ...]:
     """A day in the retention calendar."""
     actions = {d.verdict.action for d in decisions}
     path = [S.ON_HOLD] if matter.now.deferred else [S.SCHEDULED]
+    if matter.breach_known is not None:
+        path.append(S.INCIDENT)
+    if Flag.HUMAN_DECISION_REQUIRED in flags:
+        path.append(S.AWAITING_APPROVAL)
     if matter.now.deferred or any(a.destroys for a in actions):
         path.append(S.EXECUTING)
     if matter.now.deferred:
-        path += [S.NOTIFYING_RECIPIENTS, S.RESPONDED]
+        path.append(S.NOTIFYING_RECIPIENTS)
     if Action.RESTRICT in actions:
         path.append(S.RESTRICTED)
+    if matter.now.deferred:
+        path.append(S.RESPONDED)
     if actions & {Action.REFUSE, Action.PERSON} or _on_hold(decisions):
         path.append(S.ON_HOLD)
     return (*path, S.CLOSED) if actions <= {Action.NONE} or any(a.destroys for a in actions) else tuple(path)

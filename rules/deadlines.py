@@ -1,7 +1,7 @@
 """When an answer is due: receipt, months, pauses, the two further months, promises, and the way to the date."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -170,7 +170,9 @@ def after_hours(start: datetime, hours: int) -> datetime:
 
     Source: GDPR Art. 33(1); Regulation 1182/71 Art. 3(4) leaves periods in hours as they are.
     """
-    return start + timedelta(hours=hours)
+    if start.tzinfo is None:
+        return start + timedelta(hours=hours)
+    return (start.astimezone(UTC) + timedelta(hours=hours)).astimezone(start.tzinfo)
 
 
 def appeal_until(served: date, pack: Pack, weeks: int | None = None) -> date:

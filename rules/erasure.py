@@ -102,7 +102,12 @@ def grounds_to_erase(asked: Asked, rule: RetentionRule) -> tuple[str, ...]:
         found.append("GDPR-17.1.f")
     if rule.nature is Nature.MARKETING and asked.now.no_more_marketing:
         found.append("GDPR-21.3")
-    return (*found, *rule.erase_grounds)
+    return tuple(dict.fromkeys((*found, *by_decision(asked), *rule.erase_grounds)))
+
+
+def by_decision(asked: Asked) -> tuple[str, ...]:
+    """An authority's decision to dispose of a document, which has to stand beside every other ground."""
+    return asked.book.pack.ground("public_document")[:1] if asked.book.organisation.gallring_rule_id else ()
 
 
 def _without_rule(asked: Asked) -> Verdict:

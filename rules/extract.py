@@ -11,8 +11,20 @@ from schemas.organisation import Nature
 from schemas.request import RequestType
 
 ALWAYS = (
-    "confirmation", "purposes", "categories", "recipients", "actual_recipients", "storage_period", "rights",
-    "complaint_imy", "court", "data_source", "automated_decisions",
+    "confirmation",
+    "purposes",
+    "categories",
+    "categories_of_data",
+    "recipients",
+    "actual_recipients",
+    "named_recipients",
+    "storage_period",
+    "retention_period",
+    "rights",
+    "complaint_imy",
+    "court",
+    "source",
+    "automated_decisions",
 )  # fmt: skip
 """GDPR Art. 15(1)(a)-(h)."""
 EXPLAINED = ("logic_in_plain_words", "which_data_weighed_how", "consequences", "right_to_human_review")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from rules import periods
 from rules.matter import Asked
 from schemas.decisions import Action, Flag, LiveHold, Verdict
-from schemas.organisation import ControllerKind, Nature, PeriodKind, RetentionRule
+from schemas.organisation import ControllerKind, EraseNow, Nature, PeriodKind, RetentionRule
 
 BOOKS = "gen.bookkeeping"
 CLAIM = "GDPR-17.3.e"
@@ -31,6 +31,7 @@ def floors(asked: Asked) -> list[Floor]:
     Source: GDPR Art. 17(3)(b)-(e) and the statutes that the rules name.
     """
     found = [_minimum(asked, asked.rule, asked.kind.rule or "none")] if asked.rule else []
+    found += [_beside(asked, name) for name in asked.rule.under] if asked.rule else []
     if "voucher" in asked.words and asked.nature is not Nature.BOOKS:
         statute = asked.book.on(asked.now.today).get(BOOKS)
         if statute is not None:
@@ -48,14 +49,13 @@ def joined(asked: Asked, kept: list[Floor]) -> Verdict:
     first = kept[0]
     same = [f for f in kept if f.action is first.action]
     dated = [f.until for f in same if f.until is not None]
-    endless = any(f.until is None for f in same)
-    event = next((f.until_event for f in kept if f.until_event), None)
+    event = next((f.until_event for f in same if f.until_event), None)
     return Verdict(
         action=first.action,
         rule=first.rule or asked.name,
         grounds=tuple(dict.fromkeys(g for f in kept for g in f.grounds)),
-        until=None if endless or not dated else max(dated),
-        until_event=event if endless or first.until is None else None,
+        until=max(dated, default=None),
+        until_event=event,
         review=first.review,
         flags=tuple(dict.fromkeys(flag for f in kept for flag in f.flags)),
     )
@@ -89,10 +89,27 @@ def _minimum(asked: Asked, rule: RetentionRule, name: str) -> Floor | None:
     until = periods.end_of(rule.period, start)
     if asked.now.today > until:
         return None
-    if rule.erase_now.value == "retain":
+    if rule.erase_now is EraseNow.RETAIN:
         return Floor(Action.RETAIN, _with_public(asked, rule.grounds), until, review=True, rule=name)
-    defect = (Flag.POLICY_DEFECT,) if "voucher" in asked.words else ()  # books only because a voucher needs the row
+    defect = (Flag.POLICY_DEFECT,) if "voucher" in asked.words and _promised_less(asked, until) else ()
     return Floor(Action.RESTRICT, rule.grounds, until, rule=name, flags=defect)
+
+
+def _beside(asked: Asked, name: str) -> Floor | None:
+    """A statute that keeps the record whatever its own rule promises; counted from the rule's start where it has no other."""
+    statute = asked.book.on(asked.now.today).get(name)
+    if statute is None or asked.rule is None:
+        return None
+    start = start_of(asked, statute, name) or start_of(asked, asked.rule, asked.name)
+    if start is None:
+        return None
+    until = periods.end_of(statute.period, start)
+    if asked.now.today > until:
+        return None
+    flags = (Flag.POLICY_DEFECT,) if _promised_less(asked, until) else ()
+    review = statute.erase_now is EraseNow.RETAIN
+    action = Action.RETAIN if review else Action.RESTRICT
+    return Floor(action, _with_public(asked, statute.grounds), until, review=review, rule=name, flags=flags)
 
 
 def _books_by_reference(asked: Asked, statute: RetentionRule) -> Floor | None:
@@ -101,6 +118,15 @@ def _books_by_reference(asked: Asked, statute: RetentionRule) -> Floor | None:
     Source: in Sweden BFL 1:2, 5:7, 7:2.
     """
     return _minimum(asked, statute, BOOKS)
+
+
+def _promised_less(asked: Asked, until: date) -> bool:
+    """Whether the organisation has promised to be rid of a record before the law lets it go."""
+    rule = asked.rule
+    if rule is None or rule.kind is not PeriodKind.MAX or not periods.ends(rule.period):
+        return rule is not None and rule.nature is Nature.BOOKS  # books only because a voucher needs the row
+    start = start_of(asked, rule, asked.name)
+    return start is None or periods.end_of(rule.period, start) < until
 
 
 def _with_public(asked: Asked, grounds: tuple[str, ...]) -> tuple[str, ...]:
@@ -133,7 +159,8 @@ def _claims(asked: Asked) -> list[Floor]:
     held = [hold for hold in asked.now.holds if covers(hold, asked)]
     if held:
         grounds = tuple(dict.fromkeys(hold.ground for hold in held))
-        found.append(Floor(Action.RESTRICT, grounds, until_event="hold_released"))
+        ends = [hold.ends_on for hold in held if hold.ends_on]
+        found.append(Floor(Action.RESTRICT, grounds, until=max(ends, default=None), until_event="hold_released"))
     return found
 
 

@@ -52,12 +52,12 @@ def _heir(asked: Asked) -> Verdict | None:
 
     Source: GDPR recital 27; in Sweden PDL 8:2, PSL 6:12.
     """
-    person = (Flag.HUMAN_DECISION_REQUIRED,)
+    person = (Flag.NOT_A_GDPR_REQUEST, Flag.HUMAN_DECISION_REQUIRED)
     if asked.nature is Nature.JOURNAL and asked.right.tells:
         if asked.now.harm is False:
             return _say(asked, Action.DISCLOSE, *asked.book.pack.ground("journal_copy"), flags=person)
         return _say(asked, Action.WITHHOLD, *asked.book.pack.ground("journal_secrecy"), flags=person)
-    return _no(asked, "GDPR-R27", flags=(Flag.NOT_A_GDPR_REQUEST, *person))
+    return _no(asked, "GDPR-R27", flags=person)
 
 
 def _child(asked: Asked, who: Requester) -> Verdict | None:

@@ -39,7 +39,11 @@ def _circumstances(book: RuleBook, matter: Matter) -> Circumstances:
     kinds = {copy.record.category: copy.kind for copy in matter.copies}
     latest = latest_starts(book, kinds, [copy.record for copy in matter.copies], matter.now.latest)
     return matter.now.model_copy(
-        update={"latest": latest, "unproven": matter.unproven, "excessive": is_excessive(matter)}
+        update={
+            "latest": latest,
+            "unproven": bool(matter.rights) and not matter.proven,
+            "excessive": is_excessive(matter),
+        }
     )
 
 

@@ -5,7 +5,8 @@ from datetime import date
 from fnmatch import fnmatchcase
 
 from rules.case import Copy, Matter
-from rules.course import DEEDS
+from rules.course import DEEDS, EARLY
+from rules.deadlines import Due
 from rules.rulebook import RuleBook
 from schemas.decisions import Action
 from schemas.ids import SystemId
@@ -18,12 +19,14 @@ CONTROLLER_IS = "controller_is_"
 TOLD = DEEDS | {Action.RESTRICT}
 
 
-def to_others(book: RuleBook, matter: Matter, received: date, decisions: Sequence[Decision]) -> list[DueNotice]:
+def to_others(book: RuleBook, matter: Matter, found: Due, decisions: Sequence[Decision]) -> list[DueNotice]:
     """Instructions to processors, news to recipients, and the request to whoever decides instead.
 
-    Told at once: the latest day is the day of receipt for what is done at once, else the answer's.
+    The latest day is the day of receipt for what is done at once and for what a processor passes on, else the answer's.
     Source: GDPR Art. 19, 28(3)(a), 28(3)(e); in Sweden lag (2022:913) for the shared index.
     """
+    received = found.received
+    on = received if all(right.at_once or right in EARLY for right in matter.rights) else found.effective
     if book.organisation.role is SystemRole.PROCESSOR:
         return [
             DueNotice(kind=K.CONTROLLER_INFO, to=("customer_controller", "controller"), on=received),
@@ -34,31 +37,31 @@ def to_others(book: RuleBook, matter: Matter, received: date, decisions: Sequenc
     for decision in decisions:
         copy = copies[decision.record]
         if decision.verdict.action is Action.ROUTE:
-            said += _elsewhere(book, copy, received)
+            said += _elsewhere(book, copy, on)
         elif decision.verdict.action in TOLD:
-            said += _instructed(book, copy, decision, received)
+            said += _instructed(book, copy, decision, on)
     return list({(n.kind, n.to): n for n in said}.values())
 
 
-def _instructed(book: RuleBook, copy: Copy, decision: Decision, received: date) -> list[DueNotice]:
+def _instructed(book: RuleBook, copy: Copy, decision: Decision, on: date) -> list[DueNotice]:
     """Processors act under instruction; recipients learn what was changed."""
     processors, others = _parties(book, copy.system)
-    said = [DueNotice(kind=K.PROCESSOR_INSTRUCTION, to=(*processors, *_names(copy.system), "processors"), on=received)]
+    said = [DueNotice(kind=K.PROCESSOR_INSTRUCTION, to=(*processors, *_names(copy.system), "processors"), on=on)]
     if decision.right is RequestType.BLOCK_EXTERNAL:
-        said.append(DueNotice(kind=K.RECIPIENT_NOTICE, to=("shared_index", "recipients"), on=received))
-    return [*said, DueNotice(kind=K.RECIPIENT_NOTICE, to=(*others, "recipients"), on=received)]
+        said.append(DueNotice(kind=K.RECIPIENT_NOTICE, to=("shared_index", "recipients"), on=on))
+    return [*said, DueNotice(kind=K.RECIPIENT_NOTICE, to=(*others, "recipients"), on=on)]
 
 
-def _elsewhere(book: RuleBook, copy: Copy, received: date) -> list[DueNotice]:
+def _elsewhere(book: RuleBook, copy: Copy, on: date) -> list[DueNotice]:
     """The other controller is told, or the person is told who it is and asked before anything is sent."""
     named = tuple(f.removeprefix(CONTROLLER_IS) for f in copy.record.flags if f.startswith(CONTROLLER_IS))
-    person = DueNotice(kind=K.CONTROLLER_INFO, to=("subject", "requester"), on=received)
+    person = DueNotice(kind=K.CONTROLLER_INFO, to=("subject", "requester"), on=on)
     if named:
-        return [DueNotice(kind=K.CONTROLLER_INFO, to=named, on=received), person]
+        return [DueNotice(kind=K.CONTROLLER_INFO, to=named, on=on), person]
     if any(fnmatchcase(flag, "ongoing_with_*") for flag in copy.record.flags):
         return [person]
     _, others = _parties(book, copy.system)
-    return [DueNotice(kind=K.RECIPIENT_NOTICE, to=(*others, *_names(copy.system), "recipients"), on=received), person]
+    return [DueNotice(kind=K.RECIPIENT_NOTICE, to=(*others, *_names(copy.system), "recipients"), on=on), person]
 
 
 def _parties(book: RuleBook, system: SystemId) -> tuple[tuple[str, ...], tuple[str, ...]]:

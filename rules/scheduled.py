@@ -3,15 +3,15 @@
 from datetime import date, datetime
 
 from rules import erasure, periods
-from rules.erasure import end_of_maximum, is_elsewhere, is_shared
+from rules.erasure import by_decision, end_of_maximum, is_elsewhere
 from rules.floors import floors, joined, start_of
-from rules.matter import Asked
+from rules.matter import SHARED, Asked
 from schemas.decisions import Action, Flag, Verdict
 from schemas.organisation import EraseNow, Nature, PeriodKind, RetentionRule, SystemRole
 
 PROMISED = "POLICY"
-RESTORED = frozenset({"backup_restored", "restored", "restore", "backup_restore", "restored_from_backup"})
-"""Facts by which it is known that a backup was played back."""
+RESTORE = "restore"
+"""Word of a fact by which it is known that a backup was played back."""
 
 
 def judge(asked: Asked) -> Verdict:
@@ -20,12 +20,12 @@ def judge(asked: Asked) -> Verdict:
     Source: GDPR Art. 5(1)(e); the organisation's own promise where it is shorter than the law.
     """
     rule = asked.rule
+    if asked.book.organisation.role is SystemRole.CONTROLLER and is_elsewhere(asked):
+        return Verdict(action=Action.ROUTE, rule=asked.name, grounds=("GDPR-28.3",))
     if rule is None:
         return Verdict(action=Action.KEEP, rule=asked.name, grounds=("requires_config",), flags=(Flag.REQUIRES_CONFIG,))
     if not rule.stored:
         return Verdict(action=Action.NONE, rule=asked.name, grounds=(PROMISED,))
-    if asked.book.organisation.role is SystemRole.CONTROLLER and is_elsewhere(asked):
-        return Verdict(action=Action.ROUTE, rule=asked.name, grounds=("GDPR-28.3",))
     if rule.nature is Nature.JOURNAL and asked.now.destruction_ordered:
         return erasure.ordered(asked)
     kept = floors(asked)
@@ -51,7 +51,7 @@ def is_older(asked: Asked, day: date) -> bool:
     """Whether everything that is noted of a record lies on or before a day: it is not of the person who came back."""
     noted = [*asked.record.dates.values(), *([asked.record.fy_end] if asked.record.fy_end else [])]
     if not noted:  # nothing tells when it began: only a known restore speaks for its being old
-        return "restored" in asked.words or bool(asked.now.facts & RESTORED)
+        return "restored" in asked.words or any(RESTORE in fact for fact in asked.now.facts)
     return "restored" in asked.words or all(d <= day for d in noted)
 
 
@@ -73,18 +73,19 @@ def _by_its_maximum(asked: Asked, rule: RetentionRule) -> Verdict:
         return _kept(asked, rule, None)
     if not _reached(asked, until) or "running" in asked.words or _stopped(asked, rule):
         return _kept(asked, rule, until)
-    grounds = (PROMISED, *_by_decision(asked), *rule.erase_grounds)
-    if is_shared(asked):
+    returned = ("GDPR-28.3",) if "processor" in asked.bases() else ()
+    grounds = tuple(dict.fromkeys((PROMISED, *by_decision(asked), *returned, *rule.erase_grounds)))
+    if SHARED in asked.record.flags:  # others are linked to the row; words about others in it end with it
         return Verdict(action=Action.REDACT, rule=asked.name, grounds=(*grounds, "GDPR-15.4"), until=until)
     followed = Action.ANONYMISE if rule.erase_now is EraseNow.ANONYMISE else Action.ERASE
     action = asked.kind.erase if asked.kind.erase is not None and asked.kind.erase.destroys else followed
-    return Verdict(action=action, rule=asked.name, grounds=tuple(dict.fromkeys(grounds)), until=until)
+    return Verdict(action=action, rule=asked.name, grounds=grounds, until=until)
 
 
 def _kept(asked: Asked, rule: RetentionRule, until: date | datetime | None) -> Verdict:
     flags: tuple[Flag, ...] = ()
     if rule.period == periods.UNSAID:
-        flags = (Flag.REQUIRES_CONFIG, Flag.POLICY_DEFECT)
+        flags = (Flag.REQUIRES_CONFIG, Flag.POLICY_DEFECT, Flag.HUMAN_DECISION_REQUIRED)
     elif rule.kind is PeriodKind.MAX and until is None:
         flags = (Flag.START_EVENT_MISSING,)
     return Verdict(action=Action.KEEP, rule=asked.name, grounds=(), until=until, until_event=None, flags=flags)
@@ -106,8 +107,3 @@ def _reached(asked: Asked, until: date | datetime) -> bool:
 
 def _stopped(asked: Asked, rule: RetentionRule) -> bool:
     return rule.unless is not None and (rule.unless in asked.now.facts or rule.unless in asked.record.flags)
-
-
-def _by_decision(asked: Asked) -> tuple[str, ...]:
-    """An authority's decision to dispose of it stands beside the promise."""
-    return asked.book.pack.ground("public_document")[:1] if asked.book.organisation.gallring_rule_id else ()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from rules.case import Matter, is_excessive, pause_of
+from rules.case import Matter, is_excessive, is_extended, pause_of
 from rules.deadlines import About, Due, may_extend
 from rules.gate import asks_a_person
 from rules.matter import Identified, concerns_health, meanings
@@ -12,6 +12,9 @@ from schemas.decisions import Flag
 from schemas.opinion import Decision
 from schemas.organisation import Promise
 from schemas.request import RequestType
+
+DEMANDED = ("signed_letter_with_id_copy", "identification_always_demanded")
+"""Promises by which an organisation demands more proof than the law lets it."""
 
 
 def flags(book: RuleBook, matter: Matter, found: Due | None, decisions: Sequence[Decision]) -> tuple[Flag, ...]:
@@ -51,8 +54,9 @@ def _clock(book: RuleBook, matter: Matter, found: Due | None) -> list[Flag]:
     said = []
     if pause_of(book, matter).rejected:
         said.append(Flag.PAUSE_REJECTED)
-    if matter.extension_sent is not None and not may_extend(matter.extension_sent, found.first):
-        said += [Flag.EXTENSION_REJECTED, Flag.DEADLINE_MISSED]
+    if matter.extension_sent is not None and not is_extended(matter, found.first):
+        late = [] if may_extend(matter.extension_sent, found.first) else [Flag.DEADLINE_MISSED]
+        said += [Flag.EXTENSION_REJECTED, *late]
     if matter.responded is not None and matter.responded > found.effective:
         said.append(Flag.DEADLINE_MISSED)
     if matter.forwarded is not None and matter.forwarded > found.received:
@@ -62,7 +66,7 @@ def _clock(book: RuleBook, matter: Matter, found: Due | None) -> list[Flag]:
 
 def _identity(book: RuleBook, matter: Matter) -> list[Flag]:
     identity = matter.now.requester.identity
-    said: list[Flag] = []
+    said: list[Flag] = [Flag.SECURITY_EVENT] if matter.breach_known else []
     if not matter.rights:
         return said
     if identity is Identified.MISMATCH or (matter.moves_contact and not matter.proven):
@@ -70,7 +74,8 @@ def _identity(book: RuleBook, matter: Matter) -> list[Flag]:
     if not matter.needs_proof:
         said.append(Flag.NO_IDENTITY_CHECK)
     asked = any(question.about is About.IDENTITY for question in matter.questions)
-    if asked or identity in (Identified.PSEUDONYM_LOGIN, Identified.ANONYMOUS):
+    demanded = any(promise.kind in DEMANDED for promise in book.organisation.promises)
+    if asked or demanded or identity in (Identified.PSEUDONYM_LOGIN, Identified.ANONYMOUS):
         said.append(Flag.NO_ID_COPY_REQUESTED)  # the ladder ends before it (GDPR Art. 5(1)(c), 12(6))
     protected = any("protected" in meanings(book.pack, copy.record.flags) for copy in matter.copies)
     if protected and matter.proven:

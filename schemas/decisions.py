@@ -79,10 +79,15 @@ class Verdict(Frozen):
     """Last day that the record is kept: by a minimum at least through it, by a maximum at the latest; a time where the
     period is in hours. None where nothing ends by itself."""
     until_event: str | None = None
-    """What ends it where no date does."""
+    """What has to happen before it ends, beside the date if there is one."""
     review: bool = False
     """True where the end of the period brings the record to a person instead of erasing it."""
     flags: tuple[Flag, ...] = ()
+
+    @property
+    def ends(self) -> date | datetime | None:
+        """When it ends by itself; None where something else than a date has to happen as well."""
+        return None if self.until_event else self.until
 
     @property
     def last_day(self) -> date | None:
@@ -127,6 +132,8 @@ class LiveHold(Frozen):
     ground: str = "GDPR-17.3.e"
     owner: Actor
     review_on: date
+    ends_on: date | None = None
+    """Last day that the claim can be made, where it is known (limitation)."""
     systems: tuple[SystemId, ...] = ()
     """Systems that it covers; empty for all."""
 

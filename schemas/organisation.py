@@ -102,6 +102,9 @@ class RetentionRule(Frozen):
     """Citation, for people."""
     keep_through_latest: bool = False
     """The latest start among all the person's records of this rule counts for each of them (whole patient journal)."""
+    under: tuple[str, ...] = ()
+    """Statutes that keep the record as well, where they bind this controller: a care provider's chat may be a patient
+    record. Their minimum goes before the promise."""
     unless: str | None = None
     """A fact that keeps the record although its period is over, for instance `open_case`."""
     ends_with: tuple[str, ...] = ()

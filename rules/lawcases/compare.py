@@ -46,6 +46,7 @@ def run(case: LawCase | Unreadable, organisations: Mapping[str, Organisation]) -
     try:
         book = book_of(case, organisations)
         opinion = consider(book, matter_of(case, book))
+        failures = tuple(failure for compare in COMPARED for failure in compare(case, opinion))
     except (BadInput, BadManifest) as wrong:
         return _unread(case.id, str(wrong))
     except (
@@ -55,7 +56,6 @@ def run(case: LawCase | Unreadable, organisations: Mapping[str, Organisation]) -
         AttributeError,
     ) as wrong:  # a shape that nobody thought of: the others still run
         return _unread(case.id, f"{type(wrong).__name__}: {wrong}")
-    failures = tuple(failure for compare in COMPARED for failure in compare(case, opinion))
     fields = {}
     for name in FIELDS:
         if not _expected(case, name):
@@ -77,7 +77,7 @@ def _expected(case: LawCase, name: str) -> bool:
 def _due(case: LawCase, opinion: Opinion) -> Iterator[Failure]:
     for key, expected in (case.expect.due or {}).items():
         got = getattr(opinion.due, key, None)
-        if got != expected:
+        if str(got) != str(expected):
             yield Failure(field="due", record=key, expected=expected, got=got)
 
 
@@ -91,7 +91,7 @@ def _states(case: LawCase, opinion: Opinion) -> Iterator[Failure]:
 def _decisions(case: LawCase, opinion: Opinion) -> Iterator[Failure]:
     for expected in case.expect.decisions:
         record, step = expected["record"], expected.get("step")
-        found = [d for d in opinion.decisions if d.record == record and step in (None, d.step)]
+        found = [d for d in opinion.decisions if d.record == str(record) and step in (None, d.step)]
         if not found:
             yield Failure(field="decisions", record=record, expected=expected["action"], got=None)
         elif not any(_same(expected, decision) for decision in found):
@@ -127,7 +127,7 @@ def _notices(case: LawCase, opinion: Opinion) -> Iterator[Failure]:
 
 
 def _answers(expected: Mapping[str, Any], notice: DueNotice) -> bool:
-    if expected["kind"] != notice.kind or expected["to"] not in notice.to:
+    if expected["kind"] != notice.kind or not set(_listed(expected["to"])) & set(notice.to):
         return False
     if "at" in expected:
         return _moment(expected["at"]) == _moment(notice.on)

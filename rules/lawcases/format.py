@@ -3,18 +3,20 @@
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_origin
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from schemas.errors import BadInput
 from schemas.request import RequestType
 
-ACCESS_AND_ERASURE = "access_and_erasure"
+BOTH = {"access_and_erasure": ("access", "erasure")}
+"""Names of several rights in one."""
 
 
 E = TypeVar("E", bound=StrEnum)
+Day = date
 
 
 def one_of(kind: type[E], said: str, what: str) -> E:
@@ -26,9 +28,20 @@ def one_of(kind: type[E], said: str, what: str) -> E:
 
 
 class Told(BaseModel):
-    """Part of a case. Keys that this version does not know are kept aside and named by the runner, not guessed at."""
+    """Part of a case. Keys that this version does not know are kept aside; null is as good as leaving a key out."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", coerce_numbers_to_str=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_people_write_it(cls, said: Any) -> Any:
+        if not isinstance(said, dict):
+            return said
+        told = {key: value for key, value in said.items() if value is not None}
+        for name, field in cls.model_fields.items():
+            if name in told and get_origin(field.annotation) is tuple and not isinstance(told[name], (list, tuple)):
+                told[name] = [told[name]]
+        return told
 
 
 class TheController(Told):
@@ -39,11 +52,17 @@ class TheController(Told):
     role: Literal["controller", "processor"] | None = None
     fiscal_year_end: str | None = None
 
+    @field_validator("fiscal_year_end", mode="before")
+    @classmethod
+    def _month_and_day(cls, said: Any) -> Any:
+        """`06-30`, however much of a date is written before it."""
+        return str(said)[-5:] if said is not None else None
+
 
 class TheRequest(Told):
     """What is asked, and when it came."""
 
-    type: str
+    type: tuple[str, ...]
     received: date | None = None
     received_at: datetime | None = None
     received_local: date | None = None
@@ -53,9 +72,13 @@ class TheRequest(Told):
 
     def rights(self) -> tuple[RequestType, ...]:
         """The rights that are asked for."""
-        if self.type == ACCESS_AND_ERASURE:
-            return (RequestType.ACCESS, RequestType.ERASURE)
-        return (one_of(RequestType, self.type, "request"),)
+        told = [kind for said in self.type for kind in BOTH.get(said, (said,))]
+        return tuple(dict.fromkeys(one_of(RequestType, kind, "request") for kind in told))
+
+    @field_validator("received", "received_local", mode="before")
+    @classmethod
+    def _a_day(cls, said: Any) -> Any:
+        return said.date() if isinstance(said, datetime) else said
 
 
 class TheRequester(Told):
@@ -70,9 +93,17 @@ class Event(Told):
     """Something that happened after receipt."""
 
     event: str
-    date: date
+    date: date | datetime | None = None
     at: datetime | None = None
     no_pause: bool = False
+
+    @property
+    def day(self) -> Day:
+        """The day that it happened. Raises BadInput where none is told."""
+        told = self.date or self.at
+        if told is None:
+            raise BadInput(f"event {self.event!r}: give `date` or `at`")
+        return told.date() if isinstance(told, datetime) else told
 
 
 class ARecord(Told):
@@ -81,7 +112,7 @@ class ARecord(Told):
     id: str
     category: str
     rule: str | None = None
-    dates: dict[str, date | datetime] = Field(default_factory=dict)
+    dates: dict[str, date | datetime | None] = Field(default_factory=dict)
     fy_end: date | None = None
     about: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
@@ -99,6 +130,11 @@ class TheClock(Told):
 
     today: date | datetime
     fact: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_day_alone(cls, said: Any) -> Any:
+        return {"today": said} if isinstance(said, date) else said
 
 
 class Given(Told):
@@ -131,7 +167,7 @@ class LawCase(Told):
     id: str
     title: str
     seed: str = "generic"
-    certainty: Literal["settled", "guidance", "choice"]
+    certainty: str = "settled"
     choice: str | None = None
     given: Given
     expect: Expected

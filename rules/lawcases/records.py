@@ -13,17 +13,28 @@ from schemas.ids import SystemId
 from schemas.organisation import Nature, SystemRole
 from schemas.systems import Record
 
-SUBJECT = ("subject", "A", "self", "requester", "child", "patient")
+SUBJECT = ("subject", "A", "self", "requester", "child", "patient", "client", "customer", "user")
 """Names by which a case calls the person whose data they are."""
 THIRD_PARTY = "third_party"
+CLAIMED = "claim_hold"
+STAFF = ("staff", "employee", "therapist", "clinician", "counsellor", "coach", "technician", "handler")
+"""People who act for the organisation: their part in a record is told by role, and makes nobody a third party (C-579/21)."""
 
 
-def copies_of(systems: tuple[ASystem, ...], book: RuleBook) -> Iterator[Copy]:
-    """Every record with what is known of its category in its system."""
+def copies_of(systems: tuple[ASystem, ...], book: RuleBook, claimed: frozenset[str] = frozenset()) -> Iterator[Copy]:
+    """Every record with what is known of its category in its system.
+
+    claimed: ids of records that a told claim is about.
+    """
     for said in systems:
         system = SystemId(said.system)
         for record in said.records:
-            yield Copy(id=record.id, system=system, kind=_kind(book, system, record), record=_record(book, record))
+            yield Copy(
+                id=record.id,
+                system=system,
+                kind=_kind(book, system, record),
+                record=_record(book, record, record.id in claimed),
+            )
 
 
 def _kind(book: RuleBook, system: SystemId, record: ARecord) -> Kind:
@@ -42,14 +53,14 @@ def _kind(book: RuleBook, system: SystemId, record: ARecord) -> Kind:
     )
 
 
-def _record(book: RuleBook, said: ARecord) -> Record:
+def _record(book: RuleBook, said: ARecord, claimed: bool) -> Record:
     zone = ZoneInfo(book.organisation.time_zone)
     times = {name: _aware(v, zone) for name, v in said.dates.items() if isinstance(v, datetime)}
     days = {name: v.astimezone(zone).date() if isinstance(v, datetime) and v.tzinfo else _date(v)
-            for name, v in said.dates.items()}  # fmt: skip
-    others = [who for who in said.about if who not in SUBJECT]
-    flags = list(said.flags)
-    if said.about and len(others) == len(said.about):
+            for name, v in said.dates.items() if v is not None}  # fmt: skip
+    others = [who for who in said.about if who not in (*SUBJECT, *STAFF)]
+    flags = [*said.flags, *([CLAIMED] if claimed else [])]
+    if others and not any(who in SUBJECT for who in said.about):
         flags.append(NOT_THE_SUBJECT)
     elif others:
         flags.append(THIRD_PARTY)

@@ -12,7 +12,7 @@ from schemas.ids import SystemId
 from schemas.organisation import SystemRole
 from schemas.request import RequestType
 from schemas.systems import Record
-from tests.rules.law import AUTHORITY, BOOK, CARE, ERASURE, SYSTEM, TODAY, book, hold, record, verdict
+from tests.rules.law import AUTHORITY, BOOK, CARE, ERASURE, SYSTEM, TODAY, book, hold, record, rule, verdict
 
 BOOKS, JOURNAL, LOG = "gen.bookkeeping", "care.journal", "care.access_log"
 
@@ -97,7 +97,8 @@ def test_a_hold_restricts_what_would_be_erased_and_outlasts_a_floor() -> None:
 
     assert (card.action, card.until, card.until_event) == (Action.RESTRICT, None, "hold_released")
     assert card.grounds == ("GDPR-17.3.e",)
-    assert (books.action, books.until, books.until_event) == (Action.RESTRICT, None, "hold_released")
+    assert (books.action, books.until, books.until_event) == (Action.RESTRICT, date(2031, 12, 31), "hold_released")
+    assert books.ends is None and books.last_day == date(2031, 12, 31)
     assert books.grounds == ("BFL-7:2", "GDPR-17.3.b", "GDPR-17.3.e")
 
 
@@ -287,3 +288,38 @@ def test_marketing_data_without_a_rule_go_and_unlawful_data_too() -> None:
 
 def test_access_and_erasure_of_one_record_are_two_questions() -> None:
     assert verdict("own.contract", right=RequestType.ACCESS).action is Action.DISCLOSE
+
+
+def test_a_promise_that_outlasts_the_books_is_no_defect() -> None:
+    longer = verdict("own.contract", "voucher_refers_to_this", ordered=date(2020, 1, 1), ended=date(2026, 6, 1))
+    shorter = verdict("own.contract", "voucher_refers_to_this", ordered=date(2020, 1, 1), ended=date(2024, 6, 1))
+    unstarted = verdict("own.contract", "voucher_refers_to_this", ordered=date(2020, 1, 1))
+
+    assert {v.until for v in (longer, shorter, unstarted)} == {date(2027, 12, 31)}
+    assert longer.flags == ()
+    assert shorter.flags == unstarted.flags == (Flag.POLICY_DEFECT,)
+
+
+def test_a_promise_stands_under_the_statutes_that_it_names() -> None:
+    rules = {"chat": rule(period="P0D", under=("care.journal",)), "log": rule(period="P5Y", under=("care.access_log",))}
+    care, other = book(rules=rules, care_provider=True), book(rules=rules)
+
+    chat, log = (verdict(name, by=care, ended=date(2024, 1, 1), logged=TODAY) for name in ("own.chat", "own.log"))
+
+    assert (chat.action, chat.until, chat.rule, chat.flags) == (
+        Action.RETAIN, date(2034, 1, 1), "care.journal", (Flag.POLICY_DEFECT,),
+    )  # fmt: skip
+    assert (log.action, log.until, log.flags) == (Action.RETAIN, date(2031, 11, 21), (Flag.POLICY_DEFECT,))
+    assert verdict("own.log", by=care, logged=TODAY).flags == (Flag.POLICY_DEFECT,)
+    assert verdict("own.chat", by=other, ended=date(2024, 1, 1)).action is Action.ERASE
+    assert verdict("own.chat", by=care).action is Action.ERASE, "nothing has begun"
+    assert verdict("own.chat", by=care, ended=date(2010, 1, 1)).action is Action.ERASE
+
+
+def test_a_claim_with_a_last_day_lasts_at_least_as_long_as_the_books() -> None:
+    short, long_ = hold(ends_on=date(2029, 8, 20)), hold(ends_on=date(2035, 3, 1))
+
+    assert verdict("own.contract", holds=(short,)).until == date(2029, 8, 20)
+    assert verdict(BOOKS, fy=2026, holds=(short,)).until == date(2033, 12, 31)
+    both = verdict(BOOKS, fy=2026, holds=(short, long_))
+    assert (both.until, both.until_event, both.ends) == (date(2035, 3, 1), "hold_released", None)

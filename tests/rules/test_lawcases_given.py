@@ -91,11 +91,16 @@ def test_the_last_event_of_a_kind_counts(event: str, field: str) -> None:
     assert getattr(said, field) == date(2026, 6, 10)
 
 
-def test_a_breach_has_a_moment() -> None:
-    noted = {"event": "breach_aware", "date": date(2026, 6, 2), "at": datetime(2026, 6, 2, 9, 30)}  # noqa: DTZ001
+def test_a_breach_has_a_moment_where_the_controller_is() -> None:
+    stockholm = ZoneInfo("Europe/Stockholm")
 
-    assert matter(events=[noted]).breach_known == datetime(2026, 6, 2, 9, 30)  # noqa: DTZ001
-    assert matter(events=happened(("breach_aware", 1))).breach_known == datetime(2026, 6, 2)  # noqa: DTZ001
+    def known(at: datetime | None) -> datetime | None:
+        return matter(events=[{"event": "breach_aware", "date": date(2026, 6, 2), "at": at}]).breach_known
+
+    assert known(datetime(2026, 6, 2, 9, 30)) == datetime(2026, 6, 2, 9, 30, tzinfo=stockholm)  # noqa: DTZ001
+    assert known(datetime(2026, 6, 2, 9, 30, tzinfo=UTC)) == datetime(2026, 6, 2, 11, 30, tzinfo=stockholm)
+    assert known(None) == datetime(2026, 6, 2, tzinfo=stockholm)
+    assert matter().breach_known is None
 
 
 def test_questions_find_their_answers_and_some_stop_nothing() -> None:

@@ -10,6 +10,7 @@ import yaml
 from rules.lawcases.compare import FIELDS, Failure, run
 from rules.lawcases.facts import Facts
 from rules.lawcases.format import LawCase, files, read
+from rules.matter import Capacity
 from schemas.errors import BadInput
 from schemas.organisation import Organisation
 from tests.rules.law import TODAY, organisation
@@ -225,6 +226,7 @@ def test_facts_are_read_without_trust() -> None:
         junk_day: soon
         days: [2026-01-05, "2026-01-06", never]
         number: 3
+            quoted: "15"
         words: [a, {name: b}]
         one: c
         processor_confirmations: {a: 2026-01-01, b: null, c: pending, d: "yes"}
@@ -237,7 +239,11 @@ def test_facts_are_read_without_trust() -> None:
     assert not facts.is_there("none") and not facts.is_there("missing") and facts.is_there("so")
     assert facts.day("day") == date(2026, 1, 2) and facts.day("text_day") == date(2026, 1, 3)
     assert facts.day("moment") == date(2026, 1, 4) and facts.day("junk_day") is None and facts.day("number") is None
-    assert facts.days("days") == (date(2026, 1, 5), date(2026, 1, 6)) and facts.days("missing") == ()
+    assert Facts({"earlier_requests": ["2026-01-05", {"received": date(2026, 1, 6)}, "never"]}).earlier(None) == (
+        date(2026, 1, 5), date(2026, 1, 6),
+    )  # fmt: skip
+    assert Facts({"earlier_requests": 2}).earlier(date(2026, 1, 7)) == (date(2026, 1, 7),) * 2
+    assert facts.number("quoted") == 15 and Facts({}).earlier(None) == ()
     assert facts.number("number") == 3 and facts.number("so") is None and facts.number("one") is None
     assert facts.words("words") == ("a", "b") and facts.words("one") == ("c",) and facts.words("none") == ()
     assert facts.unconfirmed() == ("b", "c")
@@ -248,3 +254,47 @@ def test_facts_are_read_without_trust() -> None:
     assert Facts({"appointment": {"scope": ["a", "b"]}}).scope() == ("a", "b")
     assert Facts({"processor_confirmations": [{"name": "x", "confirmed": None}, {"name": "y", "confirmed": date(2026, 1, 1)}]}
                  ).unconfirmed() == ("x",)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "capacity", "holds"),
+    [
+        ({}, Capacity.SELF, True),
+        ({}, Capacity.PROXY, False),
+        ({}, Capacity.GUARDIAN, False),
+        ({"power_of_attorney": "none"}, Capacity.PROXY, False),
+        ({"power_of_attorney": "invoices"}, Capacity.PROXY, True),
+        ({"power_of_attorney": {"valid": False}}, Capacity.PROXY, False),
+        ({"power_of_attorney": {"valid_until": date(2026, 11, 20)}}, Capacity.PROXY, False),
+        ({"power_of_attorney": {"valid_until": date(2026, 11, 21)}}, Capacity.PROXY, True),
+        ({"appointment": {"kind": "god_man"}}, Capacity.GUARDIAN, True),
+        ({"child_age": 7}, Capacity.GUARDIAN, True),
+        ({"child_age": 7, "appointment": {"expired": True}}, Capacity.GUARDIAN, False),
+    ],
+)
+def test_who_acts_for_another_shows_a_paper_that_holds(said: dict[str, Any], capacity: Capacity, holds: bool) -> None:
+    assert Facts(said).authority(capacity, TODAY) is holds
+
+
+@pytest.mark.parametrize(
+    ("custody", "has"),
+    [
+        ("joint", True),
+        ("requester", True),
+        ("mother", True),
+        ("other_guardian", False),
+        ("mother_only", False),
+        ("none", False),
+    ],
+)
+def test_custody_is_read_as_it_is_told(custody: str, has: bool) -> None:
+    assert Facts({"custody": custody}).custody() is has
+
+
+def test_a_claim_tells_its_end_its_records_and_its_systems() -> None:
+    told = Facts({"hold": {"claim": "x", "limitation": date(2029, 8, 20), "records": ["a"], "system": "s"}})
+
+    assert (told.claim_ends(), told.claimed_records(), told.claimed_systems()) == (
+        date(2029, 8, 20), frozenset({"a"}), ("s",),
+    )  # fmt: skip
+    assert Facts({"hold": "words"}).claim_ends() is None and Facts({}).claimed_records() == frozenset()

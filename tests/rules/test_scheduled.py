@@ -37,7 +37,9 @@ def test_what_has_not_started_is_kept_and_somebody_learns_that_no_start_is_noted
 def test_no_rule_and_no_period_keep_and_are_told() -> None:
     assert (due(None).action, due(None).flags) == (Action.KEEP, (Flag.REQUIRES_CONFIG,))
     unsaid = due("own.unsaid", ended=date(2000, 1, 1))
-    assert (unsaid.action, set(unsaid.flags)) == (Action.KEEP, {Flag.REQUIRES_CONFIG, Flag.POLICY_DEFECT})
+    assert (unsaid.action, set(unsaid.flags)) == (
+        Action.KEEP, {Flag.REQUIRES_CONFIG, Flag.POLICY_DEFECT, Flag.HUMAN_DECISION_REQUIRED},
+    )  # fmt: skip
 
 
 def test_hours_end_at_their_moment_not_at_midnight() -> None:
