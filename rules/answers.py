@@ -198,6 +198,8 @@ def _done(book: RuleBook, matter: Matter, found: Due, decisions: Sequence[Decisi
     on = found.received if at_once else min(found.effective, matter.ready or date.max)
     if kind in REFUSALS:
         on = min(on, found.refusal)
+    if found.extended and kind is K.PARTIAL_REFUSAL_NOTICE and found.effective > on:
+        said.append(DueNotice(kind=K.COMPLETION_NOTICE, to=whom, on=found.effective))  # what was granted has longer
     return [*said, DueNotice(kind=kind, to=whom, on=on)]
 
 

@@ -2,13 +2,14 @@
 
 from datetime import date, datetime
 
-from rules.deadlines import About, Due, Pause, Question, due, may_extend, pause
+from rules.deadlines import About, Due, Pause, Question, appeal_until, due, may_extend, pause
 from rules.gate import NO_PROOF_NEEDED
 from rules.matter import Circumstances, Identified, Kind
 from rules.rulebook import RuleBook
 from schemas.base import Frozen
 from schemas.ids import SystemId
 from schemas.opinion import Dates
+from schemas.organisation import ControllerKind
 from schemas.request import RequestType
 from schemas.systems import Record
 
@@ -127,7 +128,9 @@ def dates_of(book: RuleBook, matter: Matter, found: Due | None) -> Dates:
         return Dates()
     if pause_of(book, matter).open:
         return Dates(open=True)
+    public = book.organisation.kind is ControllerKind.PUBLIC_AUTHORITY
     return Dates(
+        appeal=appeal_until(found.effective, book.pack) if public else None,
         nominal=found.nominal,
         first=found.first,
         extended=found.extended,

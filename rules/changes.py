@@ -1,7 +1,7 @@
 """Rights that change what is there, or what is done with it, without a copy or an erasure being asked for."""
 
 from rules.erasure import CONSENT, OBJECTABLE, end_of_maximum, is_elsewhere, ordered
-from rules.floors import floors
+from rules.floors import floors, joined
 from rules.matter import Asked, Doubt, Weighing
 from schemas.decisions import Action, Flag, Verdict
 from schemas.organisation import Nature, RetentionRule
@@ -127,10 +127,11 @@ def journal_destruction(asked: Asked) -> Verdict:
 
     Source: in Sweden PDL 8:4, 3:14.
     """
-    if asked.nature is not Nature.JOURNAL:
-        return _say(asked, Action.KEEP)
     if is_elsewhere(asked):
         return _say(asked, Action.ROUTE, "GDPR-28.3")
+    if asked.nature is not Nature.JOURNAL:
+        kept = floors(asked)
+        return joined(asked, kept) if kept else _say(asked, Action.KEEP)
     ground = asked.book.pack.ground("journal_destruction")
     if asked.now.destruction_ordered:
         return ordered(asked)

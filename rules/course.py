@@ -35,7 +35,8 @@ def states(
     if any(q.about is About.IDENTITY for q in matter.questions) or (not matter.proven and matter.needs_proof):
         path.append(S.IDENTITY_PENDING)
     if matter.withdrawn is not None and not matter.executed:
-        return (*path, S.WITHDRAWN, S.CLOSED)
+        early = [S.RESTRICTED] if any(right in EARLY for right in matter.rights) else []
+        return (*path, *early, S.WITHDRAWN, S.CLOSED)
     if matter.now.requester.identity is Identified.MISMATCH or (matter.unproven and not _routed(decisions)):
         return (*path, *([S.ASSESSING] if _anonymous(matter) else []), S.REFUSED, S.CLOSED)
     if any(right in EARLY for right in matter.rights):
@@ -153,6 +154,7 @@ def _scheduled(matter: Matter, decisions: Sequence[Decision], flags: Sequence[Fl
         path.append(S.RESTRICTED)
     if matter.now.deferred:
         path.append(S.RESPONDED)
-    if actions & {Action.REFUSE, Action.PERSON} or _on_hold(decisions):
+    broken = any(Flag.POLICY_DEFECT in d.verdict.flags and d.verdict.action is Action.RETAIN for d in decisions)
+    if broken or actions & {Action.REFUSE, Action.PERSON} or _on_hold(decisions):
         path.append(S.ON_HOLD)
     return (*path, S.CLOSED) if actions <= {Action.NONE} or any(a.destroys for a in actions) else tuple(path)

@@ -10,6 +10,8 @@ from schemas.organisation import ControllerKind, EraseNow, Nature, PeriodKind, R
 
 BOOKS = "gen.bookkeeping"
 CLAIM = "GDPR-17.3.e"
+NOTED = "journal_note_made"
+"""Fact that what matters for care has been written into the patient record itself."""
 
 
 class Floor(NamedTuple):
@@ -98,7 +100,8 @@ def _minimum(asked: Asked, rule: RetentionRule, name: str) -> Floor | None:
 def _beside(asked: Asked, name: str) -> Floor | None:
     """A statute that keeps the record whatever its own rule promises; counted from the rule's start where it has no other."""
     statute = asked.book.on(asked.now.today).get(name)
-    if statute is None or asked.rule is None:
+    noted = statute is not None and statute.nature is Nature.JOURNAL and NOTED in asked.now.facts
+    if statute is None or asked.rule is None or noted:
         return None
     start = start_of(asked, statute, name) or start_of(asked, asked.rule, asked.name)
     if start is None:
@@ -126,7 +129,9 @@ def _promised_less(asked: Asked, until: date) -> bool:
     if rule is None or rule.kind is not PeriodKind.MAX or not periods.ends(rule.period):
         return rule is not None and rule.nature is Nature.BOOKS  # books only because a voucher needs the row
     start = start_of(asked, rule, asked.name)
-    return start is None or periods.end_of(rule.period, start) < until
+    return (
+        start is None or periods.end_of(rule.period, start) <= until
+    )  # gone by a day that the law still keeps it through
 
 
 def _with_public(asked: Asked, grounds: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ from schemas.organisation import ControllerKind, Matter, Nature, SystemRole
 from schemas.request import RequestType
 
 ALL = frozenset({"all", "everything", "allt", "full", "general", "any"})
-PERSONAL = frozenset({"person", "sörja för person", "sorja for person", "personal", "personal_matters", "omsorg"})
-PROPERTY = frozenset({"egendom", "property", "economy", "ekonomi"})
+PERSONAL = frozenset({"person", "omsorg"})
+PROPERTY = frozenset({"egendom", "property", "econom", "ekonom", "financ"})
+"""Stems of the words in which an appointment says what it is for (in Sweden FB 11:4)."""
 NO_PROOF_NEEDED = (RequestType.WITHDRAW_CONSENT, RequestType.OBJECTION_DIRECT_MARKETING)
 """As easy as giving it (GDPR Art. 7(3)), and absolute (Art. 21(3)): a stranger can do no harm by stopping mail."""
 
@@ -89,15 +90,20 @@ def _in_scope(asked: Asked, scope: tuple[str, ...]) -> bool:
     if words & ALL:
         return True
     matter = asked.rule.matter if asked.rule else Matter.PERSON
-    if words & PERSONAL or (words & PROPERTY and (matter is Matter.ECONOMY or asked.nature is Nature.BOOKS)):
+    economy = matter is Matter.ECONOMY or asked.nature is Nature.BOOKS
+    if _any(words, PERSONAL) or (_any(words, PROPERTY) and economy):
         return True
     names = {asked.record.category, asked.system, asked.name, asked.name.rpartition(".")[2], *asked.kind.names}
     return bool(words & {_plain(name) for name in names})
 
 
+def _any(words: set[str], stems: frozenset[str]) -> bool:
+    return any(stem in word for word in words for stem in stems)
+
+
 def _plain(word: str) -> str:
-    """A word without case and plural, so that `invoices` covers an `invoice`."""
-    word = word.strip().lower()
+    """A word without case, underscore and plural, so that `invoices` covers an `invoice`."""
+    word = word.strip().lower().replace("_", " ")
     return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
 
 

@@ -2,13 +2,11 @@
 
 from rules import answers, course, extract, warnings
 from rules.case import Copy, Matter, dates_of, due_of, is_excessive
-from rules.deadlines import appeal_until
 from rules.judge import judge, judge_scheduled
 from rules.matter import Circumstances, latest_starts
 from rules.rulebook import RuleBook
 from schemas.decisions import Action, Verdict
 from schemas.opinion import Decision, Opinion
-from schemas.organisation import ControllerKind
 
 
 def consider(book: RuleBook, matter: Matter) -> Opinion:
@@ -21,7 +19,6 @@ def consider(book: RuleBook, matter: Matter) -> Opinion:
     decisions = tuple(_decisions(book, matter, now))
     flags = warnings.flags(book, matter, found, decisions)
     notices = answers.notices(book, matter, found, decisions)
-    public = book.organisation.kind is ControllerKind.PUBLIC_AUTHORITY
     return Opinion(
         rules_version=book.version,
         due=dates_of(book, matter, found),
@@ -30,7 +27,6 @@ def consider(book: RuleBook, matter: Matter) -> Opinion:
         notices=notices,
         extract=extract.points(book, matter, decisions),
         flags=flags,
-        appeal_until=appeal_until(found.effective, book.pack) if found and public else None,
     )
 
 

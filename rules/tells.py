@@ -22,7 +22,7 @@ def judge(asked: Asked) -> Verdict:
         return Verdict(action=Action.KEEP, rule=asked.name, grounds=())
     if asked.right is RequestType.JOURNAL_COPY and asked.nature not in (Nature.JOURNAL, Nature.ACCESS_LOG):
         return Verdict(action=Action.KEEP, rule=asked.name, grounds=())
-    if asked.nature is Nature.JOURNAL and asked.now.harm:
+    if asked.nature is Nature.JOURNAL and (asked.now.harm or "harmful" in asked.words):
         return _secret(asked)
     flags = _flags(asked)
     if is_shared(asked):

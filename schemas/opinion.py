@@ -66,6 +66,8 @@ class Dates(Frozen):
     extended: date | None = None
     promise: date | None = None
     effective: date | None = None
+    appeal: date | None = None
+    """The last day to appeal, if the answer is served on the day that it is due; None where nothing can be appealed."""
 
 
 class Opinion(Frozen):
@@ -79,5 +81,3 @@ class Opinion(Frozen):
     extract: frozenset[str]
     """What a copy holds, by name: records, categories, and the points that Art. 15 asks for."""
     flags: tuple[Flag, ...]
-    appeal_until: date | None = None
-    """The last day to appeal, if the answer is served on the day that it is due."""

@@ -165,7 +165,8 @@ def _ends(lines: Iterable[PlanLine], review: bool, today: date) -> Iterable[End]
     """Each end by itself; what a person reviews in the end is told as one span, and what is over apart from it."""
     counts: dict[date | None, int] = {}
     for line in lines:
-        counts[line.verdict.until] = counts.get(line.verdict.until, 0) + line.records
+        day = line.verdict.last_day if line.verdict.ends else None
+        counts[day] = counts.get(day, 0) + line.records
     days = sorted(day for day in counts if day is not None)
     over = [day for day in days if review and day < today]
     ahead = [day for day in days if day not in over]

@@ -138,7 +138,7 @@ def _circumstances(
         raise BadInput("give a `request` or a `clock`")
     day = today.date() if isinstance(today, datetime) else today
     said = facts.true_ones() | ({clock.fact} if clock and clock.fact else set())
-    said |= {name for name in ("care_need", "claims", "open_case") if facts.is_there(name)}
+    said |= {name for name in ("care_need", "claims", "open_case", "journal_note_made") if facts.is_there(name)}
     said |= {"hold_released"} if happened.day("hold_released") else set()
     return Circumstances(
         today=day,

@@ -226,7 +226,7 @@ def test_facts_are_read_without_trust() -> None:
         junk_day: soon
         days: [2026-01-05, "2026-01-06", never]
         number: 3
-            quoted: "15"
+        quoted: "15"
         words: [a, {name: b}]
         one: c
         processor_confirmations: {a: 2026-01-01, b: null, c: pending, d: "yes"}
