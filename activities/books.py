@@ -14,6 +14,7 @@ from schemas.request import RequestType
 from schemas.systems import Record, RowRef
 
 VOUCHER = "voucher_refers_to_this"
+YEAR_UNKNOWN = "voucher_year_unknown"
 CLAIM = "claim_on_what_refers_to_this"
 """Words of the law for a record that a voucher, or a row with an open claim, refers to."""
 MEANS_CLAIM = "claim"
@@ -75,6 +76,8 @@ class References:
             words.append(VOUCHER)
         known = [year for year in years if year is not None]
         last = max(known) if len(known) == len(years) else None
+        if last is None:
+            words.append(YEAR_UNKNOWN)
         return record.model_copy(update={"flags": tuple(words), "fy_end": last})
 
     def _asked_of(self, system: SystemId, record: Record) -> Asked:

@@ -130,7 +130,7 @@ class Close:
         raised = 0
         while due := await reviews.reviews_due(sweep.org, today, BATCH):
             for review in due:
-                end = await self._end_if_known(review)
+                end = await self._end_if_known(review, today)
                 if end is not None and end > review.kept_through:
                     await reviews.move_review(review, end)
                 else:
@@ -139,16 +139,16 @@ class Close:
                 activity.heartbeat(raised)
         return ReviewsRaised(raised=raised)
 
-    async def _end_if_known(self, review: DueReview) -> date | None:
+    async def _end_if_known(self, review: DueReview, today: date) -> date | None:
         """As `_end_now`; None, so that a person looks, where the system is gone or its key was destroyed."""
         try:
-            return await self._end_now(review)
+            return await self._end_now(review, today)
         except SystemUnavailable:
             raise
         except (HabeasError, KeyError):
             return None
 
-    async def _end_now(self, review: DueReview) -> date | None:
+    async def _end_now(self, review: DueReview, today: date) -> date | None:
         """The last day of the period as the system's entries give it now; None where no later entry can move it.
 
         Source: PDL 3:17, ten years from the last entry of the whole record.
@@ -156,7 +156,7 @@ class Close:
         estate, book = self._office.estate(review.org), self._office.book
         holding = estate.holdings[review.system]
         name = holding.kinds[review.category].rule
-        rule = estate.book.get(name) if name else None
+        rule = estate.book.get(name, today) if name else None
         if rule is None or name is None or not rule.keep_through_latest:
             return None
         known = [i for i in await book.known(review.org, review.case) if i.system in (None, review.system)]
@@ -164,6 +164,6 @@ class Close:
         cursor, first = None, True
         while first or cursor:
             page = await holding.system.locate(known, cursor, PAGE)
-            latest = latest_starts(estate.book, holding.kinds, page.records, latest)
+            latest = latest_starts(estate.book, holding.kinds, page.records, latest, today)
             cursor, first = page.next, False
         return periods.end_of(rule.period, latest[name]) if name in latest else None

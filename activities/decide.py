@@ -94,10 +94,10 @@ class Decide:
 
     async def _circumstances(self, step: DecideStep, estate: Estate, small: list[FoundPage] | None) -> Circumstances:
         latest: dict[str, date] = {}
-        async for page in self._pages(step, small):
-            latest = latest_starts(estate.book, estate.holdings[page.system].kinds, page.records, latest)
-        holds: tuple[LiveHold, ...] = await self._office.holds.holds(step.org, step.case)
         today = deadlines.local_day(step.as_of, estate.organisation.time_zone)
+        async for page in self._pages(step, small):
+            latest = latest_starts(estate.book, estate.holdings[page.system].kinds, page.records, latest, today)
+        holds: tuple[LiveHold, ...] = await self._office.holds.holds(step.org, step.case)
         return Circumstances(today=today, holds=holds, latest=latest)
 
     async def _pages(self, step: DecideStep, small: list[FoundPage] | None) -> AsyncIterator[FoundPage]:
@@ -215,6 +215,7 @@ def _approvals(step: DecideStep, estate: Estate, lines: tuple[PlanLine, ...], *,
     """Who has to approve. A copy of a journal is released by a clinician (PDL 8:2); what is kept, refused or destroyed
     about health is decided by a person (GDPR Art. 22, our choice)."""
     policy, roles = estate.organisation.approval, set[Role]()
+    today = deadlines.local_day(step.as_of, estate.organisation.time_zone)
     if any(Flag.HUMAN_DECISION_REQUIRED in li.verdict.flags for li in lines):
         roles.add(Role.DECIDER)  # no organisation can decide that the law wants no person
     notices = estate.organisation.categories
@@ -222,7 +223,9 @@ def _approvals(step: DecideStep, estate: Estate, lines: tuple[PlanLine, ...], *,
         roles |= {Role(r) for li in lines if (r := notices[li.category].release)}
     if RequestType.ERASURE in step.types:
         keeps = any(li.verdict.action.keeps or li.verdict.action is Action.PERSON for li in lines)
-        health = any(li.verdict.action.destroys and concerns_health(estate.book, li.verdict.rule) for li in lines)
+        health = any(
+            li.verdict.action.destroys and concerns_health(estate.book, li.verdict.rule, today) for li in lines
+        )
         if (policy.on_keep and keeps) or (policy.on_health and health) or (policy.always and lines) or proposed:
             roles.add(Role.DECIDER)
     return tuple(sorted(roles))

@@ -54,17 +54,18 @@ class Notify:
         estate, book = self._office.estate(step.org), self._office.book
         zone, plan = estate.organisation.time_zone, await self._whole_plan(step)
         tasks = await self._office.tasks.tasks(step.org, everything=True, case=step.case)
+        answered_on = deadlines.local_day(step.as_of, zone)
         return Answer(
             organisation=estate.organisation,
             person=await book.person(step.org, step.case),
             case=step.case,
             types=step.types,
             received_on=deadlines.local_day(step.received_at, zone),
-            answered_on=deadlines.local_day(step.as_of, zone),
+            answered_on=answered_on,
             outcome=_outcome(step, plan, tasks),
             plan=plan,
             left=step.left,
-            rules={li.verdict.rule: r for li in plan.lines if (r := estate.book.get(li.verdict.rule))},
+            rules={li.verdict.rule: r for li in plan.lines if (r := estate.book.get(li.verdict.rule, answered_on))},
             by_hand=tuple(dict.fromkeys(system for task in tasks for system in task.systems)),
             by_hand_on=max((task.due_on for task in tasks), default=None),
         )

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 
+from pydantic import ValidationError
+
 from activities.office import Office
 from rules.judge import judge
 from rules.matter import Circumstances, Kind, latest_starts
@@ -48,9 +50,14 @@ class Rejudge:
         kept = await self._office.rule_sets.kept(org, plan.rules_version)
         if kept is None:
             raise NotFound(f"the rule set {plan.rules_version} was not kept; nothing can be judged by it any more")
-        said = RuleSet.model_validate_json(kept)
+        try:
+            said = RuleSet.model_validate_json(kept)
+        except ValidationError:
+            raise NotFound(
+                f"the rule set {plan.rules_version} was kept in a shape that this version can't read"
+            ) from None
         kinds = {
-            system: {name: self._as_then(said, name, kind) for name, kind in holding.kinds.items()}
+            system: {name: _as_then(said, system, name, kind) for name, kind in holding.kinds.items()}
             for system, holding in self._office.estate(org).holdings.items()
         }
         return await self._one(org, planned, said.book(), kinds)
@@ -58,12 +65,6 @@ class Rejudge:
     async def _planned(self, org: OrgId, case: CaseId) -> list[Planned]:
         just_before = f"{case[:-1]}{chr(ord(case[-1]) - 1)}~"
         return await self._office.rule_sets.planned(org, just_before, 1)
-
-    @staticmethod
-    def _as_then(said: RuleSet, category: str, kind: Kind) -> Kind:
-        """The category by the rule that it had then; how the system acts on it is the manifest's and no law."""
-        notice = said.organisation.categories.get(category)
-        return Kind(notice.rule if notice else kind.rule, kind.erase, kind.role, kind.names, kind.marketing)
 
     async def _one(self, org: OrgId, planned: Planned, book: RuleBook, kinds: Kinds) -> Rejudged:
         version, records, tally = "", 0, Counter[tuple[SystemId, str, Verdict, Verdict | None]]()
@@ -86,6 +87,14 @@ class Rejudge:
         )
 
 
+def _as_then(said: RuleSet, system: SystemId, category: str, kind: Kind) -> Kind:
+    """The category by the rule and in the role that it had then; how the system acts on it is the manifest's and no law."""
+    notice = said.organisation.categories.get(category)
+    entry = next((entry for entry in said.organisation.systems if entry.id == system), None)
+    rule, role = (notice.rule if notice else kind.rule), (entry.role if entry else kind.role)
+    return Kind(rule, kind.erase, role, kind.names, kind.marketing)
+
+
 def _compare(book: RuleBook, kinds: Kinds, plan: Plan, pages: list[JudgedPage], tally: Tally) -> None:
     """Counts the records whose verdict would be another one, under the circumstances that the plan was made in."""
     basis = plan.basis
@@ -93,7 +102,7 @@ def _compare(book: RuleBook, kinds: Kinds, plan: Plan, pages: list[JudgedPage], 
         raise NotFound("the plan does not say what it was judged by")
     latest = dict(basis.latest)
     for page in pages:
-        latest = latest_starts(book, kinds.get(page.system, {}), page.records, latest)
+        latest = latest_starts(book, kinds.get(page.system, {}), page.records, latest, basis.today)
     now = Circumstances(today=basis.today, holds=basis.holds, latest=latest)
     for page in pages:
         known = kinds.get(page.system, {})

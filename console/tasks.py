@@ -174,13 +174,15 @@ def _for_a_case(order: CaseOrder, task: TaskId, without: Sequence[CaseId]) -> st
     erasure = RequestType.ERASURE in order.asks
     asks = ["a copy of everything"] if RequestType.ACCESS in order.asks else []
     asks += ["erasure, as each line says"] if erasure else []
+    leave = " Leave what books rest on, what a claim or a running contract needs" if erasure else ""
     where = "; ".join(f"{line.system}: {line.category} ({line.rule or 'no rule'})" for line in order.lines)
     first = (
         f"; where it is the same person, first the copy or the hold of {', '.join(without)}"
         if erasure and without
         else ""
     )
-    return f"{' and then '.join(asks) or ', '.join(order.asks)}, of the person whom `habeas tasks show {task}` names: {where}{first}"
+    whom = f"of the person whom `habeas tasks show {task}` names"
+    return f"{' and then '.join(asks) or ', '.join(order.asks)}, {whom}: {where}{first}.{leave}"
 
 
 @tasks.command("done")

@@ -83,11 +83,9 @@ BOOKED = ("issued", "booked", "ordered", "paid", "invoiced", "received")
 def _minimum(asked: Asked, rule: RetentionRule, name: str) -> Floor | None:
     if rule.kind is not PeriodKind.MIN:
         return None
-    start = start_of(asked, rule, name)
+    start = None if "undated" in asked.words else start_of(asked, rule, name)
     if start is None:
-        grounds = ("start_event_missing", *rule.grounds)
-        flags = (Flag.START_EVENT_MISSING, Flag.HUMAN_DECISION_REQUIRED)
-        return Floor(Action.PERSON, grounds, rule=name, flags=flags)
+        return _undated(rule, name)
     until = periods.end_of(rule.period, start)
     if asked.now.today > until:
         return None
@@ -95,6 +93,12 @@ def _minimum(asked: Asked, rule: RetentionRule, name: str) -> Floor | None:
         return Floor(Action.RETAIN, _with_public(asked, rule.grounds), until, review=True, rule=name)
     defect = (Flag.POLICY_DEFECT,) if "voucher" in asked.words and _promised_less(asked, until) else ()
     return Floor(Action.RESTRICT, rule.grounds, until, rule=name, flags=defect)
+
+
+def _undated(rule: RetentionRule, name: str) -> Floor:
+    """Nothing says when a minimum began: a person looks, and nothing goes meanwhile."""
+    flags = (Flag.START_EVENT_MISSING, Flag.HUMAN_DECISION_REQUIRED)
+    return Floor(Action.PERSON, ("start_event_missing", *rule.grounds), rule=name, flags=flags)
 
 
 def _beside(asked: Asked, name: str) -> Floor | None:
@@ -105,7 +109,7 @@ def _beside(asked: Asked, name: str) -> Floor | None:
         return None
     start = start_of(asked, statute, name) or start_of(asked, asked.rule, asked.name)
     if start is None:
-        return None
+        return _undated(statute, name)
     until = periods.end_of(statute.period, start)
     if asked.now.today > until:
         return None

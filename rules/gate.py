@@ -6,7 +6,8 @@ from schemas.organisation import ControllerKind, Matter, Nature, SystemRole
 from schemas.request import RequestType
 
 ALL = frozenset({"all", "everything", "allt", "full", "general", "any"})
-PERSONAL = frozenset({"person", "omsorg"})
+PERSONAL = frozenset({"person", "omsorg", "personal", "matter"})
+"""Last words of what an appointment for the person itself is called: sörja för person, personal matters."""
 PROPERTY = frozenset({"egendom", "property", "econom", "ekonom", "financ"})
 """Stems of the words in which an appointment says what it is for (in Sweden FB 11:4)."""
 NO_PROOF_NEEDED = (RequestType.WITHDRAW_CONSENT, RequestType.OBJECTION_DIRECT_MARKETING)
@@ -91,14 +92,11 @@ def _in_scope(asked: Asked, scope: tuple[str, ...]) -> bool:
         return True
     matter = asked.rule.matter if asked.rule else Matter.PERSON
     economy = matter is Matter.ECONOMY or asked.nature is Nature.BOOKS
-    if _any(words, PERSONAL) or (_any(words, PROPERTY) and economy):
+    owned = {word for word in words if any(stem in word for stem in PROPERTY)}
+    if any(word.rpartition(" ")[2] in PERSONAL for word in words - owned) or (owned and economy):
         return True
     names = {asked.record.category, asked.system, asked.name, asked.name.rpartition(".")[2], *asked.kind.names}
     return bool(words & {_plain(name) for name in names})
-
-
-def _any(words: set[str], stems: frozenset[str]) -> bool:
-    return any(stem in word for word in words for stem in stems)
 
 
 def _plain(word: str) -> str:

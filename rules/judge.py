@@ -6,7 +6,7 @@ from rules import changes, erasure, gate, scheduled, tells
 from rules.floors import floors, joined
 from rules.matter import Asked, Circumstances, Kind, ask
 from rules.rulebook import RuleBook
-from schemas.decisions import Action, Verdict
+from schemas.decisions import Verdict
 from schemas.ids import SystemId
 from schemas.request import RequestType
 from schemas.systems import Record
@@ -53,7 +53,7 @@ def _floored(asked: Asked, verdict: Verdict) -> Verdict:
     """An objection or a withdrawn consent opens no door that erasure has not: a claim restricts what would go."""
     if verdict.grounds[:1] == asked.book.pack.ground("journal_destruction")[:1]:
         return verdict  # the care supervisor's order goes before the statute that forbids destruction
-    kept = [floor for floor in floors(asked) if floor.action in (Action.RESTRICT, Action.RETAIN, Action.REFUSE)]
+    kept = floors(asked)
     if not kept:
         return verdict
     return joined(asked, kept)

@@ -193,12 +193,12 @@ def _meanings(words: tuple[tuple[str, tuple[str, ...]], ...], flags: tuple[str, 
 
 
 def latest_starts(
-    book: RuleBook, kinds: Mapping[str, Kind], records: Sequence[Record], known: Mapping[str, date]
+    book: RuleBook, kinds: Mapping[str, Kind], records: Sequence[Record], known: Mapping[str, date], on: date
 ) -> dict[str, date]:
     """`known` brought up to date with the start events of these records, for rules that count through the latest."""
     latest, counted = dict(known), {}
     for category, kind in kinds.items():
-        rule = book.get(kind.rule) if kind.rule else None
+        rule = book.get(kind.rule, on) if kind.rule else None
         if rule is not None and rule.keep_through_latest:
             counted[category] = (kind.rule or "", rule.start)
     for record in records if counted else ():
@@ -210,7 +210,7 @@ def latest_starts(
     return latest
 
 
-def concerns_health(book: RuleBook, rule: str) -> bool:
-    """Whether records of a rule hold data about health (GDPR Art. 9(2))."""
-    found = book.get(rule)
+def concerns_health(book: RuleBook, rule: str, on: date) -> bool:
+    """Whether records of a rule hold data about health (GDPR Art. 9(2)), by the law of a day."""
+    found = book.get(rule, on)
     return found is not None and any(basis.startswith("9.2.") for basis in bases_of(found.basis))

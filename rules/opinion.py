@@ -33,7 +33,7 @@ def consider(book: RuleBook, matter: Matter) -> Opinion:
 def _circumstances(book: RuleBook, matter: Matter) -> Circumstances:
     """What is so for every record of the case."""
     kinds = {copy.record.category: copy.kind for copy in matter.copies}
-    latest = latest_starts(book, kinds, [copy.record for copy in matter.copies], matter.now.latest)
+    latest = latest_starts(book, kinds, [copy.record for copy in matter.copies], matter.now.latest, matter.now.today)
     return matter.now.model_copy(
         update={
             "latest": latest,

@@ -9,7 +9,6 @@ from rules.course import DEEDS, EARLY
 from rules.deadlines import Due
 from rules.rulebook import RuleBook
 from schemas.decisions import Action
-from schemas.ids import SystemId
 from schemas.opinion import Decision, DueNotice, NoticeKind
 from schemas.organisation import SystemRole
 from schemas.request import RequestType
@@ -45,11 +44,11 @@ def to_others(book: RuleBook, matter: Matter, found: Due, decisions: Sequence[De
 
 def _instructed(book: RuleBook, copy: Copy, decision: Decision, on: date) -> list[DueNotice]:
     """Processors act under instruction; recipients learn what was changed."""
-    processors, others = _parties(book, copy.system)
-    said = [DueNotice(kind=K.PROCESSOR_INSTRUCTION, to=(*processors, *_names(copy.system), "processors"), on=on)]
+    processors, others = _parties(book, copy)
+    said = [DueNotice(kind=K.PROCESSOR_INSTRUCTION, to=(*processors, "processors"), on=on)] if processors else []
     if decision.right is RequestType.BLOCK_EXTERNAL:
         said.append(DueNotice(kind=K.RECIPIENT_NOTICE, to=("shared_index", "recipients"), on=on))
-    return [*said, DueNotice(kind=K.RECIPIENT_NOTICE, to=(*others, "recipients"), on=on)]
+    return [*said, *([DueNotice(kind=K.RECIPIENT_NOTICE, to=(*others, "recipients"), on=on)] if others else [])]
 
 
 def _elsewhere(book: RuleBook, copy: Copy, on: date) -> list[DueNotice]:
@@ -60,19 +59,17 @@ def _elsewhere(book: RuleBook, copy: Copy, on: date) -> list[DueNotice]:
         return [DueNotice(kind=K.CONTROLLER_INFO, to=named, on=on), person]
     if any(fnmatchcase(flag, "ongoing_with_*") for flag in copy.record.flags):
         return [person]
-    _, others = _parties(book, copy.system)
-    return [DueNotice(kind=K.RECIPIENT_NOTICE, to=(*others, *_names(copy.system), "recipients"), on=on), person]
+    _, others = _parties(book, copy)
+    return [*([DueNotice(kind=K.RECIPIENT_NOTICE, to=(*others, "recipients"), on=on)] if others else []), person]
 
 
-def _parties(book: RuleBook, system: SystemId) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The processors behind a system, and the other controllers."""
-    entry = next((s for s in book.organisation.systems if s.id == system), None)
-    keys = entry.parties if entry else ()
-    recipients = book.organisation.recipients
+def _parties(book: RuleBook, copy: Copy) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The processors behind a record, and the others who have it: those of its system and those of its category."""
+    organisation, recipients = book.organisation, book.organisation.recipients
+    entry = next((s for s in organisation.systems if s.id == copy.system), None)
+    notice = organisation.categories.get(copy.record.category)
+    same = [c for c in organisation.categories.values() if copy.kind.rule and c.rule == copy.kind.rule]
+    told = [key for category in ([notice] if notice else same) for key in category.recipients]
+    keys = tuple(dict.fromkeys((*(entry.parties if entry else ()), *told)))
     processors = tuple(k for k in keys if recipients[k].role is SystemRole.PROCESSOR)
     return processors, tuple(k for k in keys if k not in processors)
-
-
-def _names(system: SystemId) -> tuple[str, ...]:
-    """Whom a system is run by, where nobody said more: the supplier's name is the first word of the system's."""
-    return tuple(dict.fromkeys((str(system), str(system).split("_")[0])))

@@ -91,6 +91,9 @@ def problems_of(name: str, rule: RetentionRule) -> Iterator[Problem]:
         return
     if rule.kind is PeriodKind.MIN and not periods.ends(rule.period):
         yield Problem(FILE, 0, f"{at}.period", "a minimum needs a period that has an end, for instance P10Y")
+    if rule.kind is not PeriodKind.MIN and rule.keep_through_latest:
+        reason = "only a minimum counts through the latest of all records; a maximum ends for each by itself"
+        yield Problem(FILE, 0, f"{at}.keep_through_latest", reason)
     if rule.kind is PeriodKind.MAX and rule.erase_now is EraseNow.RESTRICT:
         reason = "only a minimum restricts: make it `kind: min`, or erase or anonymise now"
         yield Problem(FILE, 0, f"{at}.erase_now", reason)
@@ -105,5 +108,6 @@ def _digest(pack: Pack, own: dict[str, RetentionRule], organisation: Organisatio
         organisation.kind, organisation.care_provider, organisation.role, organisation.gallring_rule_id,
         organisation.fiscal_year_end,
     )  # fmt: skip
+    promises = [(promise.kind, promise.rules) for promise in organisation.promises]
     law = pack.model_dump_json(exclude={"phrases"})
-    return hashlib.sha256(repr((law, rules, categories, systems, controller)).encode()).hexdigest()[:12]
+    return hashlib.sha256(repr((law, rules, categories, systems, controller, promises)).encode()).hexdigest()[:12]

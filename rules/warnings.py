@@ -89,7 +89,8 @@ def _persons(book: RuleBook, matter: Matter, decisions: Sequence[Decision]) -> l
     """Questions that only a person may decide (GDPR Art. 12(5), 22; FB 6:11; our choice for health)."""
     again = matter.previous_copy is not None and RequestType.ACCESS in matter.rights
     health = any(
-        d.verdict.action.destroys and d.right is not None and concerns_health(book, d.verdict.rule) for d in decisions
+        d.verdict.action.destroys and d.right is not None and concerns_health(book, d.verdict.rule, matter.now.today)
+        for d in decisions
     )
     said = [Flag.HOLD_REJECTED] if matter.claim_rejected else []
     if is_excessive(matter) or again or health or matter.claim_rejected or asks_a_person(matter.now.requester):

@@ -107,6 +107,9 @@ def _rule(draft: Draft, name: str, rule: RetentionRule) -> Iterator[Problem]:
         reason = f"{rule.basis!r} is no ground of the GDPR; write 6.1.b, 6.1.a+9.2.a, 6.1.b/f or processor"
         yield draft.problem((*at, "basis"), reason)
     yield from _period(draft, name, rule)
+    for place, statute in enumerate(rule.under):
+        if draft.pack and statute not in draft.pack.statutes:
+            yield draft.problem((*at, "under", place), no_such("statute", statute, list(draft.pack.statutes)))
     for key in ("grounds", "erase_grounds"):
         for place, code in enumerate(getattr(rule, key)):
             if draft.pack and code not in draft.pack.grounds:

@@ -12,13 +12,14 @@ from rules.lawcases.events import Happened, is_no, rights_of
 from rules.lawcases.facts import Facts
 from rules.lawcases.format import Given, LawCase, one_of
 from rules.lawcases.records import copies_of
-from rules.matter import Capacity, Circumstances, Doubt, Identified, Requester, Weighing
+from rules.matter import Capacity, Circumstances, Doubt, Identified, Requester, Weighing, meanings
 from rules.pack import Pack
+from rules.pack import load as pack_of
 from rules.rulebook import RuleBook
 from schemas.decisions import LiveHold
 from schemas.errors import BadInput
 from schemas.ids import SystemId
-from schemas.organisation import Contact, ControllerKind, Organisation, SystemEntry, SystemRole
+from schemas.organisation import Contact, ControllerKind, Organisation, Recipient, SystemEntry, SystemRole
 from schemas.text import Text
 
 GENERIC = "generic"
@@ -50,7 +51,23 @@ def book_of(case: LawCase, organisations: Mapping[str, Organisation]) -> RuleBoo
         "fiscal_year_end": said.fiscal_year_end or base.fiscal_year_end,
         "gallring_rule_id": facts.text("gallring_rule_id") if facts.is_there("gallring_rule_id") else None,
     }
-    return RuleBook(base.model_copy(update=changed))
+    return RuleBook(_with_systems(base.model_copy(update=changed), given))
+
+
+def _with_systems(organisation: Organisation, given: Given) -> Organisation:
+    """The organisation with the systems that only the case names; a supplier is called by the first word of its system."""
+    known, packs = {entry.id for entry in organisation.systems}, pack_of(organisation.country)
+    systems, recipients = list(organisation.systems), dict(organisation.recipients)
+    for said in given.systems:
+        if said.system in known:
+            continue
+        words = {word for record in said.records for word in meanings(packs, record.flags)}
+        role = SystemRole.OTHER_CONTROLLER if "other_controller" in words else SystemRole.PROCESSOR
+        name = said.system.split("_")[0]
+        recipients.setdefault(name, Recipient(name=name, role=role, country=organisation.country))
+        text = Text(sv=said.system, en=said.system)
+        systems.append(SystemEntry(id=SystemId(said.system), name=text, parties=(name,)))
+    return organisation.model_copy(update={"systems": tuple(systems), "recipients": recipients})
 
 
 def _anybody(country: str) -> Organisation:

@@ -78,6 +78,16 @@ async def test_the_same_ticket_opens_one_case(place: Place) -> None:
     assert first.said == second.said
 
 
+async def test_a_right_that_is_not_carried_out_yet_opens_nothing(place: Place) -> None:
+    key = ("--email", "nobody@nowhere.example", "--key", "ticket-78", "--json")
+
+    refused = await habeas(place, "request", "new", "--type", "access", "--type", "restriction", *key)
+    first = await habeas(place, "request", "new", "--type", "access", *key)
+
+    assert refused.code == 2 and "handle it by hand" in refused.err
+    assert first.code == 0, "the ticket had opened nothing"
+
+
 async def test_what_is_not_there_ends_with_one_and_says_so(place: Place) -> None:
     missing = await habeas(place, "request", "show", "DSR-2026-999999")
     late = await habeas(place, "request", "wait", "DSR-2026-999999", "--state", "closed", "--within", "0.2")

@@ -82,18 +82,20 @@ async def test_a_message_that_nobody_can_read_is_written_down_and_passed(place: 
     stranger = ECKey.generate_key("P-256", private=True)
     before = await clerk.engine.pool.fetchval("SELECT count(*) FROM intake_refused")
     elsewhere = message(uuid4().hex).model_copy(update={"org": "nobody"})
+    not_yet = message(uuid4().hex).model_copy(update={"types": (RequestType.RESTRICTION,)})
 
     await send(
         place,
         b"no JWE at all",
         seal(message(uuid4().hex), stranger),
         seal(elsewhere, key),
+        seal(not_yet, key),
         seal(message(name, 43), key),
     )
     await until_case(clerk, name)
 
     rows = await clerk.engine.pool.fetch("SELECT reason FROM intake_refused ORDER BY refused_at, place")
-    assert len(rows) - before == 3
+    assert len(rows) - before == 4
     assert all(person(37).email not in r["reason"] for r in rows)
 
 

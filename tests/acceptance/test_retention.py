@@ -279,7 +279,9 @@ async def test_the_commands_show_and_sweep(place: Place, support: Support) -> No
         return sum(li["records"] for li in chat["lines"] if li["action"] == "erase")
 
     assert (shown.code, for_people.code, ran.code) == (0, 0, 0)
-    assert lines(shown.said) >= 3 and lines(ahead.said) >= lines(shown.said) + 3, "the younger case and its two messages"
+    assert lines(shown.said) >= 3 and lines(ahead.said) >= lines(shown.said) + 3, (
+        "the younger case and its two messages"
+    )
     assert "support" in for_people.out and "conversation" in for_people.out
     assert kept == (1, 2)
     assert ran.said["sweep"].startswith("RET-")

@@ -112,6 +112,8 @@ MISTAKES = [
      "hosted: {basis: processor, start: agreement_ended, period: EVENT, kind: min", "rules.hosted.period: a minimum needs"),
     ("domain: {basis: 6.1.b, start: agreement_ended, period: P0D", "domain: {basis: 6.1.b, start: agreement_ended, period: P9999Y",
      "rules.domain.period: 'P9999Y' ends after the last year"),
+    ("newsletter: {basis: 6.1.f", "newsletter: {under: [gen.bookkeepng], basis: 6.1.f",
+     "rules.newsletter.under.0: there is no statute 'gen.bookkeepng'; did you mean 'gen.bookkeeping'?"),
     ("[MFL-19]", "[MFL-91]", "rules.newsletter.erase_grounds.0: there is no ground 'MFL-91'; did you mean 'MFL-19'?"),
     ("  cookie_consent: {basis: 6.1.c, start: consent_withdrawn, period: requires_config, kind: max, erase_now: retain",
      "  gen.claim: {basis: 6.1.c, start: consent_withdrawn, period: P1Y, kind: forever, erase_now: retain",

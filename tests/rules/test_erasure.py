@@ -56,7 +56,7 @@ def test_a_record_without_a_rule_comes_to_a_person_never_to_a_default() -> None:
 def test_the_whole_journal_is_kept_from_its_latest_entry() -> None:
     old, new = record(last_entry=date(2010, 3, 1)), record(last_entry=date(2024, 5, 2))
     kind = Kind(rule=JOURNAL)
-    latest = latest_starts(CARE, {"c": kind}, [new, old], {})
+    latest = latest_starts(CARE, {"c": kind}, [new, old], {}, TODAY)
 
     kept = judge(CARE, ERASURE, SYSTEM, kind, old, Circumstances(today=TODAY, latest=latest))
 
@@ -70,10 +70,10 @@ def test_what_is_known_of_earlier_pages_counts_for_the_latest_start() -> None:
     kinds = {"c": Kind(rule=JOURNAL), "d": Kind(rule="own.contract"), "e": Kind(rule=None)}
     later = record(last_entry=date(2026, 1, 1))
 
-    assert latest_starts(CARE, kinds, [record(last_entry=date(2020, 1, 1)), record()], known) == known
-    assert latest_starts(CARE, kinds, [record(category="d", ended=date(2026, 2, 2)), later], known)[JOURNAL] == date(
-        2026, 1, 1
-    )
+    assert latest_starts(CARE, kinds, [record(last_entry=date(2020, 1, 1)), record()], known, TODAY) == known
+    assert latest_starts(CARE, kinds, [record(category="d", ended=date(2026, 2, 2)), later], known, TODAY)[
+        JOURNAL
+    ] == date(2026, 1, 1)
 
 
 def test_a_journal_past_its_period_goes_only_by_a_person() -> None:

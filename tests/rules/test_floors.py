@@ -4,6 +4,7 @@ from datetime import date
 
 from schemas.decisions import Action, Flag
 from schemas.ids import SystemId
+from schemas.request import RequestType
 from tests.rules.law import AUTHORITY, CARE, SYSTEM, TODAY, book, hold, rule, verdict
 
 BOOKS, JOURNAL = "gen.bookkeeping", "care.journal"
@@ -93,7 +94,6 @@ def test_a_promise_stands_under_the_statutes_that_it_names() -> None:
     assert (log.action, log.until, log.flags) == (Action.RETAIN, date(2031, 11, 21), (Flag.POLICY_DEFECT,))
     assert verdict("own.log", by=care, logged=TODAY).flags == (Flag.POLICY_DEFECT,)
     assert verdict("own.chat", by=other, ended=date(2024, 1, 1)).action is Action.ERASE
-    assert verdict("own.chat", by=care).action is Action.ERASE, "nothing has begun"
     assert verdict("own.chat", by=care, ended=date(2010, 1, 1)).action is Action.ERASE
 
 
@@ -104,3 +104,31 @@ def test_a_claim_with_a_last_day_lasts_at_least_as_long_as_the_books() -> None:
     assert verdict(BOOKS, fy=2026, holds=(short,)).until == date(2033, 12, 31)
     both = verdict(BOOKS, fy=2026, holds=(short, long_))
     assert (both.until, both.until_event, both.ends) == (date(2035, 3, 1), "hold_released", None)
+
+
+def test_a_voucher_of_unknown_year_keeps_the_row_for_a_person_whatever_else_is_dated() -> None:
+    old = date(2010, 1, 1)
+    for said in (
+        verdict("own.contract", "voucher_refers_to_this", "voucher_year_unknown", ordered=old),
+        verdict(BOOKS, "voucher_year_unknown", issued=old),
+    ):
+        assert said.action is Action.PERSON
+        assert Flag.START_EVENT_MISSING in said.flags
+    assert verdict("own.contract", "voucher_refers_to_this", ordered=old).action is Action.ERASE
+
+
+def test_a_statute_beside_a_promise_that_nothing_dates_keeps_for_a_person() -> None:
+    care = book(rules={"chat": rule(under=("care.journal",))}, care_provider=True)
+
+    assert verdict("own.chat", by=care).action is Action.PERSON
+    assert verdict("own.chat", by=care, facts=frozenset({"journal_note_made"})).action is Action.ERASE
+
+
+def test_no_other_right_destroys_what_only_lacks_a_date() -> None:
+    undated = ("voucher_refers_to_this", "voucher_year_unknown")
+    for name, right in (
+        ("own.newsletter", RequestType.OBJECTION_DIRECT_MARKETING),
+        ("own.consent", RequestType.WITHDRAW_CONSENT),
+    ):
+        assert verdict(name, right=right).action is Action.ERASE
+        assert verdict(name, *undated, right=right).action is Action.PERSON

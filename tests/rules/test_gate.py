@@ -85,6 +85,12 @@ def test_an_authority_that_does_not_hold_opens_nothing() -> None:
         (("amounts",), True),
         (("egendom",), True),
         (("sörja för person",), True),
+        (("sorja_for_person",), True),
+        (("personal matters",), True),
+        (("forvalta_egendom",), True),
+        (("personlig ekonomi",), True),
+        (("personnummer",), False),
+        (("contact_person_register",), False),
         (("sessions",), False),
         ((), False),
     ],
@@ -101,6 +107,8 @@ def test_a_mandate_for_property_ends_at_the_economy() -> None:
     mandate: dict[str, Any] = {"capacity": Capacity.GUARDIAN, "scope": ("egendom",)}
 
     assert asked("own.contract", **mandate).action is Action.WITHHOLD
+    private: dict[str, Any] = {"capacity": Capacity.GUARDIAN, "scope": ("personlig ekonomi",)}
+    assert asked("own.contract", **private).action is Action.WITHHOLD
     assert asked("gen.bookkeeping", fy=2025, **mandate).action is Action.DISCLOSE
 
 

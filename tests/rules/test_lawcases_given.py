@@ -8,6 +8,7 @@ import pytest
 
 from rules.case import Matter
 from rules.deadlines import About
+from rules.lawcases.events import Happened
 from rules.lawcases.format import LawCase
 from rules.lawcases.given import book_of, matter_of
 from rules.matter import Doubt, Weighing
@@ -180,6 +181,10 @@ def test_a_hold_stands_where_the_claim_is_concrete(
         ({}, (), Weighing.OPEN),
         ({"weighing": "no_compelling_grounds"}, (), Weighing.NO_COMPELLING_GROUNDS),
         ({"weighing": "compelling_x"}, (("weighing_done", 2),), Weighing.COMPELLING),
+        ({"weighing": "prevailing_interest"}, (), Weighing.COMPELLING),
+        ({"weighing": {"result": "overriding", "by": "board"}}, (), Weighing.COMPELLING),
+        ({"weighing": {"result": "none"}}, (), Weighing.NO_COMPELLING_GROUNDS),
+        ({"weighing": 1}, (), Weighing.NO_COMPELLING_GROUNDS),
         ({}, (("weighing_done", 2),), Weighing.NO_COMPELLING_GROUNDS),
     ],
 )
@@ -255,3 +260,26 @@ def test_a_record_brings_what_a_connector_would_have_found() -> None:
     assert first.record.fy_end == date(2025, 12, 31) and first.record.flags == ("x", "third_party")
     assert second.record.flags == ("somebody_else",) and second.kind.marketing and second.kind.names == ("d",)
     assert first.record.key == ("r",) and first.record.category == "c"
+
+
+def test_a_weighing_may_be_told_by_what_ended_it() -> None:
+    def weighed(**more: Any) -> Weighing:
+        return matter(events=[{"event": "weighing_done", "date": DAY} | more]).now.weighing
+
+    assert weighed(result="compelling") is Weighing.COMPELLING
+    assert weighed(result="none_found") is weighed() is Weighing.NO_COMPELLING_GROUNDS
+
+
+def test_further_requests_are_named_as_each_case_names_them() -> None:
+    def came(**more: Any) -> dict[str, Any]:
+        return {"event": "request_received", "date": DAY} | more
+
+    events = [came(type="erasure", request="no"), came(request="access", right="no"), came(right="objection"), came()]
+    case = LawCase.model_validate(CASE | {"given": {"request": {"type": "access", "received": DAY}, "events": [
+        *events, {"event": "approved", "date": DAY, "type": "other", "text": "not this"}, came(type="a", text="x"), came(text="y"),
+    ]}})  # fmt: skip
+
+    said = Happened(case.given.events, "Europe/Stockholm")
+
+    assert said.later() == ("erasure", "access", "objection", "", "a", "")
+    assert said.texts().split() == ["x", "y"]

@@ -1,15 +1,17 @@
 """The rules of one organisation, and the version that a verdict names."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rules.matter import bases_of
+from rules.matter import Kind, bases_of, concerns_health, latest_starts
 from rules.rulebook import RuleBook, RuleSet
 from schemas.errors import BadManifest, Problem
-from schemas.organisation import ControllerKind, RetentionRule, SystemRole
-from tests.rules.law import BOOK, CARE, RULES, TODAY, book, organisation, rule
+from schemas.organisation import ControllerKind, Promise, RetentionRule, SystemRole
+from schemas.text import Text
+from tests.rules.law import BOOK, CARE, RULES, TODAY, book, organisation, record, rule
 
 
 def test_statutes_and_promises_stand_side_by_side() -> None:
@@ -28,6 +30,25 @@ def test_a_statute_is_the_one_of_the_day_and_only_for_whom_it_binds() -> None:
     assert BOOK.get("gen.bookkeeping", date(2005, 1, 1)) is None
 
 
+def test_what_the_law_says_tomorrow_is_not_todays(tmp_path: Path) -> None:
+    (tmp_path / "vv.yaml").write_text("""
+id: vv
+extends: se
+version: "1"
+statutes:
+  care.journal:
+  - {valid_from: 2008-07-01, valid_to: 2027-12-31, basis: 6.1.c+9.2.h, start: last_entry, period: P10Y, kind: min,
+     erase_now: retain, keep_through_latest: true, law: l, reading: r}
+  - {valid_from: 2028-01-01, basis: 6.1.c, start: last_entry, period: P10Y, kind: min, erase_now: retain, law: l, reading: r}
+""")
+    by, kinds = book(tmp_path, country="VV"), {"c": Kind("care.journal")}
+    entry, later = record(last_entry=date(2026, 1, 1)), date(2028, 1, 1)
+
+    assert latest_starts(by, kinds, [entry], {}, TODAY) == {"care.journal": date(2026, 1, 1)}
+    assert latest_starts(by, kinds, [entry], {}, later) == {}
+    assert concerns_health(by, "care.journal", TODAY) and not concerns_health(by, "care.journal", later)
+
+
 @pytest.mark.parametrize(
     "more",
     [
@@ -37,6 +58,7 @@ def test_a_statute_is_the_one_of_the_day_and_only_for_whom_it_binds() -> None:
         {"gallring_rule_id": "A-1"},
         {"role": SystemRole.PROCESSOR},
         {"fiscal_year_end": "06-30"},
+        {"promises": (Promise(kind="no_periods", says=Text(sv="-", en="-")),)},
     ],
 )
 def test_the_version_changes_with_whatever_verdicts_hang_on(more: dict[str, Any]) -> None:
@@ -69,6 +91,10 @@ NO_END = "a minimum needs a period that has an end, for instance P10Y"
         ),
         (rule(kind="min", period="EVENT"), "rules.a.period", NO_END),
         (rule(kind="min", period="requires_config"), "rules.a.period", NO_END),
+        (
+            rule(keep_through_latest=True), "rules.a.keep_through_latest",
+            "only a minimum counts through the latest of all records; a maximum ends for each by itself",
+        ),
         (
             rule(erase_now="restrict"), "rules.a.erase_now",
             "only a minimum restricts: make it `kind: min`, or erase or anonymise now",
