@@ -61,7 +61,7 @@ class PostgresLedger:
 
     async def audit_file(self, org: OrgId, case: CaseId) -> AuditFile:
         """Every entry of a case with its proof against the newest head. Raises NotFound."""
-        await self.seal()
+        await self._seal_all(org)
         rows = await self._pool.fetch(SQL["ledger.entries"], org, case)
         if not rows:
             raise NotFound(f"there is no case {case} in {org}")
@@ -79,9 +79,16 @@ class PostgresLedger:
             org=org, case=case, entries=tuple(entries), checkpoint=head, public_key=self._signer.public.hex()
         )
 
-    async def _seal(self, org: OrgId) -> int:
+    async def _seal_all(self, org: OrgId) -> None:
+        """Whatever is written by now is sealed when this returns, by us or by the sealer that is at work."""
+        while await self._seal(org, wait=True) == BATCH:
+            pass
+
+    async def _seal(self, org: OrgId, *, wait: bool = False) -> int:
         async with self._pool.acquire() as connection, connection.transaction():
-            if not await connection.fetchval(SQL["ledger.lock"], org):
+            if wait:
+                await connection.execute(SQL["ledger.wait"], org)
+            elif not await connection.fetchval(SQL["ledger.lock"], org):
                 return 0
             size = await connection.fetchval(SQL["ledger.size"], org)
             rows = await connection.fetch(SQL["ledger.take"], org, BATCH)

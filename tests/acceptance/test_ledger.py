@@ -1,5 +1,6 @@
 """The ledger proves what happened, to somebody who has neither network nor database."""
 
+import asyncio
 from pathlib import Path
 from random import Random
 
@@ -61,6 +62,24 @@ async def test_an_entry_that_was_left_out_is_missed(exported: Path, pinned: str,
         path.write_text(file.model_copy(update={"entries": wrong}).model_dump_json(), encoding="utf-8")
 
         assert not verify(path, pinned).consistent
+
+
+async def test_an_auditors_file_waits_for_the_sealer_and_leaves_nothing_out(clerk: Clerk, exported: Path) -> None:
+    pool, case = clerk.engine.pool, exported.stem
+    async with pool.acquire() as sealer, sealer.transaction():
+        await sealer.execute("SELECT pg_advisory_xact_lock(hashtextextended('habeas.sealer.' || $1, 0))", ORG)
+        asked = asyncio.create_task(clerk.engine.ledger.audit_file(ORG, case))  # type: ignore[arg-type]
+        async with asyncio.timeout(10):
+            while not await sealer.fetchval(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            ):
+                await asyncio.sleep(0.02)
+        assert not asked.done()
+
+    file = await asked
+    assert len(file.entries) == await pool.fetchval(
+        "SELECT count(*) FROM fact WHERE org = $1 AND case_id = $2", ORG, case
+    )
 
 
 async def test_the_engine_can_neither_change_nor_delete_what_was_sealed(place: Place, exported: Path) -> None:

@@ -1,6 +1,9 @@
 -- name: ledger.lock
 SELECT pg_try_advisory_xact_lock(hashtextextended('habeas.sealer.' || $1, 0))
 
+-- name: ledger.wait
+SELECT pg_advisory_xact_lock(hashtextextended('habeas.sealer.' || $1, 0))
+
 -- name: ledger.orgs
 SELECT DISTINCT org FROM unsealed
 
