@@ -60,6 +60,14 @@ class Record(Frozen):
     of words that a country knows stand in its pack (`rules/countries`)."""
     own_links: tuple[tuple[str, ...], ...] = ()
     """Where others can share the row: keys of the person's own rows in the table that links people to it."""
+    born: AwareDatetime | None = None
+    """When the row was made, where the manifest says; a day counts from its midnight where the system is."""
+    batch: str | None = None
+    """The import that it came in with."""
+    source: str | None = Field(default=None, repr=False)
+    """Where the row itself says that its data came from (GDPR Art. 15(1)(g))."""
+    recipients: tuple[str, ...] = Field(default=(), repr=False)
+    """Who was given the data, where the row itself says so (GDPR Art. 15(1)(c))."""
 
 
 class RowRef(Frozen):
@@ -94,6 +102,16 @@ class Deed(StrEnum):
     RESTRICT = "restrict"
     LIFT = "lift"
     RECTIFY = "rectify"
+    ANNOTATE = "annotate"
+    """The patient's or the person's own view is noted beside the row."""
+    CORRECT = "correct"
+    """A correction voucher stands beside the voucher, which itself stays as it was (BFL 5:5)."""
+    HAND_OUT = "hand_out"
+    """That a copy was handed out is noted in the journal (PDL 3:11)."""
+    BLOCK = "block"
+    UNBLOCK = "unblock"
+    STOP_USE = "stop_use"
+    """The data stay and are no longer used for the purpose that they were taken for: a consent withdrawn, a letter stopped."""
 
 
 class Capability(StrEnum):
@@ -106,7 +124,32 @@ class Capability(StrEnum):
     REDACT = "redact"
     RESTRICT = "restrict"
     RECTIFY = "rectify"
+    ANNOTATE = "annotate"
+    CORRECT = "correct"
+    HAND_OUT = "hand_out"
+    BLOCK = "block"
+    STOP_USE = "stop_use"
     VERIFY = "verify"
+
+
+class Blocks(StrEnum):
+    """Whom a blocked journal is closed to (PDL 4:4, and between caregivers the act on coherent care documentation)."""
+
+    INNER = "inner"
+    """Other units of the same caregiver."""
+    EXTERNAL = "external"
+    """Other caregivers."""
+
+
+class Note(Frozen):
+    """What is written beside a row; the row itself stays as it is."""
+
+    reference: str = Field(min_length=1, max_length=64)
+    """Names the note (`DSR-2026-000001:3`): a row never gets two notes of one reference."""
+    text: str = Field(min_length=1, repr=False)
+    by: str = Field(min_length=1)
+    """Account or role of who had it written."""
+    at: AwareDatetime
 
 
 class Order(Frozen):
@@ -116,10 +159,18 @@ class Order(Frozen):
     records: tuple[Record, ...]
     until: date | None = None
     """RESTRICT: the last day of the restriction; None while a claim lasts, and then nothing is cleared."""
+    keep_until: date | None = None
+    """LIFT: the last day of a statutory restriction that stands on when this one goes; None where nothing else restricts."""
     ground: str | None = None
-    """RESTRICT: ground codes, for the system's own staff to read."""
+    """RESTRICT, and LIFT with `keep_until`: ground codes, for the system's own staff to read."""
     values: dict[str, Any] | None = Field(default=None, repr=False)
     """RECTIFY: new values by column."""
+    note: Note | None = None
+    """ANNOTATE, CORRECT, HAND_OUT: what is written."""
+    at: AwareDatetime | None = None
+    """BLOCK, STOP_USE: the moment that is written; UNBLOCK: when it was lifted."""
+    blocks: Blocks | None = None
+    """BLOCK, UNBLOCK: which of the two."""
 
 
 class Refusal(Frozen):
