@@ -117,6 +117,82 @@ class Flag(Frozen):
 Value = Computed | StrictBool | StrictInt | StrictFloat | date | StrictStr | None
 
 
+class Moment(Frozen):
+    """The moment of the order, where the column is still empty; an earlier one stays."""
+
+    at: Literal[True]
+
+
+class Filling(Frozen):
+    """What a column of a note holds; exactly one of these."""
+
+    column: str | None = Field(default=None, alias="from")
+    """What this column of the row holds that the note is about."""
+    text: bool = False
+    reference: bool = False
+    at: bool = False
+    by: bool = False
+    next: tuple[str, ...] | None = None
+    """One more than the highest number among the rows that share these columns with the note; none of them: in the table."""
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> "Filling":
+        said = (self.column, self.text, self.reference, self.at, self.by, self.next is not None)
+        if sum(map(bool, said)) != 1:
+            raise ValueError("give exactly one of `from`, `text`, `reference`, `at`, `by`, `next`")
+        return self
+
+
+class Insert(Frozen):
+    """The row that is written as a note; the row that it is about stays as it is."""
+
+    into: str
+    set: dict[str, Filling | Constant] = Field(min_length=1)
+    """Columns of the table that it goes into, which need not be one with rows of people."""
+
+    @model_validator(mode="after")
+    def _can_be_found_again(self) -> "Insert":
+        for what in ("reference", "text"):
+            if len(self.filled(what)) != 1:
+                raise ValueError(f"exactly one column takes the note's {what}: `{{{what}: true}}`")
+        return self
+
+    def filled(self, what: str) -> tuple[str, ...]:
+        """Columns that take this part of a note."""
+        return tuple(c for c, v in self.set.items() if isinstance(v, Filling) and getattr(v, what) not in (None, False))
+
+    @property
+    def about(self) -> dict[str, str]:
+        """Columns of the note, each with the column of the row it is about whose value it takes."""
+        return {c: v.column for c, v in self.set.items() if isinstance(v, Filling) and v.column}
+
+
+class Notes(Frozen):
+    """Where it is written what somebody has to know beside a row."""
+
+    annotate: Insert | None = None
+    """The person's own view of a row (in a journal PDL 8:2)."""
+    correct: Insert | None = None
+    """A correction of its own: a voucher stays as it was (BFL 5:5)."""
+    hand_out: Insert | None = None
+    """That a copy was handed out, to whom and when (PDL 3:11)."""
+
+
+class Block(Frozen):
+    """Where a row says since when others are kept from it; empty columns are no block."""
+
+    inner: str | None = None
+    """Time column: closed to other units of the same caregiver."""
+    external: str | None = None
+    """Time column: closed to other caregivers."""
+
+    @model_validator(mode="after")
+    def _at_least_one(self) -> "Block":
+        if not (self.inner or self.external):
+            raise ValueError("give `inner`, `external`, or both")
+        return self
+
+
 class Restrict(Frozen):
     """Where a row says that it is restricted (GDPR Art. 18)."""
 
@@ -126,6 +202,8 @@ class Restrict(Frozen):
     """Text column for the ground codes."""
     clear: tuple[str, ...] = ()
     """Columns that are emptied, because what the row is kept for does not need them."""
+    out_of: tuple[str, ...] = ()
+    """Views that ordinary work goes through: each shows every row that is not restricted, with its key, and no other."""
 
 
 class Category(Frozen):
@@ -170,6 +248,27 @@ class Table(Frozen):
     restrict: Restrict | None = None
     rectify: tuple[str, ...] = ()
     """Columns that may be corrected."""
+    notes: Notes = Notes()
+    block: Block | None = None
+    stop_use: dict[str, Moment | Value] = Field(default_factory=dict)
+    """What says that the row is not used any more: a consent withdrawn, a subscription ended."""
+    born: str | None = None
+    """Date or time column: when the row was made."""
+    batch: str | None = None
+    """The import that it came in with."""
+    source: str | None = None
+    """Column that says where its data came from."""
+    recipient: str | None = None
+    """Column that says who was given the data; one name, or an array of them."""
+    address: tuple[str, ...] = ()
+    """Columns by which the person can be found at home or reached: left out of a copy for others to see."""
+    names: tuple[str, ...] = ()
+    """Columns that hold names of people, whoever they are; also of a table without a category."""
+
+    def inserts(self) -> dict[str, Insert]:
+        """The notes that the table knows a way for, by the deed's word."""
+        found = {w: getattr(self.notes, w) for w in Notes.model_fields}
+        return {w: insert for w, insert in found.items() if insert}
 
 
 class Manifest(Frozen):

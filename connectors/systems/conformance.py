@@ -68,7 +68,7 @@ class Specimen(NamedTuple):
 
     known: tuple[Identity, ...]
     orders: Callable[[Sequence[Record]], Sequence[Order]]
-    """Deeds to try on the person's records, the erasure last."""
+    """Deeds to try on the person's records, the erasure last: it takes with it what the deeds before it wrote."""
     others: Callable[[], Awaitable[Hashable]]
     """A digest of everything that is not the person's."""
     starts: tuple[Start, ...] = ()
@@ -95,8 +95,17 @@ async def check(system: System, specimen: Specimen | None = None) -> list[Findin
         found.append(await _tried("finds_what_is_over", _over(system, specimen)))
     records = await _all(system, specimen.known)
     for order in specimen.orders(records):
-        found += await _deed(system, specimen, order)
+        found += await _deed(system, specimen, await _with_notes(system, specimen, order, records))
     return [*found, await _tried("nothing_of_the_person_is_left", _left(system, specimen))]
+
+
+async def _with_notes(system: System, specimen: Specimen, order: Order, before: Sequence[Record]) -> Order:
+    """An erasure is of what was found at first and of the notes that came since."""
+    if order.deed is not Deed.ERASE:
+        return order
+    known = set(_keys(before))
+    new = [r for r in await _all(system, specimen.known) if (r.table, r.key) not in known and "shared" not in r.flags]
+    return order.model_copy(update={"records": (*new, *order.records)})
 
 
 async def _tried(name: str, trial: Awaitable[str | None]) -> Finding:

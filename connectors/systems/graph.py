@@ -56,6 +56,15 @@ def _leads(manifest: Manifest) -> dict[str, set[str]]:
     }
 
 
+def named_in(manifest: Manifest) -> Iterable[str]:
+    """Every table and view that the manifest names, once: its own, those that notes go into, those of ordinary work."""
+    found = dict.fromkeys(manifest.tables)
+    for table in manifest.tables.values():
+        found |= dict.fromkeys(insert.into for insert in table.inserts().values())
+        found |= dict.fromkeys(table.restrict.out_of if table.restrict else ())
+    return found
+
+
 def references(manifest: Manifest) -> Iterable[tuple[At, str]]:
     """What is wrong with the names of tables, the circles and the paths."""
     tables = manifest.tables

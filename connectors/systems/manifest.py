@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from connectors.systems.graph import references
 from schemas.errors import BadManifest, Problem
-from schemas.manifest import Manifest
+from schemas.manifest import Filling, Insert, Manifest, Table
 
 Path_ = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
@@ -123,7 +123,7 @@ def _written(loc: tuple[str | int, ...], at: dict[Path_, int]) -> Path_:
     return path
 
 
-_UNION = {"Computed", "DateLookup", "Text", "bool", "int", "float", "date", "str", "none"}
+_UNION = {"Computed", "DateLookup", "Filling", "Moment", "Text", "bool", "int", "float", "date", "str", "none"}
 
 
 def _contradictions(manifest: Manifest) -> Iterable[tuple[Path_, str]]:
@@ -136,7 +136,8 @@ def _contradictions(manifest: Manifest) -> Iterable[tuple[Path_, str]]:
         at: Path_ = ("tables", name)
         if table.category and table.category not in manifest.categories:
             yield (*at, "category"), f"no category {table.category!r} under `categories`"
-        if table.category is None and (table.anonymise or table.redact or table.restrict or table.rectify):
+        deeds = (table.anonymise, table.redact, table.restrict, table.rectify, table.block, table.stop_use)
+        if table.category is None and (any(deeds) or table.inserts()):
             yield at, "has deeds but no category: rows without one are never acted on"
         erase = manifest.categories[table.category].erase if table.category in manifest.categories else None
         if erase and erase.value in ("anonymise", "redact", "restrict") and not getattr(table, erase.value):
@@ -147,8 +148,26 @@ def _contradictions(manifest: Manifest) -> Iterable[tuple[Path_, str]]:
             yield (*at, "flags", "shared"), "`shared` is what `shared_by` says; choose another name"
         for column in set(table.export or ()) & set(table.export_never):
             yield (*at, "export_never", table.export_never.index(column)), f"{column!r} is exported and never exported"
+        yield from _notes(at, table)
     used = {t.category for t in manifest.tables.values()}
     for category in manifest.categories:
         if category not in used:
             yield ("categories", category), "no table has this category"
     yield from references(manifest)
+
+
+def _notes(at: Path_, table: Table) -> Iterable[tuple[Path_, str]]:
+    for word, insert in table.inserts().items():
+        here: Path_ = (*at, "notes", word)
+        missing = [c for c in table.key if c not in insert.about.values()]
+        if missing:
+            yield here, f"the note has to say which row it is about: take {', '.join(missing)} by `from`"
+        for column in insert.filled("next"):
+            counted = {*insert.set} - {*insert.filled("next")}
+            for other in (c for c in _numbered(insert, column) if c not in counted):
+                yield (*here, "set", column, "next"), f"{other!r} is no other column of the note"
+
+
+def _numbered(insert: Insert, column: str) -> tuple[str, ...]:
+    filling = insert.set[column]
+    return filling.next or () if isinstance(filling, Filling) else ()

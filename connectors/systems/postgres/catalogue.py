@@ -10,8 +10,10 @@ SELECT c.oid::bigint AS id, c.relname, c.relkind::text AS kind, a.attname, t.typ
             ELSE format_type(a.atttypid, a.atttypmod) END AS type,
        CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 4 THEN a.atttypmod - 4 END AS length,
        a.attnotnull AS filled, a.attgenerated <> '' OR a.attidentity = 'a' AS computed,
+       a.atthasdef OR a.attidentity <> '' AS given,
        has_table_privilege(c.oid, 'SELECT') AS may_read, has_table_privilege(c.oid, 'DELETE') AS may_erase,
-       has_column_privilege(c.oid, a.attnum, 'UPDATE') AS may_change
+       has_column_privilege(c.oid, a.attnum, 'UPDATE') AS may_change,
+       has_column_privilege(c.oid, a.attnum, 'INSERT') AS may_write
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -69,6 +71,10 @@ class Column:
     may_change: bool
     length: int | None = None
     """Characters that it holds, where that is limited."""
+    given: bool = False
+    """A new row has a value here without being told."""
+    may_write: bool = True
+    """In a new row."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +126,8 @@ async def read_catalogue(connection: Connection, schema: str, tables: list[str])
             row["computed"],
             row["may_change"],
             row["length"],
+            row["given"],
+            row["may_write"],
         )
     for row in await connection.fetch(_UNIQUE, schema, tables):
         facts[row["relname"]].unique.append(frozenset(row["columns"]))

@@ -53,7 +53,7 @@ def _table(at: At, entry: Table, facts: Facts, catalogue: Catalogue) -> Iterable
     for deed in ("anonymise", "redact"):
         for column, value in getattr(entry, deed).items():
             if column in facts.columns:
-                reason = _unfit(value, facts.columns[column], facts)
+                reason = unfit(value, facts.columns[column], facts)
                 if reason:
                     yield (*at, deed, column), reason
                 elif column in entry.key:
@@ -108,7 +108,7 @@ def _flags(at: At, entry: Table, catalogue: Catalogue) -> Iterable[Finding]:
                 yield (*at, "flags", flag, "where", column), f"no column {column!r} in table {_name(at, said.via)!r}"
 
 
-def _unfit(value: Value, column: Column, facts: Facts) -> str | None:
+def unfit(value: Value, column: Column, facts: Facts) -> str | None:
     """Why a column can't take a value; literals are tried on the database itself."""
     if column.computed:
         return "the database computes this column"
@@ -157,7 +157,7 @@ def _joins(manifest: Manifest, name: str, catalogue: Catalogue) -> Iterable[Find
                 yield (*at, "on", left), f"no column {left!r} in table {name!r}"
             if theirs and b is None:
                 yield (*at, "on", left), f"no column {right!r} in table {other!r}"
-            if a and b and not _comparable(a.base, b.base):
+            if a and b and not comparable(a.base, b.base):
                 yield (*at, "on", left), f"{name}.{left} is a {a.type}, {other}.{right} is a {b.type}"
         if isinstance(join, DateLookup) and theirs and not any(u <= set(join.on.values()) for u in theirs.unique):
             yield (
@@ -166,7 +166,8 @@ def _joins(manifest: Manifest, name: str, catalogue: Catalogue) -> Iterable[Find
             )
 
 
-def _comparable(a: str, b: str) -> bool:
+def comparable(a: str, b: str) -> bool:
+    """Whether values of two types of the catalogue are equal where they mean the same."""
     return a == b or {a, b} <= NUMBERS or {a, b} <= TEXTS
 
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from connectors.systems.postgres.catalogue import ForeignKey
+from connectors.systems.postgres.catalogue import Column, ForeignKey
 from connectors.systems.postgres.records import link_parameters, others
 from connectors.systems.postgres.shape import Bound, Plan, Shape, Statement, quoted
 from schemas.errors import SystemRefused
-from schemas.manifest import Computed, Value
-from schemas.systems import Deed, Order
+from schemas.manifest import Computed, Moment, Restrict, Value
+from schemas.systems import Blocks, Deed, Order
 
 REFERENCES = """
 SELECT oid::bigint AS id
@@ -45,6 +45,22 @@ def _same(shape: Shape, column: str) -> str:
     return "::text" if shape.columns[column].base in ("json", "xml", "point", "polygon", "path", "box") else ""
 
 
+@dataclass(frozen=True)
+class _Longest:
+    """A value of a restriction, unless the row's own lasts longer to a known day: then what the row has stays."""
+
+    value: object
+    until: str
+    last: date
+
+
+@dataclass(frozen=True)
+class _First:
+    """A moment, where the column is still empty."""
+
+    at: datetime
+
+
 def _literal(name: str) -> str:
     return "'" + name.replace("'", "''") + "'"
 
@@ -52,7 +68,7 @@ def _literal(name: str) -> str:
 def target(plan: Plan, shape: Shape, order: Order, bind: Bound) -> Target:
     """What an order wants of the rows of a table. Raises SystemRefused where the manifest has no way."""
     wanted = _wanted(plan, shape, order)
-    return Target({column: _sql(shape, column, value, bind) for column, value in wanted.items()})
+    return Target({column: _sql(plan, shape, column, value, bind) for column, value in wanted.items()})
 
 
 def _wanted(plan: Plan, shape: Shape, order: Order) -> dict[str, Any]:
@@ -62,12 +78,13 @@ def _wanted(plan: Plan, shape: Shape, order: Order) -> dict[str, Any]:
         if values:
             return dict(values)
     elif deed in (Deed.RESTRICT, Deed.LIFT) and entry.restrict:
-        held = deed is Deed.RESTRICT
-        until = (order.until or date.max) if held else None
-        column = entry.restrict.ground
-        ground = {column: _fitting(shape, column, order.ground) if held else None} if column else {}
-        cleared = dict.fromkeys(entry.restrict.clear) if order.until else {}  # evidence for a claim stays whole
-        return {entry.restrict.until: until, **ground, **cleared}
+        return _restriction(shape, entry.restrict, order)
+    elif deed in (Deed.BLOCK, Deed.UNBLOCK) and entry.block:
+        column = entry.block.inner if order.blocks is Blocks.INNER else entry.block.external
+        if order.blocks and column:
+            return {column: _First(_moment(plan, order)) if deed is Deed.BLOCK else None}
+    elif deed is Deed.STOP_USE and entry.stop_use:
+        return {c: _First(_moment(plan, order)) if isinstance(v, Moment) else v for c, v in entry.stop_use.items()}
     elif deed is Deed.RECTIFY:
         given = order.values or {}
         wrong = sorted(set(given) - set(entry.rectify))
@@ -79,15 +96,45 @@ def _wanted(plan: Plan, shape: Shape, order: Order) -> dict[str, Any]:
     raise SystemRefused(plan.system, f"the manifest does not say how to {deed.value} rows of {shape.name!r}")
 
 
+def _restriction(shape: Shape, how: Restrict, order: Order) -> dict[str, Any]:
+    """A restriction to a known day never ends an earlier one sooner; one for a claim gives way to it."""
+    ground = {how.ground: _fitting(shape, how.ground, order.ground)} if how.ground else {}
+    if order.deed is Deed.LIFT:
+        return {how.until: order.keep_until, **(ground if order.keep_until else dict.fromkeys(ground))}
+    if order.until is None:
+        return {how.until: date.max, **ground}  # evidence for a claim stays whole: nothing is emptied
+    kept = {c: _Longest(v, how.until, order.until) for c, v in {how.until: order.until, **ground}.items()}
+    return {**kept, **dict.fromkeys(how.clear)}
+
+
+def _moment(plan: Plan, order: Order) -> datetime:
+    if order.at is None:
+        raise SystemRefused(plan.system, f"an order to {order.deed.value} has to say from when")
+    return order.at
+
+
 def _fitting(shape: Shape, column: str, text: str | None) -> str | None:
     """As much of a text as the column holds; the codes come first."""
     return text[: shape.columns[column].length] if text else text
 
 
-def _sql(shape: Shape, column: str, value: Any, bind: Bound) -> str:
+def at_moment(plan: Plan, column: Column, at: datetime, bind: Bound) -> str:
+    """A moment as a column of days or times holds it; without a zone in the manifest's."""
+    moment = f"{bind(at)}::timestamptz"
+    local = moment if column.base == "timestamptz" else f"({moment} AT TIME ZONE {bind(plan.manifest.timezone)})"
+    return f"{local}::{column.type}"
+
+
+def _sql(plan: Plan, shape: Shape, column: str, value: Any, bind: Bound) -> str:
     type_ = shape.columns[column].type
     if value is None:
         return f"NULL::{type_}"
+    if isinstance(value, _First):
+        return f"COALESCE(t.{quoted(column)}, {at_moment(plan, shape.columns[column], value.at, bind)})"
+    if isinstance(value, _Longest):
+        until, new = f"t.{quoted(value.until)}", _sql(plan, shape, column, value.value, bind)
+        longer = f"{until} > {bind(value.last)}::date AND {until} < {bind(date.max)}::date"
+        return f"CASE WHEN {longer} THEN t.{quoted(column)} ELSE {new} END"
     if not isinstance(value, Computed):
         return f"{bind(value)}::{type_}"
     if value.year_of:

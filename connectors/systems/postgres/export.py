@@ -16,15 +16,16 @@ AT_ONCE = 100
 """Rows in memory: records can hold documents."""
 
 
-def exported(shape: Shape) -> list[str]:
+def exported(shape: Shape, without_address: bool = False) -> list[str]:
     """Columns of the person's copy, in order."""
-    if shape.entry.export is not None:
-        return list(shape.entry.export)
-    return [c for c in shape.columns if c not in shape.entry.export_never]
+    entry = shape.entry
+    columns = shape.columns if entry.export is None else entry.export
+    never = {*(entry.export_never if entry.export is None else ()), *(entry.address if without_address else ())}
+    return [c for c in columns if c not in never]
 
 
-def _statement(shape: Shape) -> Statement:
-    columns = ", ".join(f"t.{quoted(c)} AS c{n}" for n, c in enumerate(exported(shape)))
+def _statement(shape: Shape, names: Sequence[str]) -> Statement:
+    columns = ", ".join(f"t.{quoted(c)} AS c{n}" for n, c in enumerate(names))
     order = ", ".join(f"t.{quoted(c)}" for c in shape.entry.key)
     return Statement(
         f"SELECT {shape.key_text('t')} AS key{', ' if columns else ''}{columns}"
@@ -32,15 +33,18 @@ def _statement(shape: Shape) -> Statement:
     )
 
 
-async def rows(plan: Plan, sessions: Sessions, records: Sequence[Record]) -> AsyncIterator[Row]:
+async def rows(
+    plan: Plan, sessions: Sessions, records: Sequence[Record], without_address: bool = False
+) -> AsyncIterator[Row]:
     """Each record that still exists with its content, table by table."""
     zone = ZoneInfo(plan.manifest.timezone)
     async with sessions.reading() as connection:
         for name, some in by_table(plan, records).items():
             shape = plan.shapes[name]
-            columns = [(c, shape.columns[c].base) for c in exported(shape)]
+            names = exported(shape, without_address)
+            columns = [(c, shape.columns[c].base) for c in names]
             mine = {record.key: record for record in some}
-            async for row in _stream(connection, _statement(shape), keys(shape, some), len(some)):
+            async for row in _stream(connection, _statement(shape, names), keys(shape, some), len(some)):
                 content = {c: plain(row[n], base, zone) for n, (c, base) in enumerate(columns, 1)}
                 yield Row(record=mine[tuple(row["key"])], content=content)
 

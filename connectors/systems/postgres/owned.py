@@ -7,7 +7,7 @@ from connectors.systems.postgres.closure import given
 from connectors.systems.postgres.matching import belongs
 from connectors.systems.postgres.people import TERMS
 from connectors.systems.postgres.shape import Bound, Plan, Shape, Statement, pairs, quoted
-from schemas.manifest import DateLookup, Flag, Relation
+from schemas.manifest import DateLookup, Flag, Relation, Table
 
 LIMIT, AFTER = TERMS + 1, TERMS + 2
 """Parameters of a page: how many records, and the key of the last one of the page before."""
@@ -48,6 +48,7 @@ def _needed(plan: Plan) -> dict[str, list[str]]:
             sources = [*shape.entry.dates.values(), *shape.entry.times.values(), shape.entry.fy_end]
             wanted[name].update(dict.fromkeys(s for s in sources if isinstance(s, str)))
             wanted[name].update(dict.fromkeys(c for f in shape.entry.flags.values() if not f.via for c in f.where))
+            wanted[name].update(dict.fromkeys(c for c in told(shape.entry) if c))
     return {name: list(columns) for name, columns in wanted.items()}
 
 
@@ -102,7 +103,7 @@ def _sharing(plan: Plan, shape: Shape, bind: Bound) -> tuple[str, str]:
 
 
 def facts(plan: Plan, shape: Shape, alias: str, bind: Bound) -> str:
-    """Key; days, times and flags in the order of the manifest; last day of the financial year."""
+    """Key; days, times and flags in the order of the manifest; last day of the financial year; origin and recipients."""
     entry = shape.entry
     days = ", ".join(day(plan, shape, source, alias, bind) for source in entry.dates.values())
     times = ", ".join(moment(plan, shape, source, alias, bind) for source in entry.times.values())
@@ -110,8 +111,24 @@ def facts(plan: Plan, shape: Shape, alias: str, bind: Bound) -> str:
     fy_end = day(plan, shape, entry.fy_end, alias, bind) if entry.fy_end else "NULL::date"
     return (
         f"{shape.key_text(alias)} AS key, ARRAY[{days}]::date[] AS days, ARRAY[{times}]::timestamptz[] AS times,"
-        f" {fy_end} AS fy_end, ARRAY[{flags}]::boolean[] AS flags"
+        f" {fy_end} AS fy_end, ARRAY[{flags}]::boolean[] AS flags, {_origin(plan, shape, alias, bind)}"
     )
+
+
+def told(entry: Table) -> tuple[str | None, ...]:
+    """Columns that say when a row was made, by which import, from whom, and who was given it."""
+    return entry.born, entry.batch, entry.source, entry.recipient
+
+
+def _origin(plan: Plan, shape: Shape, alias: str, bind: Bound) -> str:
+    born, batch, source, recipient = (c and f"{alias}.{quoted(c)}" for c in told(shape.entry))
+    made = _aware(born, shape.columns[shape.entry.born or ""].base, plan, bind) if born else "NULL::timestamptz"
+    got = "NULL::text[]"
+    if recipient:
+        several = shape.columns[shape.entry.recipient or ""].base.startswith("_")
+        got = f"{recipient}::text[]" if several else f"ARRAY[{recipient}::text]"
+    texts = (f"{c}::text" if c else "NULL::text" for c in (batch, source))
+    return f"{made} AS born, {' AS batch, '.join(texts)} AS source, {got} AS recipients"
 
 
 def day(plan: Plan, shape: Shape, source: str | DateLookup, alias: str, bind: Bound) -> str:
@@ -144,7 +161,8 @@ def local_day(column: str, base: str, plan: Plan, bind: Bound) -> str:
 
 def _aware(column: str, base: str, plan: Plan, bind: Bound) -> str:
     """The moment that a column means; without a zone it was written in the manifest's."""
-    time = column if base == "timestamptz" else f"{column} AT TIME ZONE {bind(plan.manifest.timezone)}"
+    wall = f"{column}::timestamp" if base == "date" else column
+    time = column if base == "timestamptz" else f"{wall} AT TIME ZONE {bind(plan.manifest.timezone)}"
     return f"CASE WHEN isfinite({column}) THEN {time} END"
 
 

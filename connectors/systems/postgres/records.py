@@ -25,6 +25,10 @@ def record_of(shape: Shape, row: Any) -> Record:
         fy_end=row["fy_end"],
         flags=("shared", *flags) if row["shared"] else flags,
         own_links=tuple(tuple(link) for link in row["links"] or ()),
+        born=row["born"],
+        batch=row["batch"],
+        source=row["source"],
+        recipients=tuple(name for name in row["recipients"] or () if name),
     )
 
 

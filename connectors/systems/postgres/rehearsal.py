@@ -10,25 +10,35 @@ connection. `permissions` says what the role may do to the real tables.
 """
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Hashable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
+from typing import Any
 
 import asyncpg
 
 from connectors.systems.conformance import Finding, Specimen, check
+from connectors.systems.graph import named_in
 from connectors.systems.manifest import ManifestFile
 from connectors.systems.postgres.catalogue import Catalogue, read_catalogue
+from connectors.systems.postgres.check import as_text
 from connectors.systems.postgres.faults import told
+from connectors.systems.postgres.notes import NOTES
 from connectors.systems.postgres.sessions import CONNECT_SECONDS, SESSION, Sessions
 from connectors.systems.postgres.shape import Plan, quoted
-from connectors.systems.postgres.synthetic import ONE, ONE_IN_BOTH, Values, fill, known
+from connectors.systems.postgres.synthetic import ONE, ONE_IN_BOTH, Values, fill, known, untouched
 from connectors.systems.postgres.system import PostgresSystem
 from schemas.errors import HabeasError
 from schemas.retention import Start
-from schemas.systems import Deed, Order, Record
+from schemas.systems import Blocks, Deed, Note, Order, Record
 
 TEMPORARY = "pg_temp"
+MOMENT = datetime(2026, 1, 1, 12, tzinfo=UTC)
+_VIEWS = """
+SELECT c.relname AS name, pg_get_viewdef(c.oid) AS body FROM pg_class c WHERE c.oid = ANY($1::bigint[]::oid[]) ORDER BY c.oid
+"""
+"""Older views first: one can only be made of those that were there."""
 
 
 class _One:
@@ -54,7 +64,7 @@ async def rehearse(system: PostgresSystem, file: ManifestFile, dsn: str) -> list
             connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS, server_settings=SESSION)
         try:
             with told(system.id):
-                catalogue = await read_catalogue(connection, file.manifest.db_schema, list(file.manifest.tables))
+                catalogue = await read_catalogue(connection, file.manifest.db_schema, list(named_in(file.manifest)))
                 found.append(_permissions(system.plan, catalogue))
                 await _copy(system.plan, catalogue, connection)
             copy, specimen = await _specimen(file, connection)
@@ -79,14 +89,24 @@ def _permissions(plan: Plan, catalogue: Catalogue) -> Finding:
                 *entry.restrict.clear,
                 *([entry.restrict.ground] if entry.restrict.ground else []),
             }
+        changed |= untouched(entry) | set(entry.stop_use)
         missing += [f"UPDATE on {name}.{c}" for c in sorted(changed) if not facts.columns[c].may_change]
+        for place in entry.restrict.out_of if entry.restrict else ():
+            missing += [] if catalogue.tables[place].may_read else [f"SELECT on {place}"]
+        for insert in entry.inserts().values():
+            theirs = catalogue.tables[insert.into]
+            missing += [] if theirs.may_read else [f"SELECT on {insert.into}"]
+            missing += [f"INSERT on {insert.into}.{c}" for c in sorted(insert.set) if not theirs.columns[c].may_write]
+    missing = list(dict.fromkeys(missing))
     return Finding("permissions", not missing, ", ".join(missing) or "kept")
 
 
 async def _copy(plan: Plan, catalogue: Catalogue, connection: asyncpg.Connection) -> None:
-    """Empty copies of the tables, with what refers to what."""
-    for name, shape in plan.shapes.items():
-        await connection.execute(f"CREATE TEMP TABLE {quoted(name)} (LIKE {shape.place} INCLUDING INDEXES)")
+    """Empty copies of the tables, with what refers to what, and the views over the copies."""
+    await connection.execute(f"SET search_path TO {quoted(plan.manifest.db_schema)}")
+    views = await connection.fetch(_VIEWS, [facts.id for facts in catalogue.tables.values() if facts.kind in "vm"])
+    for name in (n for n, facts in catalogue.tables.items() if facts.kind in "rp"):
+        await connection.execute(f"CREATE TEMP TABLE {quoted(name)} (LIKE {plan.place(name)} INCLUDING INDEXES)")
     for key in catalogue.foreign:
         if key.same_schema and key.child in plan.shapes:
             mine, theirs = ", ".join(map(quoted, key.columns)), ", ".join(map(quoted, key.referred))
@@ -94,6 +114,8 @@ async def _copy(plan: Plan, catalogue: Catalogue, connection: asyncpg.Connection
             await connection.execute(
                 f"ALTER TABLE {child} ADD FOREIGN KEY ({mine}) REFERENCES {parent} ({theirs}) ON DELETE {key.action}"
             )
+    for view in views:  # temporary tables come first where a name has no schema
+        await connection.execute(f"CREATE TEMP VIEW {quoted(view['name'])} AS {view['body']}")
 
 
 async def _specimen(file: ManifestFile, connection: asyncpg.Connection) -> tuple[PostgresSystem, Specimen]:
@@ -116,26 +138,49 @@ def _starts(plan: Plan) -> Iterator[Start]:
     seen = set[str]()
     for name in plan.erasing:
         entry = plan.shapes[name].entry
-        if entry.category and entry.category not in seen and (entry.dates or entry.times):
+        ended = untouched(entry) & {s for s in (*entry.dates.values(), *entry.times.values()) if isinstance(s, str)}
+        if entry.category and entry.category not in seen and (entry.dates or entry.times) and not ended:
             seen.add(entry.category)
             never: date | datetime = date(2100, 1, 1) if entry.dates else datetime(2100, 1, 1, tzinfo=UTC)
             yield Start(entry.category, next(iter(entry.dates or entry.times)), never)
 
 
 async def _others(plan: Plan, connection: asyncpg.Connection, made: dict[str, dict[int, Values]]) -> Hashable:
-    """Every row but the specimen's own, without what a redaction may empty."""
+    """Every row but the specimen's own and the notes about it, without what a redaction may empty."""
     rows = []
+    for name in (n for n in plan.columns if n in plan.shapes or n in _written_into(plan)):
+        shape, noted = plan.shapes.get(name), _noted(plan, name, made)
+        own = [
+            v for who, v in made.get(name, {}).items() if who in (ONE, ONE_IN_BOTH) and shape and shape.entry.category
+        ]
+        redacted = list(shape.entry.redact) if shape and shape.entry.shared_by else []
+        for row in await connection.fetch(f"SELECT to_jsonb(t) AS body FROM {plan.place(name)} t"):
+            body: dict[str, Any] = json.loads(row["body"])
+            mine = shape and any(all(as_text(body[c]) == v[c] for c in shape.entry.key) for v in own)
+            if not mine and not any(all(as_text(body[c]) == v for c, v in note.items()) for note in noted):
+                rows.append((name, *sorted((c, str(v)) for c, v in body.items() if c not in redacted)))
+    return tuple(sorted(rows))
+
+
+def _written_into(plan: Plan) -> frozenset[str]:
+    """Tables that notes go into."""
+    return frozenset(i.into for shape in plan.shapes.values() for i in shape.entry.inserts().values())
+
+
+def _noted(plan: Plan, table: str, made: dict[str, dict[int, Values]]) -> list[Values]:
+    """What tells the notes about the specimen's rows in a table: its columns, each with what it holds."""
+    found: list[Values] = []
     for name, shape in plan.shapes.items():
-        own = [v for who, v in made[name].items() if who in (ONE, ONE_IN_BOTH) and shape.entry.category]
-        mine = {tuple(values[c] for c in shape.entry.key) for values in own}
-        redacted = list(shape.entry.redact) if shape.entry.shared_by else []
-        found = await connection.fetch(
-            f"SELECT {shape.key_text('t')} AS key, (to_jsonb(t) - $1::text[])::text AS body"
-            f" FROM {shape.place} t ORDER BY 1",
-            redacted,
-        )
-        rows += [(name, *row["key"], row["body"]) for row in found if tuple(row["key"]) not in mine]
-    return tuple(rows)
+        for insert in (i for i in shape.entry.inserts().values() if i.into == table):
+            (reference,) = insert.filled("reference")
+            own = [v for who, v in made[name].items() if who in (ONE, ONE_IN_BOTH)]
+            about = [{c: str(v[mine]) for c, mine in insert.about.items()} for v in own]
+            found += [{reference: _note(deed).reference, **some} for some in about for deed in NOTES]
+    return found
+
+
+def _note(deed: Deed) -> Note:
+    return Note(reference=f"rehearsal:{deed.value}", text="rehearsal", by="rehearsal", at=MOMENT)
 
 
 def _orders(plan: Plan, records: Sequence[Record]) -> list[Order]:
@@ -147,6 +192,14 @@ def _orders(plan: Plan, records: Sequence[Record]) -> list[Order]:
         Order(deed=Deed.RESTRICT, records=restricted, until=until, ground=ground),
         Order(deed=Deed.LIFT, records=restricted),
     ]
+    for which in Blocks:
+        able = tuple(r for r in records if (b := tables[r.table].block) and getattr(b, which.value))
+        orders += [Order(deed=d, records=able, blocks=which, at=MOMENT) for d in (Deed.BLOCK, Deed.UNBLOCK)]
+    used = tuple(r for r in records if tables[r.table].stop_use)
+    orders.append(Order(deed=Deed.STOP_USE, records=used, at=MOMENT))
+    for deed in sorted(NOTES):
+        able = tuple(r for r in records if deed.value in tables[r.table].inserts())
+        orders.append(Order(deed=deed, records=able, note=_note(deed)))
     for deed in (Deed.REDACT, Deed.ANONYMISE):
         able = tuple(r for r in records if getattr(tables[r.table], deed.value) and not _finds(plan, r.table, deed))
         orders.append(Order(deed=deed, records=able))

@@ -90,10 +90,16 @@ class Plan:
     """The catalogue's numbers of those tables."""
     references: frozenset[int]
     """The catalogue's numbers of the foreign keys to them."""
+    columns: dict[str, dict[str, Column]]
+    """Of every table and view that the manifest names, also where notes go and what ordinary work looks at."""
 
     @property
     def system(self) -> SystemId:
         return self.manifest.system
+
+    def place(self, name: str) -> str:
+        """Schema and table or view, quoted."""
+        return f"{quoted(self.manifest.db_schema)}.{quoted(name)}"
 
 
 def plan_of(manifest: Manifest, catalogue: Catalogue) -> Plan:
@@ -111,7 +117,8 @@ def plan_of(manifest: Manifest, catalogue: Catalogue) -> Plan:
     erasing = tuple(n for n in erasing_order(manifest) if manifest.tables[n].category)
     places = tuple(catalogue.tables[n].id for n in erasing)
     references = frozenset(k.id for k in catalogue.foreign if k.parent in erasing)
-    return Plan(manifest, shapes, finding_order(manifest), erasing, places, references)
+    columns = {name: facts.columns for name, facts in catalogue.tables.items()}
+    return Plan(manifest, shapes, finding_order(manifest), erasing, places, references, columns)
 
 
 def key_arrays(keys: Iterable[Sequence[str]], size: int) -> list[list[str]]:

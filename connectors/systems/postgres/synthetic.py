@@ -6,7 +6,7 @@ from connectors.systems.graph import joins
 from connectors.systems.postgres.catalogue import Column
 from connectors.systems.postgres.check import NUMBERS, TEXTS, as_text
 from connectors.systems.postgres.shape import Plan, Shape, quoted
-from schemas.manifest import Relation
+from schemas.manifest import Moment, Relation, Table
 from schemas.systems import Identity, IdentityKind
 
 ONE, OTHER, BOTH, ONE_IN_BOTH, OTHER_IN_BOTH = 1, 2, 3, 4, 5
@@ -58,7 +58,9 @@ async def fill(plan: Plan, connection: asyncpg.Connection) -> dict[str, dict[int
         whose += [ONE_IN_BOTH, OTHER_IN_BOTH] if name in shared else []
         for who in whose:
             values = {c.name: await _value(connection, c, who) for c in shape.columns.values()}
+            values |= _kept_by_the_database(plan, name, who, made)
             values |= _identities(plan, shape, who) | _joined(plan, shape, who, made, shared.get(name))
+            values |= dict.fromkeys(untouched(shape.entry))
             values |= {c: as_text(v) for c, v in shape.entry.where.items()}
             columns = ", ".join(map(quoted, values))
             bound = ", ".join(f"${n}::text::{shape.columns[c].type}" for n, c in enumerate(values, 1))
@@ -93,6 +95,23 @@ def _identities(plan: Plan, shape: Shape, who: int) -> Values:
     here += [i for t in plan.manifest.tables.values() for i in t.identities if i.via and i.via.table == shape.name]
     person = PERSON.get(who)
     return {i.column: _IDENTITY[i.kind].format(person) for i in here if i.kind in _IDENTITY and person}
+
+
+def untouched(entry: Table) -> set[str]:
+    """Columns that a block or the end of a use fills, and that are therefore empty before."""
+    blocks = {c for c in (entry.block.inner, entry.block.external) if c} if entry.block else set()
+    return blocks | {c for c, value in entry.stop_use.items() if isinstance(value, Moment)}
+
+
+def _kept_by_the_database(plan: Plan, name: str, who: int, made: dict[str, dict[int, Values]]) -> Values:
+    """Values of the foreign keys to tables that hold rows already, also to those that no relation names."""
+    values: Values = {}
+    for parent, rows in made.items():
+        for key in plan.shapes[parent].guards:
+            if key.same_schema and key.child == name and parent != name:
+                row = rows.get(PERSON.get(who, who), rows[ONE])
+                values |= {mine: row[theirs] for mine, theirs in zip(key.columns, key.referred, strict=True)}
+    return values
 
 
 def _joined(plan: Plan, shape: Shape, who: int, made: dict[str, dict[int, Values]], shares: str | None) -> Values:

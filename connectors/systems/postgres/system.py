@@ -8,11 +8,13 @@ from typing import Any, Self
 import asyncpg
 from asyncpg.exceptions import PostgresError
 
+from connectors.systems.graph import named_in
 from connectors.systems.manifest import ManifestFile
-from connectors.systems.postgres import export
+from connectors.systems.postgres import export, names
 from connectors.systems.postgres.acting import Acting
 from connectors.systems.postgres.catalogue import read_catalogue
 from connectors.systems.postgres.check import disagreements, literals
+from connectors.systems.postgres.check_deeds import constants, unfit_deeds
 from connectors.systems.postgres.closure import Closure, close, resolving
 from connectors.systems.postgres.expired import expiring, until
 from connectors.systems.postgres.owned import page
@@ -111,6 +113,9 @@ class PostgresSystem:
         found |= {Capability.REDACT} if any(t.redact for t in tables) else set()
         found |= {Capability.RESTRICT} if any(t.restrict for t in tables) else set()
         found |= {Capability.RECTIFY} if any(t.rectify for t in tables) else set()
+        found |= {Capability.BLOCK} if any(t.block for t in tables) else set()
+        found |= {Capability.STOP_USE} if any(t.stop_use for t in tables) else set()
+        found |= {Capability(word) for t in tables for word in t.inserts()}
         return frozenset(found)
 
     async def health(self) -> Health:
@@ -199,9 +204,19 @@ class PostgresSystem:
         """Rows here that refer to these, of this system or of another, whoever they belong to."""
         return await self._referrers.to(rows)
 
-    def export(self, records: Sequence[Record]) -> AsyncIterator[Row]:
-        """The content of the records, table by table, in bounded memory; gone ones are left out."""
-        return export.rows(self._plan, self._sessions, records)
+    def export(self, records: Sequence[Record], *, without_address: bool = False) -> AsyncIterator[Row]:
+        """The content of the records, table by table, in bounded memory; gone ones are left out.
+
+        without_address: nothing by which the person can be found or reached, as the manifest says.
+        """
+        return export.rows(self._plan, self._sessions, records, without_address)
+
+    async def named(self, words: Sequence[str]) -> frozenset[str]:
+        """Those of the words, in lower case, that are a part of the name of anybody in the system.
+
+        A name is parted at spaces and hyphens; parts of fewer than three letters are nobody's name.
+        """
+        return await names.named(self._plan, self._sessions, words)
 
     async def carry_out(self, order: Order) -> Receipt:
         """Does the deed, in one transaction."""
@@ -215,9 +230,9 @@ class PostgresSystem:
 async def agreed(file: ManifestFile, connection: asyncpg.Connection) -> tuple[Plan | None, list[Problem]]:
     """The plan, if manifest and database agree; else every problem."""
     manifest = file.manifest
-    catalogue = await read_catalogue(connection, manifest.db_schema, list(manifest.tables))
-    found = list(disagreements(manifest, catalogue))
-    for at, column, text in literals(manifest, catalogue):
+    catalogue = await read_catalogue(connection, manifest.db_schema, list(named_in(manifest)))
+    found = [*disagreements(manifest, catalogue), *unfit_deeds(manifest, catalogue)]
+    for at, column, text in (*literals(manifest, catalogue), *constants(manifest, catalogue)):
         try:
             await connection.fetchval(f"SELECT $1::text::{column.type} IS NULL", text)
         except PostgresError:
