@@ -1,7 +1,8 @@
 CREATE TABLE client (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, kind text NOT NULL DEFAULT 'private', personnummer text, email text,
   phone text, name text NOT NULL, note text, internal_score int, updated_at timestamptz NOT NULL DEFAULT '2026-01-01 00:00+00',
-  restricted_until date, restricted_ground text);
+  restricted_until date, restricted_ground text, made_on date, batch text, heard_from text, given_to text[], letters boolean
+  NOT NULL DEFAULT true, letters_ended_at timestamp, blocked_inner_at timestamptz, blocked_external_at timestamptz);
 CREATE INDEX ON client (regexp_replace(personnummer, '[^0-9]', '', 'g'));
 CREATE INDEX ON client (lower(btrim(email)));
 CREATE INDEX ON client (phone);
@@ -34,6 +35,18 @@ CREATE TABLE visit (
 CREATE INDEX ON visit (client_id);
 CREATE INDEX ON visit (lower(btrim(contact_email)));
 
+CREATE TABLE remark (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, client_id bigint NOT NULL REFERENCES client, no int NOT NULL,
+  kind text NOT NULL, body varchar(200) NOT NULL, reference text NOT NULL, written_on date NOT NULL, written_by text NOT NULL,
+  UNIQUE (client_id, no), UNIQUE (client_id, reference));
+CREATE TABLE correction (
+  company int NOT NULL, series text NOT NULL, no bigint NOT NULL, number int NOT NULL, body text NOT NULL,
+  reference varchar(64) NOT NULL, made_at timestamptz NOT NULL, made_by text NOT NULL, PRIMARY KEY (company, series, no));
+CREATE VIEW client_in_use AS SELECT id, name FROM client WHERE restricted_until IS NULL;
+CREATE VIEW invoice_in_use AS
+  SELECT i.company, i.number, c.name FROM invoice i LEFT JOIN client_in_use c ON c.id = i.client_id
+  WHERE i.restricted_until IS NULL;
+
 CREATE TABLE effect (id bigint GENERATED ALWAYS AS IDENTITY, place text, op text, was jsonb, is_now jsonb);
 CREATE FUNCTION note_effect() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -43,7 +56,7 @@ END $$;
 DO $$
 DECLARE t text;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['client','client_email','invoice','invoice_line','conversation','participant','message','visit'] LOOP
+  FOREACH t IN ARRAY ARRAY['client','client_email','invoice','invoice_line','conversation','participant','message','visit','remark'] LOOP
     EXECUTE format('CREATE TRIGGER effects AFTER UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION note_effect()', t);
   END LOOP;
 END $$;

@@ -24,6 +24,8 @@ TABLES = (
     "message",
     "visit",
     "effect",
+    "remark",
+    "correction",
 )
 
 
@@ -45,6 +47,12 @@ async def test_a_rehearsal_keeps_everything_and_touches_no_row_of_the_database(
         "lift_reads_back",
         "redact_reads_back",
         "anonymise_reads_back",
+        "block_reads_back",
+        "unblock_is_done_once",
+        "stop_use_reads_back",
+        "annotate_is_done_once",
+        "correct_reads_back",
+        "correct_touches_nobody_else",
     } <= {f.name for f in findings}
     assert await _everything(db) == before
     assert not await db.fetchval("SELECT count(*) FROM pg_class WHERE relpersistence = 't'")
@@ -63,9 +71,36 @@ async def test_a_role_that_may_only_read_is_told_what_it_lacks(
     findings = {f.name: f for f in await rehearse(system, load(SALON), reader)}
 
     assert not findings["permissions"].ok
-    assert "DELETE on visit" in findings["permissions"].detail
+    lacking = findings["permissions"].detail
+    assert all(
+        f"{what}," in f"{lacking}," for what in ("DELETE on visit", "INSERT on remark.body", "UPDATE on client.letters")
+    )
+    assert "INSERT on correction.no," in lacking and "UPDATE on client.blocked_inner_at," in lacking
     await system.close()
     await db.execute(f"DROP OWNED BY {name}; DROP ROLE {name}")
+
+
+async def test_a_rehearsal_counts_on_no_sequence_of_the_database(
+    salon: PostgresSystem, dsn: str, db: asyncpg.Connection
+) -> None:
+    await db.execute("ALTER TABLE correction ADD id serial")
+    before = await db.fetchrow("SELECT * FROM correction_id_seq")
+
+    findings = await rehearse(salon, load(SALON), dsn)
+
+    assert [f for f in findings if not f.ok] == []
+    assert await db.fetchrow("SELECT * FROM correction_id_seq") == before
+
+
+async def test_a_view_that_forgets_the_restriction_is_found_out_by_a_rehearsal(
+    salon: PostgresSystem, dsn: str, db: asyncpg.Connection
+) -> None:
+    await db.execute("CREATE OR REPLACE VIEW client_in_use AS SELECT id, name FROM client")
+
+    findings = {f.name: f for f in await rehearse(salon, load(SALON), dsn)}
+
+    assert not findings["restrict_reads_back"].ok
+    assert "still in ordinary view client_in_use" in findings["restrict_reads_back"].detail
 
 
 class _Forgetful:

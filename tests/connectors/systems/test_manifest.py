@@ -129,6 +129,36 @@ def test_tables_are_erased_children_first_and_found_from_those_that_lead_to_them
         (("where: \\{note: null\\}", "where: {}"), "unnoted", "tables.client.flags.unnoted.where: dictionary should"),
         (("via: \\{table: visit", "via: {table: besok"), "cut:", "tables.client.flags.cut.via.table: no table 'besok'"),
         (
+            ("client_id: \\{from: id\\}", "client_id: 1"),
+            "annotate:",
+            "tables.client.notes.annotate: the note has to say which row it is about: take id by `from`",
+        ),
+        (
+            ("written_by: \\{by: true\\}", "written_by: {by: true, at: true}"),
+            "written_by: {by",
+            "tables.client.notes.annotate.set.written_by: give exactly one of `from`, `text`",
+        ),
+        (
+            ("reference: \\{reference: true\\}", "reference: none"),
+            "annotate:",
+            "tables.client.notes.annotate: exactly one column takes the note's reference",
+        ),
+        (
+            ("next: \\[client_id\\]", "next: [person]"),
+            "next: [client_id]",
+            "tables.client.notes.annotate.set.no.next: 'person' is no other column of the note",
+        ),
+        (
+            ("block: \\{inner: blocked_inner_at, external: blocked_external_at\\}", "block: {}"),
+            "block: {inner",
+            "tables.client.block: give `inner`, `external`, or both",
+        ),
+        (
+            ("  fiscal_year:\n", "  fiscal_year:\n    stop_use: {ends_on: {at: true}}\n"),
+            "fiscal_year:",
+            "tables.fiscal_year: has deeds but no category",
+        ),
+        (
             ("    redact: \\{subject: null\\}\n", ""),
             "shared_by",
             "tables.conversation.shared_by: a shared row can't be erased",
