@@ -1,0 +1,1 @@
+"""The others in a copy: found, taken out, and looked for again."""
