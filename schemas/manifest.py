@@ -147,8 +147,11 @@ class Insert(Frozen):
     """The row that is written as a note; the row that it is about stays as it is."""
 
     into: str
-    set: dict[str, Filling | Constant] = Field(min_length=1)
-    """Columns of the table that it goes into, which need not be one with rows of people."""
+    set: dict[str, Filling | Constant | None] = Field(min_length=1)
+    """Columns of the table that it goes into, which need not be one with rows of people.
+
+    The reference, the columns taken by `from` and the constants, null among them, together name one note.
+    """
 
     @model_validator(mode="after")
     def _can_be_found_again(self) -> "Insert":

@@ -13,13 +13,16 @@ from deploy.example.words import COMMENTS, QUESTIONS
 COLUMNS = {
     "clinic": "id name street postcode city",
     "therapist": "id clinic_id name title licence_no email",
-    "client": "id personnummer name email phone street postcode city protected_identity created_at closed_at",
+    "client": "id personnummer name email phone street postcode city protected_identity created_at closed_at import_batch",
     "matching_answer": "id client_id question answer consented_at answered_at",
-    "booking": "id therapist_id clinic_id calendar_title therapist_name kind form starts_at minutes status price_ore",
-    "booking_client": "booking_id client_id booked_by reminded_at",
-    "survey_answer": "id client_id therapist_id month score comment",
+    "booking": "id therapist_id clinic_id calendar_title therapist_name kind form starts_at minutes status price_ore"
+    " created_at",
+    "booking_client": "booking_id client_id booked_by reminded_at created_at",
+    "survey_answer": "id client_id therapist_id month score comment answered_at",
     "consent": "id client_id purpose given_at withdrawn_at",
     "login_session": "id client_id method ip user_agent started_at ended_at",
+    "newsletter_subscriber": "id email subscribed_at source",
+    "disclosure": "id client_id recipient what given_on",
     "signup": "id email begun_at reminded_at",
 }
 FIRST_CLIENT = 1001
@@ -27,6 +30,15 @@ FIRST_BOOKING = 50_001
 """The first visit's; each further one has the next number."""
 SIGNUPS = 8
 """One has no reminder yet; of the others the reminders lie 16, 24, 32 … days back."""
+IMPORT, IMPORTED = "flytt-2024-05", 3
+"""Of ten people the one with this last digit came in with an import, as did the same person's chat account."""
+SUBSCRIBER, DISCLOSED = 2, 2
+"""Who of five gets the newsletter, and of whom of seven something was given to somebody outside."""
+RECIPIENTS = (
+    ("Försäkringskassan", "Intyg om besökstider"),
+    ("Granhults vårdcentral", "Tider för bokade samtal"),
+    ("Sunnanviks företagshälsa", "Faktureringsunderlag"),
+)
 AGENTS = ("Firefox 132, Linux", "Safari 18, iPhone", "Chrome 131, Android", "Edge 131, Windows")
 
 
@@ -53,8 +65,9 @@ def _client(tables: Tables, p: Person, midnight: datetime) -> None:
     joined = midnight - timedelta(days=30 + 365 * p.years, minutes=rng.randint(0, 9000))
     tables.add(
         "client", client, p.personnummer, p.name, p.email, p.phone,
-        p.street, p.postcode, p.city, p.protected, joined, None,
+        p.street, p.postcode, p.city, p.protected, joined, None, batch(p),
     )  # fmt: skip
+    _outside(tables, p, client, joined)
     for question, answers in QUESTIONS:
         row = tables.next_id("matching_answer")
         tables.add("matching_answer", row, client, question, rng.choice(answers), joined, joined + timedelta(minutes=3))
@@ -71,23 +84,41 @@ def _client(tables: Tables, p: Person, midnight: datetime) -> None:
         )  # fmt: skip
 
 
+def batch(p: Person) -> str | None:
+    """The import that a person came in with."""
+    return IMPORT if p.number % 10 == IMPORTED else None
+
+
+def _outside(tables: Tables, p: Person, client: int, joined: datetime) -> None:
+    """Whom the newsletter goes to, and what others were given."""
+    if p.number % 5 == SUBSCRIBER:
+        row, source = tables.next_id("newsletter_subscriber"), ("webbplatsen", "mässan i Ekmossa")[p.number % 2]
+        tables.add("newsletter_subscriber", row, p.email, joined + timedelta(minutes=5), source)
+    if p.number % 7 == DISCLOSED:
+        recipient, what = RECIPIENTS[p.number % len(RECIPIENTS)]
+        given = (joined + timedelta(days=14)).date()
+        tables.add("disclosure", tables.next_id("disclosure"), client, recipient, what, given)
+
+
 def _visit(tables: Tables, visit: Visit) -> None:
     rng = Random(f"{SEED}:survey:{visit.person.number}:{visit.starts_at:%Y%m%d}")
     booking = tables.next_id("booking", FIRST_BOOKING)
-    both = [p for p in (visit.person, visit.other) if p]
+    both, booked = [p for p in (visit.person, visit.other) if p], visit.starts_at - timedelta(days=9)
     tables.add(
         "booking", booking, visit.therapist + 1, visit.clinic + 1, " & ".join(p.name for p in both),
         THERAPISTS[visit.therapist][0], "couple" if visit.other else "single",
         "video" if visit.video else "room", visit.starts_at, 75 if visit.other else 45, visit.status, visit.price_ore,
+        booked,
     )  # fmt: skip
     for p in both:
         reminded = visit.starts_at - timedelta(days=1)
-        tables.add("booking_client", booking, FIRST_CLIENT + p.number, p is visit.person, reminded)
+        tables.add("booking_client", booking, FIRST_CLIENT + p.number, p is visit.person, reminded, booked)
         if visit.status == "held" and rng.random() < 0.6:
             score, comment = rng.randint(4, 10), rng.choice(COMMENTS)
             month = visit.starts_at.date().replace(day=1)
             row = tables.next_id("survey_answer")
-            tables.add("survey_answer", row, FIRST_CLIENT + p.number, visit.therapist + 1, month, score, comment)
+            client, answered = FIRST_CLIENT + p.number, visit.starts_at + timedelta(hours=20)
+            tables.add("survey_answer", row, client, visit.therapist + 1, month, score, comment, answered)
 
 
 def _signups(tables: Tables, midnight: datetime) -> None:

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
+from deploy.example.booking import batch
+from deploy.example.mentions import mention
 from deploy.example.people import SEED, Person
 from deploy.example.tables import Tables
 from deploy.example.words import EMOJI, LINES, SUPPORT_LINES, SUPPORT_SUBJECTS, TOPICS
 
 COLUMNS = {
-    "user_account": "id username display_name email phone personnummer created_at last_seen_at",
+    "user_account": "id username display_name email phone personnummer created_at last_seen_at import_batch",
     "conversation": "id kind title started_at",
     "participant": "conversation_id user_id joined_at muted",
     "message": "id conversation_id sender_id sent_at body",
-    "attachment": "id message_id file_name media_type byte_size",
+    "attachment": "id message_id file_name media_type byte_size added_at",
     "reaction": "message_id user_id emoji reacted_at",
     "support_case": "id user_id subject handled_by opened_at closed_on",
     "support_message": "id support_case_id from_staff sent_at body",
@@ -43,7 +45,10 @@ def _account(tables: Tables, p: Person, midnight: datetime) -> None:
     seen = midnight - timedelta(minutes=rng.randint(5, 90_000))
     known = p.personnummer if p.chat_personnummer else None
     name = p.name.split()[0]
-    tables.add("user_account", user, f"{name.lower()}{p.number}", name, p.chat_email, p.phone, known, created, seen)
+    tables.add(
+        "user_account", user, f"{name.lower()}{p.number}", name, p.chat_email, p.phone, known, created, seen,
+        batch(p),
+    )  # fmt: skip
     if p.number in (0, 2) or rng.random() < 0.2:
         _support(tables, rng, user, midnight)
 
@@ -69,11 +74,12 @@ def _conversation(tables: Tables, members: Sequence[Person], kind: str, midnight
     for turn in range(len(members) * 3):
         sender = members[turn % len(members)]
         message, sent = tables.next_id("message", 60_001), started + timedelta(minutes=7 * turn + rng.randint(0, 5))
-        body = f"{rng.choice(LINES)} /{sender.name.split()[0]}"
+        line, heard = rng.choice(LINES), mention(f"chat:{message}", sure=turn == 4 and sender.number in (0, 2))
+        body = f"{line}{heard} /{sender.name.split()[0]}"
         tables.add("message", message, conversation, FIRST_USER + sender.number, sent, body)
         if turn == 1 or rng.random() < 0.05:
             row = tables.next_id("attachment")
-            tables.add("attachment", row, message, "promenad.jpg", "image/jpeg", rng.randint(40_000, 900_000))
+            tables.add("attachment", row, message, "promenad.jpg", "image/jpeg", rng.randint(40_000, 900_000), sent)
         if turn % 3 == 2:
             reader = members[(turn + 1) % len(members)]
             tables.add("reaction", message, FIRST_USER + reader.number, rng.choice(EMOJI), sent + timedelta(minutes=2))

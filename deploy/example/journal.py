@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
+from deploy.example.mentions import mention
 from deploy.example.names import CLINICS, THERAPISTS
 from deploy.example.people import SEED, Person
 from deploy.example.tables import Tables
@@ -17,7 +18,7 @@ COLUMNS = {
     "journal_entry": "patient_id entry_no clinician_id care_unit_id written_by written_at signed_at kind reason body",
     "diagnosis": "patient_id entry_no code label set_on",
     "attachment": "id patient_id entry_no file_name media_type content added_at",
-    "access_log": "id patient_id clinician_id care_unit_id unit_name opened_by_role opened_at action purpose",
+    "access_log": "id patient_id clinician_id care_unit_id unit_name opened_by opened_by_role opened_at action purpose",
 }
 FIRST_PATIENT = 300_001
 
@@ -50,7 +51,7 @@ def _patient(tables: Tables, p: Person, held: Sequence[Visit]) -> None:
         kind = "assessment" if number == 1 else "closing" if number == len(held) > 3 else "session"
         tables.add(
             "journal_entry", patient, number, clinician, unit, _name(clinician), written, written + timedelta(hours=2),
-            kind, reason, rng.choice(FINDINGS),
+            kind, reason, rng.choice(FINDINGS) + mention(f"journal:{patient}:{number}", sure=number == 2 and p.number in (0, 2)),
         )  # fmt: skip
         if number == 1:
             code, label = rng.choice(DIAGNOSES)
@@ -75,9 +76,9 @@ def _opened(tables: Tables, rng: Random, patient: int, clinician: int, visit: Vi
 
 
 def _log(tables: Tables, patient: int, clinician: int, when: datetime, action: str, purpose: str) -> None:
-    unit, role = 1 + clinician % len(CLINICS), THERAPISTS[clinician - 1][1]
+    unit, (who, role) = 1 + clinician % len(CLINICS), THERAPISTS[clinician - 1]
     row, name = tables.next_id("access_log"), f"{CLINICS[unit - 1][0]}, mottagning"
-    tables.add("access_log", row, patient, clinician, unit, name, role, when, action, purpose)
+    tables.add("access_log", row, patient, clinician, unit, name, who, role, when, action, purpose)
 
 
 def _name(clinician: int) -> str:

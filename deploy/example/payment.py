@@ -17,12 +17,12 @@ COLUMNS = {
     "card_token": "id customer_id token brand last4 expires_on created_at",
     "invoice": "id invoice_no customer_id fiscal_year issued_on due_on counterparty_name counterparty_address total_ore"
     " paid_on vat_period booking_id reminder_phone",
-    "invoice_line": "invoice_id line_no fiscal_year service quantity unit_price_ore vat_percent",
+    "invoice_line": "invoice_id line_no fiscal_year service quantity unit_price_ore vat_percent created_at",
     "payment": "id invoice_id fiscal_year paid_on amount_ore method provider_reference",
     "refund": "id payment_id fiscal_year amount_ore ordered_on paid_out_on",
     "chargeback": "id payment_id fiscal_year opened_on decided_on",
     "voucher": "fiscal_year series voucher_no invoice_id happened_on booked_on description",
-    "voucher_line": "fiscal_year series voucher_no line_no account_no debit_ore credit_ore",
+    "voucher_line": "fiscal_year series voucher_no line_no account_no debit_ore credit_ore created_at",
 }
 FIRST_CUSTOMER = 20_001
 RESTS_ON_BOOKING, UNPAID, REFUNDED, DISPUTED, OPEN_VAT = 121, 122, 123, 124, 125
@@ -93,7 +93,7 @@ def _invoice(tables: Tables, billed: _Billed, number: int, *, newest: bool, toda
     )  # fmt: skip
     service = "Parsamtal 75 min" if visit.other else "Samtal 45 min"
     vat = 25 if special == OPEN_VAT else 0
-    tables.add("invoice_line", invoice, 1, year, "Föreläsning" if vat else service, 1, total, vat)
+    tables.add("invoice_line", invoice, 1, year, "Föreläsning" if vat else service, 1, total, vat, visit.starts_at)
     lines = [("1510", total, 0), ("3045", 0, total)]
     booked_on, text = on, f"Faktura {year}-{number:05d}"
     if special != UNPAID:
@@ -108,8 +108,9 @@ def _invoice(tables: Tables, billed: _Billed, number: int, *, newest: bool, toda
         if special == DISPUTED:
             tables.add("chargeback", 1, row, year, today - timedelta(days=9), None)
     tables.add("voucher", year, "F", number, invoice, booked_on, booked_on, text)
+    booked_at = datetime(booked_on.year, booked_on.month, booked_on.day, 12, tzinfo=UTC)
     for line_no, line in enumerate((line for line in lines if line[1] or line[2]), 1):
-        tables.add("voucher_line", year, "F", number, line_no, *line)
+        tables.add("voucher_line", year, "F", number, line_no, *line, booked_at)
 
 
 def _typed(phone: str | None) -> str | None:

@@ -40,7 +40,9 @@ def test_the_examples_bonds_reach_from_books_over_systems(folder: Path) -> None:
         str(s): (set(b.carriers), set(b.bound)) for s, b in bonds.bonds(organisation, book, files).items() if b.carriers
     }
 
-    books = {"invoice", "invoice_line", "payment", "refund", "chargeback", "voucher", "voucher_line"}
+    books = {"invoice", "invoice_line", "payment", "refund", "chargeback", "voucher", "voucher_line"} | {
+        "correction_voucher"
+    }
     assert found == {
         "booking": ({"booking"}, {"booking"}),
         "payment": (books | {"customer"}, {"customer", "invoice", "payment", "voucher"}),
@@ -74,7 +76,7 @@ def test_a_table_that_vouchers_refer_to_has_to_say_what_is_restricted(folder: Pa
     _, path = changed(
         folder,
         "booking.yaml",
-        "    restrict: {until: restricted_until, ground: restricted_ground, clear: [calendar_title]}\n",
+        "    restrict: {until: restricted_until, ground: restricted_ground, clear: [calendar_title], out_of: [booking_in_use]}\n",
         "",
     )
 

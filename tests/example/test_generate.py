@@ -138,6 +138,48 @@ async def test_staff_do_not_see_a_restricted_invoice(urls: Mapping[str, str]) ->
     assert seen == 0
 
 
+async def test_every_view_of_ordinary_work_shows_all_rows_but_the_restricted(urls: Mapping[str, str]) -> None:
+    for system in SYSTEMS:
+        connection = await asyncpg.connect(urls[system])
+        views = [r[0] for r in await connection.fetch("SELECT viewname FROM pg_views WHERE schemaname = 'public'")]
+        transaction = connection.transaction()
+        await transaction.start()
+        for view in views:
+            table = view.removesuffix("_in_use")
+            whole = await connection.fetchval(f"SELECT count(*) FROM {table}")
+            shown = await connection.fetchval(f"SELECT count(*) FROM {view}")
+            await connection.execute(f"UPDATE {table} SET restricted_until = '2033-12-31'")
+            left = await connection.fetchval(f"SELECT count(*) FROM {view}")
+            assert (shown, left) == (whole, 0), view
+        await transaction.rollback()
+        await connection.close()
+        assert bool(views) is (system != "journal")
+
+
+async def test_other_people_are_named_now_and_then_in_what_is_written(urls: Mapping[str, str]) -> None:
+    for system, table in (("journal", "journal_entry"), ("chat", "message")):
+        named = await fetch(
+            urls[system], f"SELECT count(*) FROM {table} WHERE body ~ '(Min granne|Det var|Skriv till|Hälsade från) '"
+        )
+        every = await fetch(urls[system], f"SELECT count(*) FROM {table}")
+
+        assert 0 < named[0][0] < every[0][0] / 5
+
+
+async def test_some_get_the_newsletter_some_came_with_an_import_and_some_were_given_away(
+    urls: Mapping[str, str],
+) -> None:
+    letters = await fetch(urls["booking"], "SELECT count(*) FROM newsletter_subscriber WHERE unsubscribed_at IS NULL")
+    booking = await fetch(urls["booking"], "SELECT count(*) FROM client WHERE import_batch IS NOT NULL")
+    chat = await fetch(urls["chat"], "SELECT count(*) FROM user_account WHERE import_batch IS NOT NULL")
+    given = await fetch(urls["booking"], "SELECT count(DISTINCT recipient) FROM disclosure")
+
+    assert letters[0][0] == PEOPLE // 5
+    assert booking[0][0] == PEOPLE // 10
+    assert 0 < chat[0][0] <= PEOPLE // 10
+    assert given[0][0] == 3
+
+
 async def test_all_of_the_cast_are_in_the_four_systems(urls: Mapping[str, str]) -> None:
     clients = {row[0] for row in await fetch(urls["booking"], "SELECT personnummer FROM client")}
 

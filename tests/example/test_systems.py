@@ -2,22 +2,31 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from connectors.systems.manifest import load, read_yaml, validated
+from connectors.systems.postgres.rehearsal import rehearse
 from connectors.systems.postgres.system import PostgresSystem
 from deploy.example.cast import CAST
+from deploy.example.names import THERAPISTS
 from rules import periods
 from rules.rulebook import RuleBook
 from schemas.organisation import Organisation
-from schemas.systems import Deed, Identity, IdentityKind, Order, Record
+from schemas.systems import Deed, Identity, IdentityKind, Note, Order, Record
 from tests.example.conftest import MANIFESTS, TODAY, Estate
 from tests.example.test_generate import fetch
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+DEEDS = {
+    "booking": {Deed.RESTRICT, Deed.LIFT, Deed.STOP_USE, Deed.ANONYMISE, Deed.REDACT, Deed.ERASE},
+    "payment": {Deed.RESTRICT, Deed.LIFT, Deed.CORRECT, Deed.ERASE},
+    "journal": {Deed.ANNOTATE, Deed.CORRECT, Deed.HAND_OUT, Deed.BLOCK, Deed.UNBLOCK, Deed.ERASE},
+    "chat": {Deed.RESTRICT, Deed.LIFT, Deed.REDACT, Deed.ERASE},
+}
 Systems = Mapping[str, PostgresSystem]
 
 
@@ -104,6 +113,113 @@ async def test_an_export_holds_no_calendar_title_with_another_name(systems: Syst
     assert not [c for c in content if CAST["arvid"].name in c]
 
 
+@pytest.mark.parametrize("system", ["booking", "payment", "journal", "chat"])
+async def test_every_system_keeps_all_its_promises(systems: Systems, urls: Mapping[str, str], system: str) -> None:
+    findings = await rehearse(systems[system], load(MANIFESTS / f"{system}.yaml"), urls[system])
+
+    assert [f for f in findings if not f.ok] == []
+    assert {f"{deed.value}_is_done_once" for deed in DEEDS[system]} <= {f.name for f in findings}
+
+
+async def test_a_corrected_voucher_stays_and_its_correction_is_numbered_in_the_year(own: Estate) -> None:
+    payment = own.systems["payment"]
+    vouchers = [r for r in (await records_of("elsa", own.systems))["payment"] if r.table == "voucher"]
+    order = Order(deed=Deed.CORRECT, records=tuple(vouchers), note=_note("Rätt namn: Elsa Tallkvist"))
+
+    receipt = await payment.carry_out(order)
+
+    assert receipt.changed == len(vouchers) == (await payment.verify(order)).verified
+    rows = await fetch(own.urls["payment"], "SELECT fiscal_year, series, voucher_no FROM correction_voucher")
+    assert sorted(tuple(r) for r in rows) == [(int(v.key[0]), "R", 1) for v in sorted(vouchers, key=lambda v: v.key)]
+    effects = await fetch(own.urls["payment"], "SELECT DISTINCT table_name, op FROM habeas_effect_log")
+    assert [tuple(e) for e in effects] == [("correction_voucher", "INSERT")]
+
+
+async def test_elsas_own_view_stands_beside_her_journal_and_in_her_copy(own: Estate) -> None:
+    journal = own.systems["journal"]
+    records = (await records_of("elsa", own.systems))["journal"]
+    entries = tuple(r for r in records if r.table in ("patient", "journal_entry"))
+    order = Order(deed=Deed.ANNOTATE, records=entries, note=_note("Jag sov aldrig så lite"))
+    handed = Order(
+        deed=Deed.HAND_OUT, records=tuple(r for r in records if r.table == "patient"), note=_note("Till Elsa")
+    )
+
+    for one in (order, handed.model_copy(update={"note": _note("Till Elsa", 2)})):
+        await journal.carry_out(one)
+        assert (await journal.verify(one)).verified == len(one.records)
+
+    notes = [r for r in (await records_of("elsa", own.systems))["journal"] if r.table == "journal_note"]
+    rows = [row.content async for row in journal.export(notes)]
+    assert sorted(c["note_no"] for c in rows) == list(range(1, len(entries) + 2))
+    assert {c["kind"] for c in rows} == {"patient_view", "handed_out"}
+
+
+async def test_marketing_stops_in_the_newsletter_and_the_consents(own: Estate) -> None:
+    booking = own.systems["booking"]
+    mine = [r for r in (await records_of("nils", own.systems))["booking"] if r.category == "marketing"]
+    order = Order(deed=Deed.STOP_USE, records=tuple(mine), at=AT)
+
+    await booking.carry_out(order)
+
+    assert {r.table for r in mine} == {"consent", "newsletter_subscriber"}
+    assert (await booking.verify(order)).verified == len(mine)
+    left = await fetch(
+        own.urls["booking"],
+        f"SELECT 1 FROM newsletter_subscriber WHERE email = '{CAST['nils'].email}' AND unsubscribed_at IS NULL",
+    )
+    assert left == []
+
+
+@pytest.mark.parametrize("system", ["booking", "payment", "chat"])
+async def test_everything_of_a_person_can_be_restricted_and_freed(own: Estate, system: str) -> None:
+    records = (await records_of("elsa", own.systems))[system]
+    here = own.systems[system]
+    for order in (Order(deed=Deed.RESTRICT, records=records), Order(deed=Deed.LIFT, records=records)):
+        assert (await here.carry_out(order)).refused == ()
+        assert ((await here.verify(order)).verified, (await here.verify(order)).failed) == (len(records), ())
+
+
+async def test_viola_is_known_as_protected_and_her_copy_has_no_address(systems: Systems) -> None:
+    found = await records_of("viola", systems)
+    protected = {(system, r.table) for system, some in found.items() for r in some if "protected_identity" in r.flags}
+    copies = [
+        str(row.content)
+        for system, some in found.items()
+        async for row in systems[system].export(some, without_address=True)
+    ]
+
+    assert protected == {("booking", "client"), ("journal", "patient")}
+    viola = CAST["viola"]
+    assert copies and not [c for c in copies for word in (viola.phone, viola.email, "Skyddad adress") if str(word) in c]
+
+
+async def test_whoever_opened_the_journal_is_named_in_the_copy(systems: Systems) -> None:
+    found = (await records_of("elsa", systems))["journal"]
+    rows = [row.content async for row in systems["journal"].export(found) if row.record.table == "access_log"]
+
+    assert rows and {c["opened_by"] for c in rows} <= {name for name, _ in THERAPISTS}
+    assert all(c["opened_at"] and c["unit_name"] and c["purpose"] for c in rows)
+
+
+async def test_every_record_says_when_it_was_made_and_who_was_given_it(systems: Systems) -> None:
+    found = await records_of("nils", systems)
+    named = [name for r in found["booking"] for name in r.recipients]
+
+    assert [(s, r.table) for s, some in found.items() for r in some if r.born is None] == []
+    assert named == ["Sunnanviks företagshälsa"]
+    assert [r.source for r in found["booking"] if r.source] == ["webbplatsen"]
+    assert {r.batch for r in (await records_of("majken", systems))["booking"] if r.batch} == {"flytt-2024-05"}
+
+
+async def test_names_of_clients_staff_and_users_are_known(systems: Systems) -> None:
+    words = ["Elsa", "tallkvistad", "promenaderna", THERAPISTS[0][0].split()[-1]]
+    found = {name: await system.named(words) for name, system in systems.items()}
+
+    therapist = words[-1].lower()
+    assert found["booking"] == {"elsa", "tallkvistad", therapist} == found["journal"]
+    assert found["payment"] == {"elsa", "tallkvistad"} and "elsa" in found["chat"]
+
+
 async def test_erasing_arvid_leaves_one_effect_for_each_record_and_elsas_words(own: Estate) -> None:
     records = (await records_of("arvid", own.systems))["chat"]
     for deed, some in ((Deed.REDACT, _with(records, True)), (Deed.ERASE, _with(records, False))):
@@ -145,6 +261,10 @@ async def test_elsas_oldest_books_go_and_the_rest_is_restricted(own: Estate) -> 
     )
     assert tuple(customer[0]) == (CAST["elsa"].name, None, None, None)
     assert in_use == []
+
+
+def _note(text: str, number: int = 1) -> Note:
+    return Note(reference=f"DSR-2026-000001:{number}", text=text, by="bookkeeper", at=AT)
 
 
 def _with(records: Sequence[Record], shared: bool) -> tuple[Record, ...]:

@@ -99,6 +99,8 @@ def _note(at: At, insert: Insert, mine: Facts, catalogue: Catalogue, schema: str
             yield (*at, "set", name), f"no column {name!r} in table {insert.into!r}"
         elif found.computed:
             yield (*at, "set", name), "the database computes this column"
+        elif value is None and found.filled:
+            yield (*at, "set", name), "NOT NULL, so it can't be empty"
         elif isinstance(value, Filling) and (reason := _unfit(value, found, mine)):
             yield (*at, "set", name), reason
 

@@ -3,7 +3,7 @@
 from connectors.systems.postgres.deeds import at_moment
 from connectors.systems.postgres.shape import Bound, Plan, Shape, Statement, quoted
 from schemas.errors import SystemRefused
-from schemas.manifest import Constant, Filling, Insert
+from schemas.manifest import Filling, Insert
 from schemas.systems import Deed, Note, Order
 
 NOTES = frozenset({Deed.ANNOTATE, Deed.CORRECT, Deed.HAND_OUT})
@@ -42,8 +42,8 @@ def reading_back(plan: Plan, shape: Shape, order: Order) -> Statement:
     insert, note = insert_of(plan, shape.name, order)
     bind = Bound(shape.key_size)
     kinds = plan.columns[insert.into]
-    fixed = [c for c, v in insert.set.items() if not isinstance(v, Filling) or v.text or v.by]
-    same = [f"n.{quoted(c)} = {_value(plan, insert, c, note, bind)}::{kinds[c].type}" for c in fixed]
+    worded = [*insert.filled("text"), *insert.filled("by")]
+    same = [f"n.{quoted(c)} = {_value(plan, insert, c, note, bind)}::{kinds[c].type}" for c in worded]
     said = _said(plan, shape, insert, note, bind)
     return Statement(
         f"SELECT {shape.key_text('t')} AS key, count(n.*) AS noted,"
@@ -55,15 +55,16 @@ def reading_back(plan: Plan, shape: Shape, order: Order) -> Statement:
 
 def _said(plan: Plan, shape: Shape, insert: Insert, note: Note, bind: Bound) -> str:
     """Whether a note `n` is the one of this reference about the row `t`."""
-    (reference,) = insert.filled("reference")
-    about = [_equal(shape, insert, c, f"t.{quoted(mine)}") for c, mine in insert.about.items()]
-    return " AND ".join([f"n.{quoted(reference)} = {_value(plan, insert, reference, note, bind)}", *about])
+    constants = [c for c, v in insert.set.items() if not isinstance(v, Filling)]
+    named = [*insert.filled("reference"), *insert.about, *constants]
+    return " AND ".join(_equal(shape, insert, c, _value(plan, insert, c, note, bind)) for c in named)
 
 
 def _equal(shape: Shape, insert: Insert, column: str, value: str) -> str:
     """Whether a note's column holds a value; where that is never NULL, an index on the column serves."""
     mine = insert.about.get(column)
-    same = "=" if mine is None or shape.columns[mine].filled else "IS NOT DISTINCT FROM"
+    never_null = shape.columns[mine].filled if mine else insert.set[column] is not None
+    same = "=" if never_null else "IS NOT DISTINCT FROM"
     return f"n.{quoted(column)} {same} {value}"
 
 
@@ -71,8 +72,7 @@ def _value(plan: Plan, insert: Insert, column: str, note: Note, bind: Bound) -> 
     """What a column of the note holds, in its type."""
     kind, filling = plan.columns[insert.into][column], insert.set[column]
     if not isinstance(filling, Filling):
-        constant: Constant = filling
-        return f"{bind(constant)}::{kind.type}"
+        return f"NULL::{kind.type}" if filling is None else f"{bind(filling)}::{kind.type}"
     if filling.column:
         return f"t.{quoted(filling.column)}"
     if filling.at:

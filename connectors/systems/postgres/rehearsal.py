@@ -30,6 +30,7 @@ from connectors.systems.postgres.shape import Plan, quoted
 from connectors.systems.postgres.synthetic import ONE, ONE_IN_BOTH, Values, fill, known, untouched
 from connectors.systems.postgres.system import PostgresSystem
 from schemas.errors import HabeasError
+from schemas.manifest import Table
 from schemas.retention import Start
 from schemas.systems import Blocks, Deed, Note, Order, Record
 
@@ -163,20 +164,26 @@ def _starts(plan: Plan) -> Iterator[Start]:
 
 
 async def _others(plan: Plan, connection: asyncpg.Connection, made: dict[str, dict[int, Values]]) -> Hashable:
-    """Every row but the specimen's own and the notes about it, without what a redaction may empty."""
+    """Every row but the specimen's own and the notes about it, without what is said in a row that both share."""
     rows = []
     for name in (n for n in plan.columns if n in plan.shapes or n in _written_into(plan)):
         shape, noted = plan.shapes.get(name), _noted(plan, name, made)
         own = [
             v for who, v in made.get(name, {}).items() if who in (ONE, ONE_IN_BOTH) and shape and shape.entry.category
         ]
-        redacted = list(shape.entry.redact) if shape and shape.entry.shared_by else []
+        redacted = _said_in_shared(shape.entry) if shape and shape.entry.shared_by else set()
         for row in await connection.fetch(f"SELECT to_jsonb(t) AS body FROM {plan.place(name)} t"):
             body: dict[str, Any] = json.loads(row["body"])
             mine = shape and any(all(as_text(body[c]) == v[c] for c in shape.entry.key) for v in own)
             if not mine and not any(all(as_text(body[c]) == v for c, v in note.items()) for note in noted):
                 rows.append((name, *sorted((c, str(v)) for c, v in body.items() if c not in redacted)))
     return tuple(sorted(rows))
+
+
+def _said_in_shared(entry: Table) -> set[str]:
+    """Columns of a row that others share which a redaction empties or a restriction fills."""
+    how = entry.restrict
+    return {*entry.redact, *((how.until, how.ground or "", *how.clear) if how else ())}
 
 
 def _written_into(plan: Plan) -> frozenset[str]:

@@ -28,7 +28,10 @@ CREATE TABLE client (
     city text NOT NULL,
     protected_identity boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL,
-    closed_at timestamptz
+    closed_at timestamptz,
+    import_batch text,
+    restricted_until date,
+    restricted_ground text
 );
 CREATE INDEX client_email ON client (email);
 CREATE INDEX client_phone ON client (phone);
@@ -40,7 +43,9 @@ CREATE TABLE matching_answer (
     question text NOT NULL,
     answer text NOT NULL,
     consented_at timestamptz NOT NULL,
-    answered_at timestamptz NOT NULL
+    answered_at timestamptz NOT NULL,
+    restricted_until date,
+    restricted_ground text
 );
 CREATE INDEX matching_answer_client ON matching_answer (client_id);
 
@@ -60,7 +65,8 @@ CREATE TABLE booking (
     price_ore integer NOT NULL CHECK (price_ore >= 0),
     left_at timestamptz,
     restricted_until date,
-    restricted_ground text
+    restricted_ground text,
+    created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX booking_left ON booking (left_at);
 
@@ -70,18 +76,24 @@ CREATE TABLE booking_client (
     client_id integer NOT NULL REFERENCES client,
     booked_by boolean NOT NULL,
     reminded_at timestamptz,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    restricted_until date,
+    restricted_ground text,
     PRIMARY KEY (booking_id, client_id)
 );
 CREATE INDEX booking_client_client ON booking_client (client_id);
 
--- Anonymised by taking away client and comment: score, therapist and month remain as statistics.
+-- Anonymised by taking away client, comment and the moment: score, therapist and month remain as statistics.
 CREATE TABLE survey_answer (
     id integer PRIMARY KEY,
     client_id integer REFERENCES client,
     therapist_id integer NOT NULL REFERENCES therapist,
     month date NOT NULL CHECK (extract(day FROM month) = 1),
     score integer NOT NULL CHECK (score BETWEEN 1 AND 10),
-    comment text
+    comment text,
+    answered_at timestamptz,
+    restricted_until date,
+    restricted_ground text
 );
 CREATE INDEX survey_answer_client ON survey_answer (client_id);
 
@@ -90,7 +102,9 @@ CREATE TABLE consent (
     client_id integer NOT NULL REFERENCES client,
     purpose text NOT NULL CHECK (purpose IN ('newsletter', 'sms_offers', 'cookies')),
     given_at timestamptz NOT NULL,
-    withdrawn_at timestamptz
+    withdrawn_at timestamptz,
+    restricted_until date,
+    restricted_ground text
 );
 CREATE INDEX consent_client ON consent (client_id);
 
@@ -101,16 +115,55 @@ CREATE TABLE login_session (
     ip inet NOT NULL,
     user_agent text NOT NULL,
     started_at timestamptz NOT NULL,
-    ended_at timestamptz
+    ended_at timestamptz,
+    restricted_until date,
+    restricted_ground text
 );
 CREATE INDEX login_session_client ON login_session (client_id);
+
+-- Who gets the newsletter, with an account or without one.
+CREATE TABLE newsletter_subscriber (
+    id integer PRIMARY KEY,
+    email text NOT NULL UNIQUE,
+    subscribed_at timestamptz NOT NULL,
+    unsubscribed_at timestamptz,
+    source text NOT NULL,
+    restricted_until date,
+    restricted_ground text
+);
+
+-- What was given to somebody outside, to whom and when.
+CREATE TABLE disclosure (
+    id integer PRIMARY KEY,
+    client_id integer NOT NULL REFERENCES client,
+    recipient text NOT NULL,
+    what text NOT NULL,
+    given_on date NOT NULL,
+    restricted_until date,
+    restricted_ground text
+);
+CREATE INDEX disclosure_client ON disclosure (client_id);
 
 -- Accounts that were never confirmed: one reminder goes out, and thirty days later they go.
 CREATE TABLE signup (
     id integer PRIMARY KEY,
     email text NOT NULL,
     begun_at timestamptz NOT NULL,
-    reminded_at timestamptz
+    reminded_at timestamptz,
+    restricted_until date,
+    restricted_ground text
 );
 CREATE INDEX signup_email ON signup (email);
 CREATE INDEX signup_reminded ON signup (reminded_at);
+
+-- What ordinary staff see: restricted rows are not there (GDPR Art. 18).
+CREATE VIEW client_in_use AS SELECT * FROM client WHERE restricted_until IS NULL;
+CREATE VIEW matching_answer_in_use AS SELECT * FROM matching_answer WHERE restricted_until IS NULL;
+CREATE VIEW booking_in_use AS SELECT * FROM booking WHERE restricted_until IS NULL;
+CREATE VIEW booking_client_in_use AS SELECT * FROM booking_client WHERE restricted_until IS NULL;
+CREATE VIEW survey_answer_in_use AS SELECT * FROM survey_answer WHERE restricted_until IS NULL;
+CREATE VIEW consent_in_use AS SELECT * FROM consent WHERE restricted_until IS NULL;
+CREATE VIEW login_session_in_use AS SELECT * FROM login_session WHERE restricted_until IS NULL;
+CREATE VIEW newsletter_subscriber_in_use AS SELECT * FROM newsletter_subscriber WHERE restricted_until IS NULL;
+CREATE VIEW disclosure_in_use AS SELECT * FROM disclosure WHERE restricted_until IS NULL;
+CREATE VIEW signup_in_use AS SELECT * FROM signup WHERE restricted_until IS NULL;

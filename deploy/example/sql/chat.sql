@@ -8,7 +8,10 @@ CREATE TABLE user_account (
     phone text,
     personnummer text,
     created_at timestamptz NOT NULL,
-    last_seen_at timestamptz
+    last_seen_at timestamptz,
+    import_batch text,
+    restricted_until date,
+    restricted_ground text
 );
 CREATE INDEX user_account_username ON user_account (lower(btrim(username)));
 CREATE INDEX user_account_email ON user_account (email);
@@ -19,7 +22,9 @@ CREATE TABLE conversation (
     id integer PRIMARY KEY,
     kind text NOT NULL CHECK (kind IN ('pair', 'group')),
     title text NOT NULL,
-    started_at timestamptz NOT NULL
+    started_at timestamptz NOT NULL,
+    restricted_until date,
+    restricted_ground text
 );
 
 CREATE TABLE participant (
@@ -27,6 +32,8 @@ CREATE TABLE participant (
     user_id integer NOT NULL REFERENCES user_account,
     joined_at timestamptz NOT NULL,
     muted boolean NOT NULL DEFAULT false,
+    restricted_until date,
+    restricted_ground text,
     PRIMARY KEY (conversation_id, user_id)
 );
 CREATE INDEX participant_user ON participant (user_id);
@@ -36,7 +43,9 @@ CREATE TABLE message (
     conversation_id integer NOT NULL REFERENCES conversation,
     sender_id integer NOT NULL REFERENCES user_account,
     sent_at timestamptz NOT NULL,
-    body text NOT NULL
+    body text NOT NULL,
+    restricted_until date,
+    restricted_ground text
 );
 CREATE INDEX message_conversation ON message (conversation_id);
 CREATE INDEX message_sender ON message (sender_id);
@@ -46,7 +55,10 @@ CREATE TABLE attachment (
     message_id integer NOT NULL REFERENCES message,
     file_name text NOT NULL,
     media_type text NOT NULL,
-    byte_size integer NOT NULL
+    byte_size integer NOT NULL,
+    added_at timestamptz NOT NULL DEFAULT now(),
+    restricted_until date,
+    restricted_ground text
 );
 CREATE INDEX attachment_message ON attachment (message_id);
 
@@ -55,6 +67,8 @@ CREATE TABLE reaction (
     user_id integer NOT NULL REFERENCES user_account,
     emoji text NOT NULL,
     reacted_at timestamptz NOT NULL,
+    restricted_until date,
+    restricted_ground text,
     PRIMARY KEY (message_id, user_id, emoji)
 );
 CREATE INDEX reaction_user ON reaction (user_id);
@@ -65,7 +79,9 @@ CREATE TABLE support_case (
     subject text NOT NULL,
     handled_by text NOT NULL,
     opened_at timestamptz NOT NULL,
-    closed_on date
+    closed_on date,
+    restricted_until date,
+    restricted_ground text
 );
 CREATE INDEX support_case_user ON support_case (user_id);
 CREATE INDEX support_case_closed ON support_case (closed_on);
@@ -75,6 +91,18 @@ CREATE TABLE support_message (
     support_case_id integer NOT NULL REFERENCES support_case,
     from_staff boolean NOT NULL,
     sent_at timestamptz NOT NULL,
-    body text NOT NULL
+    body text NOT NULL,
+    restricted_until date,
+    restricted_ground text
 );
 CREATE INDEX support_message_case ON support_message (support_case_id);
+
+-- What ordinary staff see: restricted rows are not there (GDPR Art. 18).
+CREATE VIEW user_account_in_use AS SELECT * FROM user_account WHERE restricted_until IS NULL;
+CREATE VIEW conversation_in_use AS SELECT * FROM conversation WHERE restricted_until IS NULL;
+CREATE VIEW participant_in_use AS SELECT * FROM participant WHERE restricted_until IS NULL;
+CREATE VIEW message_in_use AS SELECT * FROM message WHERE restricted_until IS NULL;
+CREATE VIEW attachment_in_use AS SELECT * FROM attachment WHERE restricted_until IS NULL;
+CREATE VIEW reaction_in_use AS SELECT * FROM reaction WHERE restricted_until IS NULL;
+CREATE VIEW support_case_in_use AS SELECT * FROM support_case WHERE restricted_until IS NULL;
+CREATE VIEW support_message_in_use AS SELECT * FROM support_message WHERE restricted_until IS NULL;

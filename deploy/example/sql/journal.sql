@@ -15,6 +15,7 @@ CREATE TABLE clinician (
     licence_no text NOT NULL UNIQUE
 );
 
+-- A journal can be closed to other units, and to other caregivers.
 CREATE TABLE patient (
     id integer PRIMARY KEY,
     personnummer text NOT NULL UNIQUE,
@@ -22,7 +23,9 @@ CREATE TABLE patient (
     phone text,
     protected_identity boolean NOT NULL DEFAULT false,
     registered_at timestamptz NOT NULL,
-    last_entry_on date NOT NULL
+    last_entry_on date NOT NULL,
+    blocked_inner_at timestamptz,
+    blocked_external_at timestamptz
 );
 
 CREATE TABLE journal_entry (
@@ -61,6 +64,22 @@ CREATE TABLE attachment (
 );
 CREATE INDEX attachment_entry ON attachment (patient_id, entry_no);
 
+-- What stands beside the journal: the patient's own view (PDL 8:2), what was corrected, and to whom a copy was handed out
+-- (PDL 3:11). `entry_no` is the entry that it is about, where it is about one.
+CREATE TABLE journal_note (
+    patient_id integer NOT NULL REFERENCES patient,
+    note_no integer NOT NULL,
+    entry_no integer,
+    kind text NOT NULL CHECK (kind IN ('patient_view', 'correction', 'handed_out')),
+    body text NOT NULL,
+    written_at timestamptz NOT NULL,
+    written_by text NOT NULL,
+    reference text NOT NULL,
+    PRIMARY KEY (patient_id, note_no),
+    FOREIGN KEY (patient_id, entry_no) REFERENCES journal_entry
+);
+CREATE UNIQUE INDEX journal_note_reference ON journal_note (reference, kind, patient_id, coalesce(entry_no, 0));
+
 -- Who opened the journal, at which unit, when and why (PDL 4:3).
 CREATE TABLE access_log (
     id integer PRIMARY KEY,
@@ -68,6 +87,7 @@ CREATE TABLE access_log (
     clinician_id integer NOT NULL REFERENCES clinician,
     care_unit_id integer NOT NULL REFERENCES care_unit,
     unit_name text NOT NULL,
+    opened_by text NOT NULL,
     opened_by_role text NOT NULL,
     opened_at timestamptz NOT NULL,
     action text NOT NULL CHECK (action IN ('read', 'write', 'print')),

@@ -40,7 +40,9 @@ CREATE TABLE card_token (
     brand text NOT NULL,
     last4 text NOT NULL CHECK (last4 ~ '^[0-9]{4}$'),
     expires_on date NOT NULL,
-    created_at timestamptz NOT NULL
+    created_at timestamptz NOT NULL,
+    restricted_until date,
+    restricted_ground text
 );
 CREATE INDEX card_token_customer ON card_token (customer_id);
 
@@ -77,6 +79,7 @@ CREATE TABLE invoice_line (
     vat_percent integer NOT NULL,
     restricted_until date,
     restricted_ground text,
+    created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (invoice_id, line_no)
 );
 
@@ -141,12 +144,41 @@ CREATE TABLE voucher_line (
     credit_ore integer NOT NULL CHECK (credit_ore >= 0),
     restricted_until date,
     restricted_ground text,
+    created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (fiscal_year, series, voucher_no, line_no),
     FOREIGN KEY (fiscal_year, series, voucher_no) REFERENCES voucher
 );
 
--- What ordinary staff see: restricted rows are not there.
+-- A voucher stays as it was; what was wrong in it stands in a voucher of its own, with who and when (BFL 5:5).
+CREATE TABLE correction_voucher (
+    fiscal_year integer NOT NULL REFERENCES fiscal_year,
+    series text NOT NULL,
+    voucher_no integer NOT NULL,
+    corrected_series text NOT NULL,
+    corrected_no integer NOT NULL,
+    text text NOT NULL,
+    reference text NOT NULL,
+    corrected_by text NOT NULL,
+    corrected_at timestamptz NOT NULL,
+    restricted_until date,
+    restricted_ground text,
+    PRIMARY KEY (fiscal_year, series, voucher_no),
+    UNIQUE (reference, fiscal_year, corrected_series, corrected_no),
+    FOREIGN KEY (fiscal_year, corrected_series, corrected_no) REFERENCES voucher
+);
+CREATE INDEX correction_voucher_corrected ON correction_voucher (fiscal_year, corrected_series, corrected_no);
+
+-- What ordinary staff see: restricted rows are not there, and a restricted customer's invoices have no name.
+CREATE VIEW customer_in_use AS SELECT * FROM customer WHERE restricted_until IS NULL;
 CREATE VIEW invoice_in_use AS
 SELECT i.id, i.invoice_no, i.customer_id, c.name, c.email, c.phone, i.issued_on, i.due_on, i.total_ore
-FROM invoice AS i JOIN customer AS c ON c.id = i.customer_id
-WHERE i.restricted_until IS NULL AND c.restricted_until IS NULL;
+FROM invoice AS i LEFT JOIN customer_in_use AS c ON c.id = i.customer_id
+WHERE i.restricted_until IS NULL;
+CREATE VIEW card_token_in_use AS SELECT * FROM card_token WHERE restricted_until IS NULL;
+CREATE VIEW invoice_line_in_use AS SELECT * FROM invoice_line WHERE restricted_until IS NULL;
+CREATE VIEW payment_in_use AS SELECT * FROM payment WHERE restricted_until IS NULL;
+CREATE VIEW refund_in_use AS SELECT * FROM refund WHERE restricted_until IS NULL;
+CREATE VIEW chargeback_in_use AS SELECT * FROM chargeback WHERE restricted_until IS NULL;
+CREATE VIEW voucher_in_use AS SELECT * FROM voucher WHERE restricted_until IS NULL;
+CREATE VIEW voucher_line_in_use AS SELECT * FROM voucher_line WHERE restricted_until IS NULL;
+CREATE VIEW correction_voucher_in_use AS SELECT * FROM correction_voucher WHERE restricted_until IS NULL;

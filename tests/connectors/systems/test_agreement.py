@@ -106,6 +106,7 @@ from tests.connectors.systems.conftest import Opener
         ),
         ([("          kind: view\n", "          kind: {at: true}\n")], "'kind' is a text, not a date or a time"),
         ([("          kind: view\n", "          kind: {next: []}\n")], "a number has to be counted on; this is a text"),
+        ([("          kind: view\n", "          kind: null\n")], "annotate.set.kind: NOT NULL, so it can't be empty"),
         ([("          kind: view\n", "          kind: {from: id}\n")], "id is a bigint, kind is a text"),
         ([("          kind: view\n", "          kind: {from: what}\n")], "no column 'what' in the table that the note"),
         ([("          kind: view\n", "          kind: view\n          id: 7\n")], "set.id: the database computes this"),

@@ -180,3 +180,19 @@ async def test_a_number_that_is_taken_again_and_again_is_no_endless_wait(
 
     with pytest.raises((SystemRefused, SystemUnavailable), match="correction"):
         await salon.carry_out(Order(deed=Deed.CORRECT, records=await _found(salon, "invoice"), note=_note()))
+
+
+async def test_notes_of_another_kind_in_the_same_table_are_not_taken_for_this_one(
+    opened: Opener, db: asyncpg.Connection
+) -> None:
+    await db.execute("ALTER TABLE remark DROP CONSTRAINT remark_client_id_reference_key, ADD about int")
+    await db.execute(
+        "INSERT INTO remark (client_id, no, kind, body, reference, written_on, written_by, about)"
+        " VALUES (1, 1, 'view', 'of a visit', 'DSR-2026-000001:1', now(), '', 7),"
+        " (1, 2, 'other', 'of another kind', 'DSR-2026-000001:1', now(), '', NULL)"
+    )
+    salon = await opened(("          kind: view\n", "          kind: view\n          about: null\n"))
+    order = await _annotate(salon)
+
+    assert (await salon.carry_out(order)).changed == 1
+    assert ((await salon.verify(order)).verified, (await salon.carry_out(order)).changed) == (1, 0)
