@@ -18,7 +18,8 @@ SWEDISH = re.compile(
 )
 BOX = re.compile(rf"(?<!\w)Box \d{{1,5}}(?!\d){_POST}?")
 UNNUMBERED = re.compile(
-    rf"(?<!\w)(?:bor|bodde|boende|flyttat|flyttade|hemma) (?:på|till) ([{_UP}][{_LOW}]{{1,30}}(?:gatan|vägen|gränd|stigen))(?! \d)"
+    rf"(?<!\w)(?:[Bb]or|[Bb]odde|[Bb]oende|[Ff]lyttat|[Ff]lyttade|[Hh]emma) (?:på|till) "
+    rf"([{_UP}][{_LOW}]{{1,30}}(?:gatan|vägen|gränd|stigen))(?! \d)"
 )
 POSTCODE = re.compile(rf"(?<![\w-])(?:SE-)?\d{{3}} \d{{2}} [{_UP}][{_LOW}]{{2,30}}(?!\w)")
 _KIND = (

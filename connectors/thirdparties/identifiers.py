@@ -21,6 +21,7 @@ CUE = re.compile(r"(?:person|samordnings|p|id)[ .-]?(?:nummer|number|nr|no)\b|\b
 CUE_REACH = 30
 PHONE = re.compile(r"(?<![\w+#*/-])(?<!\d[.,])(?:\+|\(\+?)?\d(?:[ \-–/.() ]{0,3}\d){6,14}(?![\w-])", re.ASCII)
 NORTH_AMERICAN = re.compile(r"(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}", re.ASCII)
+BRITISH_MOBILE = re.compile(r"07\d{3} ?\d{3} ?\d{3}(?!\d)", re.ASCII)
 EMAIL = re.compile(r"(?<![\w.%+-])[\w.%+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w@-])")
 MOBILE = re.compile(r"07[02369]\d{7}", re.ASCII)
 
@@ -76,7 +77,7 @@ def e164(raw: str) -> str | None:
     if bare.lstrip("(").startswith(("+", "00")):
         return _parsed(bare, "SE", possible=bare.lstrip("(").startswith("+"))
     if bare.lstrip("(").startswith("0"):
-        return _parsed(bare, "SE") or _parsed(bare, "GB")
+        return _parsed(bare, "SE") or _parsed(bare, "GB", possible=bool(BRITISH_MOBILE.match(bare)))
     if NORTH_AMERICAN.fullmatch(bare):
         return _parsed(bare, "US")
     return None

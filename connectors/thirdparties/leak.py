@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from connectors.thirdparties.identifiers import EMAIL, e164, twelve
+from connectors.thirdparties.identifiers import EMAIL, PERSONNUMMER, e164, twelve
 from connectors.thirdparties.views import Unreadable, views
 from connectors.thirdparties.words import listed
 
@@ -72,6 +72,8 @@ def _sought(number: int, text: str) -> _Sought:
     if not EMAIL.fullmatch(plain):
         if long := twelve(plain):
             return _Sought(number, None, long[2:])
+        if PERSONNUMMER.fullmatch(plain):
+            return _Sought(number, None, _digits(plain)[-10:])
         if dialled := e164(plain):
             national = _digits(dialled)
             return _Sought(number, None, national[2:] if dialled.startswith("+46") else national[-9:])

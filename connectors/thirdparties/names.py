@@ -7,7 +7,7 @@ from connectors.thirdparties import words as lists
 from connectors.thirdparties.evidence import Evidence, Weight
 from connectors.thirdparties.people import People
 from connectors.thirdparties.runs import runs
-from connectors.thirdparties.tokens import Words, forms
+from connectors.thirdparties.tokens import GENITIVES, Words, forms
 from schemas.thirdparties import Kind, Span
 
 CUE_GAP = re.compile(r"[ \u00a0]?(?:[:,(]|är|is)?[ \u00a0(]{0,2}")
@@ -87,7 +87,7 @@ def _judge_one(words: Words, n: int, weight: Weight, cue: str | None, evidence: 
         return (0.95, "known_name") if weight is Weight.KNOWN else (0.85, cue)
     acts = words.lower(n + 1) in lists.ACTS and words.after(n) == " "
     if weight >= Weight.LISTED:
-        alone = begins and n > 0 and words.after(n).partition("\n")[0].strip() == ""
+        alone = begins and words.after(n).partition("\n")[0].strip() == ""
         if begins and evidence.ordinary(word) and (evidence.begins(word) or not (acts or alone)):
             return None
         sure = 0.9 if weight is Weight.KNOWN else 0.8
@@ -95,12 +95,15 @@ def _judge_one(words: Words, n: int, weight: Weight, cue: str | None, evidence: 
     if word.isupper() or len(word) < 3 or place or _of_a_thing(words, n, evidence):
         return None
     if begins:
-        return (0.4, "capital_word") if acts and not words.lower(n).endswith(lists.NOUN_ENDINGS) else None
+        does = acts and words.lower(n + 1) not in lists.LINKS and not words.lower(n).endswith(lists.NOUN_ENDINGS)
+        return (0.4, "capital_word") if does or words.lower(n).endswith(GENITIVES) else None
     return (0.5 if acts or weight is Weight.SHAPE else 0.4), "capital_word"
 
 
 def _whose(words: Words, n: int) -> str | None:
-    """Somebody's brother, somebody's lawyer: a genitive before a word for kin or a role."""
+    """Somebody's brother, somebody, her brother: a genitive, or a comma, before a word for kin or a role."""
+    if words.after(n) == ", " and words.lower(n + 1) in lists.WHOSE and words.lower(n + 2) in lists.KIN | lists.ROLES:
+        return "name_pattern"
     owner = words.lower(n).endswith("s") and words.after(n) == " "
     return "name_pattern" if owner and words.lower(n + 1) in lists.KIN | lists.ROLES else None
 
@@ -167,7 +170,7 @@ def candidates(text: str) -> frozenset[str]:
         after_cue = (
             words.lower(n - 1) in lists.KIN or words.lower(n - 1) in lists.NAMING or words.lower(n - 1) in lists.TITLES
         )
-        if raw[0].isupper() or after_cue or evidence.first(raw):
+        if raw[0].isupper() or after_cue or (evidence.first(raw) and not evidence.ordinary(raw)):
             found.update(forms(raw))
             found.update(p for f in forms(raw) for p in f.split("-") if len(p) > 1)
     return frozenset(found)

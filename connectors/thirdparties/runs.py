@@ -65,6 +65,8 @@ def _goes_on(words: Words, n: int, evidence: Evidence) -> int:
     """How many words more belong to the run: 0, 1, or 2 and 3 with particles."""
     gap = words.gap(n)
     before = words.all[n - 1].text
+    if gap == ", " and words.starts_sentence(n - 1):
+        return int(evidence.first(words.all[n].text) and _capital(words, n, evidence))
     if gap not in (AFTER_INITIAL if len(before) == 1 else BETWEEN):
         return 0
     word = words.all[n].text

@@ -75,4 +75,5 @@ def forms(word: str) -> tuple[str, ...]:
 def parts(word: str) -> tuple[str, ...]:
     """Its forms, and each half of a double name."""
     whole = forms(word)
-    return (*whole, *(p for f in whole for p in f.split("-") if "-" in f and len(p) > 1))
+    halves = [f.split("-") for f in whole if "-" in f]
+    return (*whole, *(p for both in halves if all(len(h) > 1 for h in both) for p in both))

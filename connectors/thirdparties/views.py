@@ -25,7 +25,8 @@ LARGEST = 256 * 1024 * 1024
 PACKED = (b"PK\x03\x04", b"%PDF-", b"\x1f\x8b\x08")
 """How a packed file begins."""
 
-ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}(?:\\u[0-9a-fA-F]{4})?|\\x[0-9a-fA-F]{2}")
+ESCAPE = re.compile(r"\\{1,8}u[0-9a-fA-F]{4}(?:\\{1,8}u[0-9a-fA-F]{4})?|\\{1,8}x[0-9a-fA-F]{2}")
+SLASHES = re.compile(r"\\{2,8}")
 BASE64 = re.compile(r"[A-Za-z0-9+/_-](?:[A-Za-z0-9+/_-]|\r?\n[ \t]?(?=[A-Za-z0-9+/_=-])){7,}={0,2}")
 HEX = re.compile(r"(?:[0-9a-fA-F]{2}){6,}")
 TAG = re.compile(r"<[^<>]{0,200}>")
@@ -116,7 +117,7 @@ def _is_text(raw: bytes) -> bool:
 
 
 def _unescaped(match: "re.Match[str]") -> str:
-    raw = match[0]
+    raw = SLASHES.sub(r"\\", match[0])
     if raw.startswith("\\x"):
         return chr(int(raw[2:], 16))
     return str(json.loads(f'"{raw}"'))

@@ -41,6 +41,12 @@ TITLES = cues("titles")
 ACTS = cues("acts")
 """What people do: a word before one of these at the start of a sentence may be a name even if it is an ordinary word too."""
 
+LINKS = cues("links")
+"""Those of the acts that follow things as well."""
+
+WHOSE = cues("whose")
+"""Between a name and what that person is to somebody: Hyacinth, her sister."""
+
 COMPANIES = cues("companies")
 """After these words a name is a company's."""
 
@@ -48,6 +54,8 @@ NO_PERSON = cues("no_person")
 """Mailboxes that are nobody's."""
 
 NOUN_ENDINGS = (
+    "ad",
+    "at",
     "en",
     "et",
     "an",
