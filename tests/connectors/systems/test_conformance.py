@@ -6,8 +6,11 @@ import asyncpg
 import pytest
 
 from connectors.systems.conformance import Specimen, check, erasure_only
+from connectors.systems.graph import named_in
 from connectors.systems.manifest import load
-from connectors.systems.postgres.rehearsal import rehearse
+from connectors.systems.postgres.catalogue import read_catalogue
+from connectors.systems.postgres.rehearsal import empty_copies, rehearse, specimen_in
+from connectors.systems.postgres.sessions import SESSION
 from connectors.systems.postgres.system import PostgresSystem
 from schemas.systems import Identity, IdentityKind, Order, Receipt, Record
 from tests.connectors.systems.conftest import SALON
@@ -90,6 +93,21 @@ async def test_a_rehearsal_counts_on_no_sequence_of_the_database(
 
     assert [f for f in findings if not f.ok] == []
     assert await db.fetchrow("SELECT * FROM correction_id_seq") == before
+
+
+async def test_a_rehearsal_blocks_what_was_open_and_stops_what_went_on(salon: PostgresSystem, dsn: str) -> None:
+    connection, file = await asyncpg.connect(dsn, server_settings=SESSION), load(SALON)
+    await empty_copies(
+        salon.plan, await read_catalogue(connection, "public", list(named_in(file.manifest))), connection
+    )
+    await specimen_in(file, connection)
+
+    clients = await connection.fetch(
+        "SELECT blocked_inner_at, blocked_external_at, letters_ended_at FROM pg_temp.client"
+    )
+
+    assert {tuple(row) for row in clients} == {(None, None, None)}
+    await connection.close()
 
 
 async def test_a_view_that_forgets_the_restriction_is_found_out_by_a_rehearsal(

@@ -71,6 +71,22 @@ async def test_a_note_is_written_once_however_many_write_it_at_once(
     )
 
 
+async def test_a_note_is_written_once_where_no_unique_index_stands_guard(
+    salon: PostgresSystem, db: asyncpg.Connection
+) -> None:
+    await db.execute(
+        "ALTER TABLE remark DROP CONSTRAINT remark_client_id_reference_key, DROP CONSTRAINT remark_client_id_no_key;"
+        "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.3); RETURN NEW; END $$;"
+        "CREATE TRIGGER slow BEFORE INSERT ON remark FOR EACH ROW EXECUTE FUNCTION slow()"
+    )
+    orders = [await _annotate(salon, number) for number in (1, 1, 2)]
+
+    receipts = await asyncio.gather(*(salon.carry_out(order) for order in orders))
+
+    assert sum(r.changed for r in receipts) == 2
+    assert [r[0] for r in await db.fetch("SELECT no FROM remark ORDER BY no")] == [1, 2]
+
+
 async def test_a_note_can_be_about_several_rows_each_numbered_in_its_series(
     salon: PostgresSystem, db: asyncpg.Connection
 ) -> None:

@@ -86,11 +86,11 @@ async def test_a_table_that_exports_all_its_columns_leaves_addresses_out_too(ope
 
 
 async def test_words_that_are_a_part_of_anybodys_name_are_known(salon: PostgresSystem, db: asyncpg.Connection) -> None:
-    await db.execute("UPDATE client SET name = 'Åsa-Lisa af Öhrn, leg. psykolog' WHERE id = 4")
+    await db.execute("UPDATE client SET name = 'Åsa-Lisa af McOhrn, leg. psykolog' WHERE id = 4")
 
-    found = await salon.named(["ANNA", "Åsa", "lisa", "öhrn", "af", "tea", "psykolog", "cecilia"])
+    found = await salon.named(["ANNA", "Åsa", "lisa", "mcohrn", "af", "tea", "psykolog", "cecilia"])
 
-    assert found == {"anna", "åsa", "lisa", "öhrn", "psykolog"}
+    assert found == {"anna", "åsa", "lisa", "mcohrn", "psykolog"}
     assert await salon.named([]) == frozenset()
 
 
