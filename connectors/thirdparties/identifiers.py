@@ -20,6 +20,8 @@ PERSONNUMMER = re.compile(
 CUE = re.compile(r"(?:person|samordnings|p|id)[ .-]?(?:nummer|number|nr|no)\b|\bborn\b|\bfödd?\b|\bf\.", re.IGNORECASE)
 CUE_REACH = 30
 PHONE = re.compile(r"(?<![\w+#*/-])(?<!\d[.,])(?:\+|\(\+?)?\d(?:[ \-–/.() ]{0,3}\d){6,14}(?![\w-])", re.ASCII)
+BEGINNING = re.compile(r"\(?(?:\+|0\d|[2-9]\d\d[-.)])", re.ASCII)
+"""How a number begins that can be dialled: abroad, in Sweden or Britain, in North America."""
 NORTH_AMERICAN = re.compile(r"(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}", re.ASCII)
 BRITISH_MOBILE = re.compile(r"07\d{3} ?\d{3} ?\d{3}(?!\d)", re.ASCII)
 EMAIL = re.compile(r"(?<![\w.%+-])[\w.%+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w@-])")
@@ -64,19 +66,23 @@ def phones(text: str) -> Iterator[Span]:
 
 
 def _cuts(raw: str) -> Iterator[tuple[int, int]]:
-    """The whole, then less and less of its end, then the same from each group that could begin a number."""
+    """The whole, then less and less of its end, then the same from each group that could begin a number; a few of them."""
     gaps = [n for n, sign in enumerate(raw) if sign in " /"]
-    for start in [0, *(n + 1 for n in gaps if raw[n + 1 : n + 2] in ("0", "("))]:
-        for end in [len(raw), *(n for n in reversed(gaps) if n - start > 6)]:
-            yield start, len(raw[:end].rstrip(" -–/.("))
+    starts = [0, *(n + 1 for n in gaps if BEGINNING.match(raw, n + 1))][:3]
+    for start in starts:
+        if start or BEGINNING.match(raw):
+            for end in [len(raw), *(n for n in reversed(gaps) if n - start > 6)][:4]:
+                yield start, len(raw[:end].rstrip(" -–/.("))
 
 
 def e164(raw: str) -> str | None:
     """The number in E.164; None where no country that we read has such a number."""
-    bare = raw.replace("–", "-")
+    bare, digits = raw.replace("–", "-"), sum(map(str.isdigit, raw))
     if bare.lstrip("(").startswith(("+", "00")):
-        return _parsed(bare, "SE", possible=bare.lstrip("(").startswith("+"))
+        return _parsed(bare, "SE", possible=bare.lstrip("(").startswith("+")) if digits > 7 else None
     if bare.lstrip("(").startswith("0"):
+        if not 8 <= digits <= 11:
+            return None
         return _parsed(bare, "SE") or _parsed(bare, "GB", possible=bool(BRITISH_MOBILE.match(bare)))
     if NORTH_AMERICAN.fullmatch(bare):
         return _parsed(bare, "US")

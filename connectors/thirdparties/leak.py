@@ -24,6 +24,7 @@ class Leak(NamedTuple):
 
 class _Sought(NamedTuple):
     number: int
+    needle: str
     pattern: "re.Pattern[str] | None"
     digits: str | None
 
@@ -47,11 +48,14 @@ def _found(data: bytes, sought: list[_Sought]) -> Iterator[str]:
     try:
         for way, text in views(data):
             plain = _plain(text)
+            folded = plain.casefold()
             clumps = "\n".join(_digits(m[0]) for m in CLUMPS.finditer(text))
             for one in sought:
                 if one.number in told:
                     continue
-                if (one.pattern and one.pattern.search(plain)) or (one.digits and one.digits in clumps):
+                if (one.pattern and one.needle in folded and one.pattern.search(plain)) or (
+                    one.digits and one.digits in clumps
+                ):
                     told.add(one.number)
                     yield f"no. {one.number} in {way}"
     except Unreadable as hidden:
@@ -71,14 +75,14 @@ def _sought(number: int, text: str) -> _Sought:
     plain = _plain(text).strip()
     if not EMAIL.fullmatch(plain):
         if long := twelve(plain):
-            return _Sought(number, None, long[2:])
+            return _Sought(number, plain, None, long[2:])
         if PERSONNUMMER.fullmatch(plain):
-            return _Sought(number, None, _digits(plain)[-10:])
+            return _Sought(number, plain, None, _digits(plain)[-10:])
         if dialled := e164(plain):
             national = _digits(dialled)
-            return _Sought(number, None, national[2:] if dialled.startswith("+46") else national[-9:])
+            return _Sought(number, plain, None, national[2:] if dialled.startswith("+46") else national[-9:])
     words = [re.escape(word) for word in plain.split(" ")]
     alone = len(words) == 1 and plain.lower() in listed("ordinary")
     cased = f"(?:{re.escape(plain[0].upper() + plain[1:])}|{re.escape(plain.upper())})" if alone else " ".join(words)
     flags = 0 if alone else re.IGNORECASE
-    return _Sought(number, re.compile(rf"(?<![^\W_]){cased}(?:['’]?s)?(?![^\W_])", flags), None)
+    return _Sought(number, plain.casefold(), re.compile(rf"(?<![^\W_]){cased}(?:['’]?s)?(?![^\W_])", flags), None)

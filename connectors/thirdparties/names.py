@@ -12,6 +12,8 @@ from schemas.thirdparties import Kind, Span
 
 CUE_GAP = re.compile(r"[ \u00a0]?(?:[:,(]|är|is)?[ \u00a0(]{0,2}")
 LINE_END = re.compile(r"[ ,!.]{0,3}[\r\n]{1,4}[ /-]{0,4}")
+BUILT = re.compile(r"(?<!Mc)(?<!Mac)(?<!Fitz)(?<=[^\W\d_])[A-ZÅÄÖ]")
+"""A capital inside a word, as in PostgreSQL and not as in McCarthy."""
 SIGNS = frozenset({"/", "//", "/ ", "- ", "– "})
 Judged = tuple[float, str]
 
@@ -92,7 +94,7 @@ def _judge_one(words: Words, n: int, weight: Weight, cue: str | None, evidence: 
             return None
         sure = 0.9 if weight is Weight.KNOWN else 0.8
         return (sure - 0.2 * begins, "known_name" if weight is Weight.KNOWN else "listed_name")
-    if word.isupper() or len(word) < 3 or place or _of_a_thing(words, n, evidence):
+    if word.isupper() or len(word) < 3 or place or BUILT.search(word) or _of_a_thing(words, n, evidence):
         return None
     if begins:
         does = acts and words.lower(n + 1) not in lists.LINKS and not words.lower(n).endswith(lists.NOUN_ENDINGS)
