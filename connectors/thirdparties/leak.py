@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from connectors.thirdparties.identifiers import EMAIL, PERSONNUMMER, e164, twelve
-from connectors.thirdparties.views import Unreadable, views
+from connectors.thirdparties.views import views
 from connectors.thirdparties.words import listed
 
 CLUMPS = re.compile(r"[\d+(](?:[ \-–/.()\u00a0\n]{0,3}\d){5,18}", re.ASCII)
@@ -45,21 +45,23 @@ def leaks(files: Iterable[tuple[str, bytes]], forbidden: Iterable[str]) -> list[
 
 def _found(data: bytes, sought: list[_Sought]) -> Iterator[str]:
     told: set[int] = set()
-    try:
-        for way, text in views(data):
-            plain = _plain(text)
-            folded = plain.casefold()
-            clumps = "\n".join(_digits(m[0]) for m in CLUMPS.finditer(text))
-            for one in sought:
-                if one.number in told:
-                    continue
-                if (one.pattern and one.needle in folded and one.pattern.search(plain)) or (
-                    one.digits and one.digits in clumps
-                ):
-                    told.add(one.number)
-                    yield f"no. {one.number} in {way}"
-    except Unreadable as hidden:
-        yield f"unreadable: {hidden}"
+    for way, text in views(data):
+        if text is None:
+            yield f"unreadable: {way}"
+            continue
+        plain = _plain(text)
+        folded = plain.casefold()
+        clumps = "\n".join(_digits(m[0]) for m in CLUMPS.finditer(text))
+        for one in sought:
+            if one.number not in told and _stands(one, plain, folded, clumps):
+                told.add(one.number)
+                yield f"no. {one.number} in {way}"
+
+
+def _stands(one: _Sought, plain: str, folded: str, clumps: str) -> bool:
+    if one.digits:
+        return one.digits in clumps
+    return bool(one.pattern and one.needle in folded and one.pattern.search(plain))
 
 
 def _plain(text: str) -> str:

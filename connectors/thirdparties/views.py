@@ -32,27 +32,30 @@ HEX = re.compile(r"(?:[0-9a-fA-F]{2}){6,}")
 TAG = re.compile(r"<[^<>]{0,200}>")
 QUOTED = re.compile(r"=(?:[0-9A-F]{2}|\r?\n)")
 
+View = tuple[str, str | None]
+
 
 class Unreadable(Exception):
     """A part can't be read: encrypted, broken, or too large. What it is stands in the message, nothing of its content."""
 
 
-def views(data: bytes, way: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Each way to read the bytes and what they say then, for instance `zip > utf-16`. Raises Unreadable."""
+def views(data: bytes, way: str = "", depth: int = 0) -> Iterator[View]:
+    """Each way to read the bytes and what they say then, for instance `zip > utf-16`; what can't be read says so and None."""
     if depth > DEPTH:
         return
-    if data.startswith(b"PK\x03\x04") or zipfile.is_zipfile(io.BytesIO(data)):
-        for member in _members(data):
-            yield from views(member, f"{way}zip > ", depth + 1)
-        return
-    if data.lstrip()[:5] == b"%PDF-":
-        yield f"{way}pdf", _pdf(data)
-        return
-    if data[:3] == b"\x1f\x8b\x08":
-        yield from views(_gunzipped(data), f"{way}gzip > ", depth + 1)
-        return
-    for name, text in _decoded(data):
-        yield from _texts(text, f"{way}{name}", depth)
+    try:
+        if data.startswith(PACKED[0]) or zipfile.is_zipfile(io.BytesIO(data)):
+            for member in _members(data):
+                yield from views(member, f"{way}zip > ", depth + 1)
+        elif data.lstrip()[:5] == PACKED[1]:
+            yield f"{way}pdf", _pdf(data)
+        elif data.startswith(PACKED[2]):
+            yield from views(_gunzipped(data), f"{way}gzip > ", depth + 1)
+        else:
+            for name, text in _decoded(data):
+                yield from _texts(text, f"{way}{name}", depth)
+    except Unreadable as hidden:
+        yield f"{way}{hidden}", None
 
 
 def _decoded(data: bytes) -> Iterator[tuple[str, str]]:
@@ -63,10 +66,9 @@ def _decoded(data: bytes) -> Iterator[tuple[str, str]]:
     if b"\x00" in data or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         yield "utf-16", data.decode("utf-16-le", "replace")
         yield "utf-16", data.decode("utf-16-be", "replace")
-        yield "utf-16", data[1:].decode("utf-16-le", "replace")
 
 
-def _texts(text: str, way: str, depth: int) -> Iterator[tuple[str, str]]:
+def _texts(text: str, way: str, depth: int, *, packed: bool = True) -> Iterator[View]:
     """The text, and the text with each encoding undone, and these again."""
     yield way, text
     if depth >= DEPTH:
@@ -75,12 +77,14 @@ def _texts(text: str, way: str, depth: int) -> Iterator[tuple[str, str]]:
         ("html", html.unescape(text) if "&" in text else text),
         ("tags", TAG.sub("", text) if "<" in text else text),
         ("json", ESCAPE.sub(_unescaped, text) if "\\" in text else text),
-        ("url", urllib.parse.unquote_plus(text) if "%" in text or "+" in text else text),
+        ("url", urllib.parse.unquote(text) if "%" in text else text),
+        ("form", text.replace("+", " ")),
         ("quoted-printable", _unquoted(text) if QUOTED.search(text) else text),
     ):
         if plain != text:
-            yield from _texts(plain, f"{way} > {name}", depth + 1)
-    for name, raw in _packed(text):
+            # A plus is a letter of base64: where it became a space, what was packed is broken, and was seen before.
+            yield from _texts(plain, f"{way} > {name}", depth + 1, packed=packed and name != "form")
+    for name, raw in _packed(text) if packed else ():
         yield from views(raw, f"{way} > {name} > ", depth + 1)
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from connectors.thirdparties.finder import Finder, candidates, merged
 from schemas.ids import SystemId
-from schemas.systems import Record, Row
-from schemas.thirdparties import Kind, Span
+from schemas.systems import Identity, IdentityKind, Record, Row
+from schemas.thirdparties import Kind, Own, Span, mention_id
 from tests.connectors.thirdparties.score import own
 
 KNOWN = frozenset({"lena", "berg", "bo", "xhemajl"})
@@ -166,3 +166,27 @@ def test_a_models_spans_are_added_and_the_owner_is_left_out_of_them_too() -> Non
 
     assert [s.why for s in modelled.find("vroka kom")] == ["model"]
     assert modelled.find("Anna  kom") == []
+
+
+def test_names_inside_the_owners_own_address_are_the_owners() -> None:
+    mail = Identity(kind=IdentityKind.EMAIL, value="lena.berg@example.se")
+
+    assert Finder(Own(identities=(mail,)), KNOWN).find("skriv till Lena.Berg@example.se") == []
+
+
+def test_each_place_has_an_id_of_its_own() -> None:
+    span = Span(start=1, end=9, kind=Kind.NAME, certainty=1, why="known_name")
+    places = [
+        (system, table, key, column, span.model_copy(update=change))
+        for system in ("a", "b")
+        for table in ("t", "tt")
+        for key in (("1",), ("1", "2"), ("12",))
+        for column in ("c", "d")
+        for change in ({}, {"start": 2}, {"end": 8}, {"kind": Kind.PHONE})
+    ]
+    ids = {mention_id(SystemId(s), t, k, c, x) for s, t, k, c, x in places}
+
+    assert len(ids) == len(places)
+    assert (
+        mention_id(SystemId("a"), "t", ("1",), "c", span.model_copy(update={"certainty": 0.1, "why": "staff"})) in ids
+    )

@@ -45,6 +45,7 @@ CANARIES = {
     "line end": b"det var Lena\r\n  \xc3\x96berg",
     "hard space": TEXT.replace(" ", "\u00a0").encode(),
     "decomposed": "Det var Lena O\u0308berg".encode(),
+    "full width": "Ｌｅｎａ　Öｂｅｒｇ".encode(),
     "latin-1": TEXT.encode("latin-1"),
     "with a mark": TEXT.encode("utf-8-sig"),
     "utf-16": TEXT.encode("utf-16"),
@@ -85,6 +86,7 @@ def test_each_encoding_of_a_name_is_seen_through(encoding: str) -> None:
     found = leaks([("clean.txt", b"Ingen var d\xc3\xa4r."), ("file.bin", CANARIES[encoding])], [NAME])
 
     assert [leak.path for leak in found] == ["file.bin"]
+    assert found[0].what.startswith("no. 1 in ")
     assert NAME not in str(found)
 
 
@@ -144,5 +146,7 @@ def test_a_name_in_a_files_own_name_is_told_by_the_files_number() -> None:
 )
 def test_a_file_that_nobody_can_read_is_not_clean(broken: bytes) -> None:
     (leak,) = leaks([("f", broken)], [NAME])
+    hidden = leaks([("f", zipped("a", broken))], [NAME])
 
+    assert len(hidden) == 1
     assert leak.what.startswith("unreadable")
