@@ -80,6 +80,7 @@ def test_the_owner_is_never_reported_in_any_spelling(text: str) -> None:
         ("vi såg A. Vrokasson där", Kind.NAME, "A. Vrokasson", "capital_words"),
         ("enligt Lenas man", Kind.NAME, "Lenas", "known_name"),
         ("träffade Ann-Sofie von Vroka", Kind.NAME, "Ann-Sofie von Vroka", "listed_name"),
+        ('Från: "Vrokh, Klara"', Kind.NAME, "Vrokh, Klara", "listed_name"),
         ("hennes vän Anna Berg", Kind.NAME, "Anna Berg", "known_name"),
         ("talade med Karin Holm", Kind.NAME, "Karin Holm", "staff"),
         ("min syster Karin ringde", Kind.NAME, "Karin", "name_pattern"),

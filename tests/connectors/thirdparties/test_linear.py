@@ -81,6 +81,7 @@ def lengths(unit: str) -> Iterator[str]:
 @settings(max_examples=60, deadline=None)
 @example("0 0 0 ")
 @example("070-1740 ")
+@example("00 00 ")
 @example("A. ")
 @example("@a.")
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=10).map("".join))
