@@ -68,7 +68,7 @@ def phones(text: str) -> Iterator[Span]:
 def _cuts(raw: str) -> Iterator[tuple[int, int]]:
     """The whole, then less and less of its end, then the same from each group that could begin a number; a few of them."""
     gaps = [n for n, sign in enumerate(raw) if sign in " /"]
-    starts = [0, *(n + 1 for n in gaps if BEGINNING.match(raw, n + 1))][:3]
+    starts = [0, *(n + 1 for n in gaps if BEGINNING.match(raw, n + 1))][:2]
     for start in starts:
         if start or BEGINNING.match(raw):
             for end in [len(raw), *(n for n in reversed(gaps) if n - start > 6)][:4]:
