@@ -1,12 +1,25 @@
-"""What each letter has to say. Every element that the law asks for is a field without a default: a letter can't lack it."""
+"""What each letter has to say. Every element that the law asks for is a field without a default: a letter can't lack it.
+
+Every text, number and date of a notice has to stand in the letter that is made of it, except a `Code`; a None says that
+there is nothing to say. Texts are whole statements in the letter's language.
+"""
 
 from datetime import date
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from schemas.base import Frozen
 from schemas.ids import CaseId
 from schemas.text import Language, Text
+
+
+class Silent:
+    """Marks a field that a template looks at and no letter prints."""
+
+
+Code = Annotated[str, Silent()]
+Said = Annotated[str, Field(min_length=1)]
 
 
 class Authority(Frozen):
@@ -32,193 +45,187 @@ class CountryWords(Frozen):
     grounds: dict[str, GroundWords]
 
 
-class Sender(Frozen):
-    """Who writes."""
+class Named(Frozen):
+    """Who writes, and no more."""
 
-    name: str = Field(min_length=1)
-    org_no: str = Field(min_length=1)
+    name: Said
+
+
+class Sender(Named):
+    """Who writes, and how to reach them."""
+
+    org_no: Said
     reply_to: str = Field(min_length=3)
     address: str | None
     phone: str | None
-    dpo: str | None
-    """Address of the data protection officer."""
 
 
-class Notice(Frozen):
+class Remedies(Frozen):
+    """What somebody can do who is not satisfied (GDPR Art. 12(4), 77, 79)."""
+
+    reply: Said
+    complaint: Said
+    """The supervisory authority, with its address."""
+    court: Said
+    """A court; where an authority answers, the appeal and its time (DSL 7:2)."""
+
+
+class Letter(Frozen):
     """What all letters share."""
 
     language: Language
-    case: CaseId
+    heading: Said
+    """Subject of the mail, too: it never says more than needed."""
+    sender: Named
+
+
+class Notice(Letter):
+    """What all letters about a case share."""
+
     sender: Sender
-    complaint: Authority
-    """The supervisory authority (GDPR Art. 12(4), 77)."""
-    public_authority: bool
-    """Whether refusals are appealed to an administrative court (DSL 7:2)."""
+    case: CaseId
     person_name: str | None = Field(repr=False)
+    remedies: Remedies
 
 
 class IdentityRequest(Notice):
     """Asks who is asking (GDPR Art. 12(6)); also says that the request has arrived."""
 
+    arrived: Said
+    why: Said
     code: str = Field(min_length=8, repr=False)
+    nothing_else: Said
+    handling: tuple[Said, ...] = Field(min_length=1)
+    """What becomes of the answer, of the clock, and of the case without an answer."""
+    stranger: Said
 
 
 class Ready(Notice):
     """Says that the answer is there, and nothing of what is in it."""
 
+    why: Said
+    how: Said
     code: str = Field(min_length=8, repr=False)
-    page: str | None
-    """Address of the person's page."""
+    care: Said
 
 
-class Merged(Notice):
-    """Another case of the same person has done it."""
+class Told(Notice):
+    """One statement is the whole letter."""
 
-    other: CaseId
+    told: Said
+
+
+class Unproven(Notice):
+    """Nothing was done, because nobody has shown who asks (GDPR Art. 11(2), 12(6)); it reveals nothing."""
+
+    not_done: Said
+    reveals_nothing: Said
+    helps: Said
 
 
 class Extension(Notice):
     """Two more months (GDPR Art. 12(3))."""
 
     due_on: date
-    reason: str = Field(min_length=1)
+    reason: Said
+    law: Said
 
 
-class DoneLine(Frozen):
-    """What was done with one category."""
+class Clarification(Notice):
+    """Asks what is meant. The clock stands where the law lets it, and only there."""
 
-    category: str = Field(min_length=1)
-    system: str = Field(min_length=1)
-    records: int = Field(ge=1)
-    what: str = Field(pattern="^(erase|anonymise|redact)$")
-
-
-class End(Frozen):
-    """Records that stay equally long, or whose periods are told together."""
-
-    records: int = Field(ge=1)
-    first: date | None
-    """End of the shortest of these periods."""
-    until: date | None
-    """End of the longest; None where there is no end."""
-    over: bool
-    """True where these periods have ended and a person decides now."""
+    question: Said
+    why: Said
+    clock: Said
+    how: Said
+    code: str = Field(min_length=8, repr=False)
 
 
-class KeptLine(Frozen):
-    """Records of one category in one system that stay."""
+class Lifting(Notice):
+    """A restriction is about to end (GDPR Art. 18(3))."""
 
-    category: str = Field(min_length=1)
-    system: str = Field(min_length=1)
-    ends: tuple[End, ...] = Field(min_length=1)
-
-
-class Kept(Frozen):
-    """What stays for one reason (GDPR Art. 12(4))."""
-
-    action: str = Field(pattern="^(restrict|retain|refuse|route|person)$")
-    why: str = Field(min_length=1)
-    law: str = Field(min_length=1)
-    used_by: str | None
-    """Who may still use the data, and for what; set where they are restricted (GDPR Art. 18(2))."""
-    review: bool
-    """True where the end of the period brings it to a person; else it is erased by itself."""
-    restarts: bool
-    """True where a new entry makes the period longer."""
-    lines: tuple[KeptLine, ...] = Field(min_length=1)
-
-    @property
-    def ends(self) -> bool:
-        """Whether every period has a known end."""
-        return all(end.until for line in self.lines for end in line.ends)
+    why: Said
+    lifted_on: date
+    law: Said
+    afterwards: Said
+    objects: Said
+    """What to do against it."""
 
 
-class Transfer(Frozen):
-    """A recipient, and where it is (GDPR Art. 15(1)(c), 15(2))."""
+class MarketingStopped(Notice):
+    """Nothing more is sent (GDPR Art. 21(3)). It does not say whether there is an account."""
 
-    name: str = Field(min_length=1)
-    processor: bool
-    country: str = Field(pattern="^[A-Z]{2}$")
-    safeguard: str | None
-
-
-class CategoryLine(Frozen):
-    """What a person learns about one category (GDPR Art. 15(1)(a)-(d), (g))."""
-
-    name: str = Field(min_length=1)
-    records: int = Field(ge=1)
-    purpose: str = Field(min_length=1)
-    basis: str = Field(min_length=1)
-    source: str = Field(min_length=1)
-    period: str = Field(min_length=1)
-    recipients: tuple[str, ...]
+    channels: tuple[Said, ...] = Field(min_length=1)
+    law: Said
+    entry: Said
+    reveals_nothing: Said
 
 
-class Withheld(Frozen):
-    """What is not in the copy, and why (GDPR Art. 15(4))."""
+class Routed(Notice):
+    """Somebody else decides, and has the request (GDPR Art. 4(7), 28(3)(e))."""
 
-    category: str = Field(min_length=1)
-    records: int = Field(ge=1)
-    why: str = Field(min_length=1)
-
-
-class ErasurePart(Frozen):
-    """The answer to an erasure."""
-
-    done: tuple[DoneLine, ...]
-    kept: tuple[Kept, ...]
-    recipients: tuple[str, ...]
-    """Names of those who had the data (GDPR Art. 19)."""
-    backups_through: date
-    """Last day that a backup can still hold what was erased."""
-    destruction: Authority | None
-    """Who decides on the destruction of a patient record (PDL 8:4); set exactly where one is kept."""
+    to: tuple[Said, ...] = Field(min_length=1)
+    why: Said
+    law: Said
+    afterwards: Said
 
 
-class AccessPart(Frozen):
-    """The answer to an access request."""
+class Neither(Notice):
+    """Neither confirms nor denies that there are data about somebody; the same words whatever there is."""
 
-    categories: tuple[CategoryLine, ...] = Field(min_length=1)
-    transfers: tuple[Transfer, ...]
-    withheld: tuple[Withheld, ...]
-
-
-class ByHand(Frozen):
-    """Systems that no connector reaches: a person looks there, and their part of the answer follows."""
-
-    systems: tuple[str, ...] = Field(min_length=1)
-    until: date
-    """Last day for it."""
-    late: bool
-    """True where that day has passed."""
+    told: Said
+    law: Said
+    helps: Said
 
 
-class Elsewhere(Frozen):
-    """A system that somebody else answers for (GDPR Art. 4(7), 28)."""
+class Fee(Notice):
+    """A fee, announced before anything costs anything (GDPR Art. 12(5))."""
 
-    system: str = Field(min_length=1)
-    who: tuple[str, ...]
-    """Names, each with an address where one is known; empty where the file names nobody."""
+    amount: Said
+    why: Said
+    law: Said
+    withdraw_by: date
+    how: Said
 
 
-class AnswerNotice(Notice):
-    """The dated answer. `erasure` and `access` are both None where nothing was found, or nothing could be searched."""
+class Waiting(Letter):
+    """A message waits in the service. The same words for everything."""
 
+    told: Said
+    how: Said
+
+
+class Correction(Frozen):
+    """What is right now."""
+
+    field: Said
+    value: Said = Field(repr=False)
+
+
+class InformNotice(Letter):
+    """What somebody who had the data is to do, or to answer (GDPR Art. 19, 28(3))."""
+
+    sender: Sender
+    case: CaseId
+    to: Said
+    asked: Said
+    law: Said
+    reminder: str | None
+    keys: tuple[Said, ...] = Field(min_length=1, repr=False)
+    values: tuple[Correction, ...]
     received_on: date
-    answered_on: date
-    asked: tuple[str, ...] = Field(min_length=1)
-    """The rights that were exercised."""
-    erasure: ErasurePart | None
-    access: AccessPart | None
-    unfinished: tuple[str, ...]
-    """Systems where something could not be done or verified."""
-    searched: tuple[str, ...]
-    """The systems that were searched, in general terms; no others."""
-    by_hand: ByHand | None
-    elsewhere: tuple[Elsewhere, ...]
+    due_on: date
+    confirm: Said
+    code: str = Field(min_length=4, repr=False)
+    sparing: Said
+    """The keys are for finding the person and for nothing else."""
 
-    @model_validator(mode="after")
-    def _says_something(self) -> "AnswerNotice":
-        if not (self.searched or self.by_hand or self.elsewhere):
-            raise ValueError("an answer says where was searched, who looks by hand or who else answers")
-        return self
+
+class StaffNotice(Letter):
+    """Which case, what, by when. It names nobody."""
+
+    sender: Sender
+    case: CaseId
+    matter: Said
+    due_on: date
+    instead: str | None

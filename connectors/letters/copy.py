@@ -58,7 +58,7 @@ class _Table:
         self.system, self.name, self.columns = system, name, columns
         self.rows: list[Row] = []
         self.parts: list[_Part] = []
-        self.file = re.sub(r"[^A-Za-z0-9_-]", "_", name)
+        self.file = file_name(name)
 
     @property
     def count(self) -> int:
@@ -195,6 +195,11 @@ class _Package:
         if isinstance(value, (dict, list)):
             return json.dumps(value, ensure_ascii=False, default=_plain)
         return str(value)
+
+
+def file_name(name: str) -> str:
+    """A name that is one step of a path and nothing else."""
+    return re.sub(r"[^A-Za-z0-9_-]", "_", name)
 
 
 def _json(rows: list[Row]) -> bytes:

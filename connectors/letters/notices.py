@@ -1,56 +1,62 @@
 """From what was decided to what the letter says; an answer that lacks an element is refused."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
 from typing import Any
 
-from connectors.letters import words
-from schemas.answers import Answer
-from schemas.decisions import Action, PlanLine, Verdict
-from schemas.errors import BadInput
-from schemas.ids import CaseId, SystemId
-from schemas.notices import (
-    AccessPart,
+from connectors.letters import lines, mailings, outcomes, parts, sayings, words
+from connectors.letters.lines import Telling
+from connectors.letters.words import Voice
+from schemas.answer_notices import (
     AnswerNotice,
     ByHand,
-    CategoryLine,
-    CountryWords,
-    DoneLine,
     Elsewhere,
-    End,
-    ErasurePart,
-    Kept,
-    KeptLine,
-    Sender,
-    Transfer,
-    Withheld,
+    ReferralLine,
+    ReferralNotice,
+    Refused,
 )  # fmt: skip
-from schemas.organisation import ControllerKind, Organisation, Recipient, SystemRole
+from schemas.answers import Answer
+from schemas.decisions import Action
+from schemas.errors import BadInput
+from schemas.ids import CaseId, SystemId
+from schemas.notices import CountryWords, Remedies, Sender
+from schemas.organisation import ControllerKind, Organisation, SystemRole
 from schemas.request import Person, RequestType
-from schemas.text import Language
+from schemas.text import Language, Text
 
-JOURNAL_GROUND = "PDL-3:14"
 APPEAL = "DSL-7:2"
-"""Where the country has these grounds, the letters have words for what follows from them."""
-STAYS = (Action.RESTRICT, Action.RETAIN, Action.REFUSE, Action.ROUTE, Action.PERSON)
+"""Where the country has this ground, an authority's letters say how to appeal."""
+
+
+def sender(organisation: Organisation) -> Sender:
+    """Who writes."""
+    return Sender(
+        name=organisation.name, org_no=organisation.org_no, reply_to=organisation.intake_address,
+        address=organisation.contact.address, phone=organisation.contact.phone,
+    )  # fmt: skip
+
+
+def remedies(organisation: Organisation, law: CountryWords, voice: Voice) -> Remedies:
+    """Where to turn (GDPR Art. 12(4), 77, 79; in Sweden DSL 7:2)."""
+    dpo, office = organisation.dpo, law.supervisor
+    appeals = organisation.kind is ControllerKind.PUBLIC_AUTHORITY and APPEAL in law.grounds
+    return Remedies(
+        reply=voice(mailings.REPLY_DPO, dpo=dpo.email) if dpo else voice(mailings.REPLY),
+        complaint=voice(mailings.COMPLAINT, name=office.name, address=office.address),
+        court=voice(mailings.APPEAL if appeals else mailings.COURT),
+    )
 
 
 def shared(
-    organisation: Organisation, law: CountryWords, person: Person, case: CaseId, language: Language
+    organisation: Organisation, law: CountryWords, person: Person, case: CaseId, voice: Voice, heading: Text
 ) -> dict[str, Any]:
-    """The fields that every letter has."""
-    contact = organisation.contact
-    sender = Sender(
-        name=organisation.name, org_no=organisation.org_no, reply_to=organisation.intake_address,
-        address=contact.address, phone=contact.phone, dpo=organisation.dpo.email if organisation.dpo else None,
-    )  # fmt: skip
+    """The fields that every letter about a case has."""
     return {
-        "language": language,
+        "language": voice.language,
+        "heading": voice(heading),
+        "sender": sender(organisation),
         "case": case,
-        "sender": sender,
-        "complaint": law.supervisor,
-        "public_authority": organisation.kind is ControllerKind.PUBLIC_AUTHORITY and APPEAL in law.grounds,
         "person_name": person.name,
+        "remedies": remedies(organisation, law, voice),
     }
 
 
@@ -59,22 +65,57 @@ def answer(about: Answer, law: CountryWords, language: Language) -> AnswerNotice
 
     Raises BadInput where a category, a reason or a recipient has no words: a letter that leaves it out does not exist.
     """
-    names = {s.id: s.name.in_(language) for s in about.organisation.systems}
+    telling = Telling(about, law, Voice(language, about.person.plain))
     try:
-        return AnswerNotice(
-            **shared(about.organisation, law, about.person, about.case, language),
-            received_on=about.received_on,
-            answered_on=about.answered_on,
-            asked=tuple(words.RIGHTS[t].in_(language) for t in about.types),
-            erasure=_erasure(about, law, language),
-            access=_access(about, law, language),
-            unfinished=tuple(names[done.system] for done in about.left),
-            searched=tuple(names[s.id] for s in about.organisation.systems if s.manifest is not None),
-            by_hand=_by_hand(about, names),
-            elsewhere=tuple(_elsewhere(about.organisation, names)),
-        )
+        return _answer(telling)
     except KeyError as missing:
         raise BadInput(f"the answer has no words for {missing}; add them to the organisation file") from missing
+
+
+def _answer(telling: Telling) -> AnswerNotice:
+    about, voice, alone = telling.about, telling.voice, len(telling.about.parts) == 1
+    told = () if about.refused else tuple(parts.part(telling, each, alone=alone) for each in about.parts)
+    nothing = bool(told) and all(each.nothing for each in told)
+    searched = [telling.systems[s.id] for s in about.organisation.systems if s.manifest is not None]
+    unfinished = dict.fromkeys(telling.systems[left.system] for each in about.parts for left in each.left)
+    heading = _heading(about, nothing)
+    return AnswerNotice(
+        **shared(about.organisation, telling.law, about.person, about.case, voice, heading),
+        received_on=about.received_on,
+        answered_on=about.answered_on,
+        asked=tuple(voice(words.RIGHTS[t.value]) for t in about.types),
+        refused=_refused(telling, about.refused) if about.refused else None,
+        parts=told,
+        searched=tuple(searched) if any(each.nothing for each in told) else (),
+        only_case=_only_case(telling) if nothing else None,
+        unfinished=tuple(unfinished),
+        more=tuple(voice(words.RIGHTS[t.value]) for t in about.more),
+        by_hand=_by_hand(about, telling.systems),
+        elsewhere=tuple(_elsewhere(about.organisation, telling.systems)),
+    )
+
+
+def _heading(about: Answer, nothing: bool) -> Text:
+    if about.refused:
+        return sayings.REFUSAL
+    if nothing:
+        unsure = about.by_hand_on is not None or about.more
+        return sayings.FIRST_PART if unsure else sayings.NO_DATA
+    return sayings.TITLES[about.types[0].value] if len(about.types) == 1 else sayings.SEVERAL
+
+
+def _refused(telling: Telling, ground: str) -> Refused:
+    found = telling.law.grounds[ground]
+    said = [each.said for each in telling.about.parts if each.said]
+    return Refused(
+        why=found.words.in_(telling.voice.language), law=found.law, not_done=telling.voice(sayings.NOT_DONE),
+        quoted="\n".join(said) or None,
+    )  # fmt: skip
+
+
+def _only_case(telling: Telling) -> str:
+    more = telling.about.by_hand_on is not None or telling.about.more
+    return telling.voice(sayings.BESIDES_CASE if more else sayings.ONLY_CASE)
 
 
 def _by_hand(about: Answer, names: Mapping[SystemId, str]) -> ByHand | None:
@@ -93,156 +134,38 @@ def _elsewhere(organisation: Organisation, names: Mapping[SystemId, str]) -> Ite
         yield Elsewhere(system=names[entry.id], who=tuple(who))
 
 
-def _lines(about: Answer, right: RequestType) -> list[PlanLine]:
-    """The lines of one right, in the order of the organisation file."""
-    systems = [s.id for s in about.organisation.systems]
-    categories = list(about.organisation.categories)
-    unknown = [li.category for li in about.plan.lines if li.category not in categories]
-    if unknown:
-        raise KeyError(unknown[0])
-    lines = [line for line in about.plan.lines if line.right is right]
-    return sorted(lines, key=lambda li: (systems.index(li.system), categories.index(li.category)))
+def referral(about: Answer, law: CountryWords) -> ReferralNotice:
+    """What goes before the care supervisor, in Swedish.
 
-
-def _erasure(about: Answer, law: CountryWords, language: Language) -> ErasurePart | None:
-    lines = _lines(about, RequestType.ERASURE)
-    if not lines:
-        return None
-    unsure = {done.system for done in about.left}  # nothing is called done that was not read back
-    gone = [line for line in lines if line.verdict.action.destroys and line.system not in unsure]
-    kept = [line for line in lines if line.verdict.action in STAYS]
-    journal = any(JOURNAL_GROUND in line.verdict.grounds for line in kept)
-    return ErasurePart(
-        done=tuple(_done(about.organisation, gone, language)),
-        kept=tuple(_kept(about, law, kept, language)),
-        recipients=tuple(r.name for r in _recipients(about.organisation, gone)),
-        backups_through=about.answered_on + timedelta(days=about.organisation.backups_days),
-        destruction=law.care if journal else None,
-    )
-
-
-def _done(organisation: Organisation, lines: Iterable[PlanLine], language: Language) -> Iterable[DoneLine]:
-    """One line for each category and deed, however many verdicts led to it."""
-    counts: dict[tuple[SystemId, str, str], int] = {}
-    for line in lines:
-        key = (line.system, line.category, line.verdict.action.value)
-        counts[key] = counts.get(key, 0) + line.records
-    names = {s.id: s.name.in_(language) for s in organisation.systems}
-    systems, categories = list(names), list(organisation.categories)
-    for system, category, what in sorted(counts, key=lambda c: (systems.index(c[0]), categories.index(c[1]), c[2])):
-        name = organisation.categories[category].name.in_(language)
-        yield DoneLine(category=name, system=names[system], records=counts[system, category, what], what=what)
-
-
-def _kept(about: Answer, law: CountryWords, lines: Iterable[PlanLine], language: Language) -> Iterable[Kept]:
-    """One block for each reason, with a line for each category."""
-    blocks: dict[tuple[str, Action, tuple[str, ...]], list[PlanLine]] = {}
-    for line in lines:
-        blocks.setdefault((line.verdict.rule, line.verdict.action, line.verdict.grounds), []).append(line)
-    names = {s.id: s.name.in_(language) for s in about.organisation.systems}
-    for block in blocks.values():
-        verdict = block[0].verdict
-        rule = about.rules.get(verdict.rule)
-        by_category: dict[tuple[str, str], list[PlanLine]] = {}
-        for line in block:
-            name = about.organisation.categories[line.category].name.in_(language)
-            by_category.setdefault((name, names[line.system]), []).append(line)
-        yield Kept(
-            action=verdict.action.value,
-            why=_why(about, law, verdict, language),
-            law=_law(about, law, verdict),
-            used_by=block[0].used_by.in_(language) if block[0].used_by else None,
-            review=verdict.review,
-            restarts=rule is not None and rule.keep_through_latest,
-            lines=tuple(
-                KeptLine(category=category, system=system, ends=tuple(_ends(same, verdict.review, about.answered_on)))
-                for (category, system), same in by_category.items()
-            ),
+    Raises BadInput where nothing of a patient record is withheld, where the opinion is missing or the country has no such authority.
+    Source: PDL 8:2.
+    """
+    telling = Telling(about, law, Voice(Language.SV))
+    given = next((each for each in about.parts if each.right is RequestType.JOURNAL_COPY), None)
+    secret = [li for li in lines.of(telling, given) if li.verdict.action is Action.WITHHOLD] if given else []
+    if given is None or not secret or not given.said or law.care is None:
+        raise BadInput(
+            "a referral needs a withheld patient record, the opinion of whoever withholds it, and a care supervisor"
         )
-
-
-def _ends(lines: Iterable[PlanLine], review: bool, today: date) -> Iterable[End]:
-    """Each end by itself; what a person reviews in the end is told as one span, and what is over apart from it."""
-    counts: dict[date | None, int] = {}
-    for line in lines:
-        day = line.verdict.last_day if line.verdict.ends else None
-        counts[day] = counts.get(day, 0) + line.records
-    days = sorted(day for day in counts if day is not None)
-    over = [day for day in days if review and day < today]
-    ahead = [day for day in days if day not in over]
-    if over:
-        yield End(records=sum(counts[d] for d in over), first=over[0], until=over[-1], over=True)
-    for span in [ahead] if review and ahead else [[day] for day in ahead]:
-        yield End(records=sum(counts[d] for d in span), first=span[0], until=span[-1], over=False)
-    if None in counts:
-        yield End(records=counts[None], first=None, until=None, over=False)
-
-
-def _why(about: Answer, law: CountryWords, verdict: Verdict, language: Language) -> str:
-    """The rule's own reason where it decided, and the words of every further ground."""
-    rule = about.rules.get(verdict.rule)
-    own = rule.grounds if rule is not None and rule.reason is not None and verdict.action is not Action.WITHHOLD else ()
-    said = [rule.reason.in_(language)] if rule and rule.reason and set(own) & set(verdict.grounds) else []
-    for ground in verdict.grounds:
-        if ground in words.UNDECIDED:
-            said.append(words.UNDECIDED[ground].in_(language))
-        elif ground in law.grounds and ground not in own:
-            found = law.grounds[ground]
-            said.append(f"{found.words.in_(language).rstrip('.')} ({found.law}).")
-    if not said:
-        raise KeyError(f"why rule {verdict.rule} keeps ({', '.join(verdict.grounds)})")
-    return " ".join(said)
-
-
-def _law(about: Answer, law: CountryWords, verdict: Verdict) -> str:
-    """The citations behind a verdict: the rule's where it decided, and those of further grounds."""
-    rule = about.rules.get(verdict.rule)
-    own = rule.grounds if rule is not None else ()
-    cited = [rule.law] if rule is not None and (set(own) & set(verdict.grounds) or not verdict.grounds) else []
-    cited += [law.grounds[g].law for g in verdict.grounds if g in law.grounds and g not in own]
-    return "; ".join(dict.fromkeys(cited)) or (rule.law if rule is not None else ", ".join(verdict.grounds))
-
-
-def _access(about: Answer, law: CountryWords, language: Language) -> AccessPart | None:
-    lines = _lines(about, RequestType.ACCESS)
-    if not lines:
-        return None
-    transfers = (
-        Transfer(
-            name=r.name, processor=r.role is SystemRole.PROCESSOR, country=r.country,
-            safeguard=r.safeguard.in_(language) if r.safeguard else None,
-        )
-        for r in _recipients(about.organisation, lines)
+    person = about.person
+    return ReferralNotice(
+        language=Language.SV,
+        heading=telling.voice(outcomes.REFERRAL_TITLE),
+        sender=sender(about.organisation),
+        case=about.case,
+        authority=law.care,
+        patient=person.name or person.email,
+        reached_at=(person.email, *person.postal),
+        received_on=about.received_on,
+        referred_on=about.answered_on,
+        law=telling.voice(outcomes.REFERRAL_LAW),
+        withheld=tuple(
+            ReferralLine(
+                category=telling.category(li.category), system=telling.systems[li.system], records=li.records,
+                why=lines.why(telling, li.verdict),
+            )
+            for li in secret
+        ),
+        opinion=given.said,
+        enclosed=telling.voice(outcomes.ENCLOSED),
     )  # fmt: skip
-    withheld = (
-        Withheld(
-            category=about.organisation.categories[line.category].name.in_(language),
-            records=line.records, why=_why(about, law, line.verdict, language),
-        )
-        for line in lines if line.verdict.action is Action.WITHHOLD
-    )  # fmt: skip
-    return AccessPart(
-        categories=tuple(_categories(about, lines, language)),
-        transfers=tuple(transfers), withheld=tuple(withheld),
-    )  # fmt: skip
-
-
-def _categories(about: Answer, lines: Iterable[PlanLine], language: Language) -> Iterable[CategoryLine]:
-    counts: dict[tuple[str, str], int] = {}
-    for line in lines:
-        key = (line.category, line.verdict.rule)
-        counts[key] = counts.get(key, 0) + line.records
-    for (category, rule), records in counts.items():
-        told = about.organisation.categories[category]
-        yield CategoryLine(
-            name=told.name.in_(language), records=records, purpose=told.purpose.in_(language),
-            basis=words.basis(about.rules[rule].basis, language), source=told.source.in_(language),
-            period=told.period.in_(language),
-            recipients=tuple(about.organisation.recipients[r].name for r in told.recipients),
-        )  # fmt: skip
-
-
-def _recipients(organisation: Organisation, lines: Iterable[PlanLine]) -> list[Recipient]:
-    """The recipients of these lines' categories, each once, in the file's order."""
-    wanted = {r for line in lines for r in organisation.categories[line.category].recipients}
-    return [r for name, r in organisation.recipients.items() if name in wanted]

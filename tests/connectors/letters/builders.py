@@ -9,7 +9,7 @@ from connectors.letters.letters import Letters
 from connectors.systems.manifest import load, read_yaml, validated
 from deploy.countries import words_of
 from rules.rulebook import RuleBook
-from schemas.answers import Answer, CopyOf
+from schemas.answers import Answer, CopyOf, Part
 from schemas.decisions import Action, Plan, PlanLine, Verdict
 from schemas.ids import CaseId, PlanDigest, SystemId
 from schemas.messages import SystemDone
@@ -63,20 +63,44 @@ ACCESS = (
 )
 
 
+def plan(*lines: PlanLine) -> Plan:
+    """A plan with these lines."""
+    return Plan(round=0, digest=PlanDigest("0" * 64), rules_version=BOOK.version, lines=lines)
+
+
+def part(right: RequestType, *lines: PlanLine, **more: Any) -> Part:
+    """The answer to one right. more: `left`, `told`, `package`, `said` …"""
+    mine = [li.model_copy(update={"right": right}) for li in lines]
+    return Part(right=right, plan=plan(*mine), **more)
+
+
+def told(*parts: Part, **changes: Any) -> Answer:
+    """An answer of these parts."""
+    return Answer(
+        organisation=ORGANISATION, person=PERSON, case=CASE, received_on=date(2026, 11, 2),
+        answered_on=date(2026, 11, 21), outcome=Outcome.PARTLY_DONE, parts=parts, rules=dict(BOOK.rules),
+    ).model_copy(update=changes)  # fmt: skip
+
+
 def answer(*lines: PlanLine, left: Sequence[SystemDone] = (), **changes: Any) -> Answer:
-    """An answer that tells these lines."""
-    plan = Plan(round=0, digest=PlanDigest("0" * 64), rules_version=BOOK.version, lines=lines)
-    types = tuple(dict.fromkeys(li.right for li in lines)) or (RequestType.ERASURE,)
-    given = Answer(
-        organisation=ORGANISATION, person=PERSON, case=CASE, types=types, received_on=date(2026, 11, 2),
-        answered_on=date(2026, 11, 21), outcome=Outcome.PARTLY_DONE, plan=plan, left=tuple(left), rules=dict(BOOK.rules),
-    )  # fmt: skip
-    return given.model_copy(update=changes)
+    """An answer that tells these lines, a part for each right; an erasure without any."""
+    rights = dict.fromkeys(li.right for li in lines) or {RequestType.ERASURE: None}
+    packages = {RequestType.ACCESS: "copy"}
+    parts = [
+        part(right, *(li for li in lines if li.right is right), left=tuple(left), package=packages.get(right) if lines else None)
+        for right in rights
+    ]  # fmt: skip
+    return told(*parts, **changes)
+
+
+def files(about: Answer) -> dict[str, bytes]:
+    """The answer's files."""
+    return dict(LETTERS.answer(about))
 
 
 def written(about: Answer) -> dict[str, str]:
-    """The answer's files as text."""
-    return {path: content.decode() for path, content in LETTERS.answer(about)}
+    """The answer's pages and texts."""
+    return {path: content.decode() for path, content in files(about).items() if not path.endswith(".pdf")}
 
 
 ABOUT = CopyOf(

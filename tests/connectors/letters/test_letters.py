@@ -6,28 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jinja2 import UndefinedError
 from pydantic import ValidationError
 
-from connectors.letters import notices, rendering
 from connectors.letters.letters import Letters
 from deploy.countries import words_of
 from rules import pack
 from schemas.decisions import Action, PlanLine
 from schemas.errors import BadInput
-from schemas.ids import CaseId, SystemId
-from schemas.mail import Mail
+from schemas.ids import SystemId
 from schemas.messages import SystemDone
-from schemas.notices import IdentityRequest
 from schemas.organisation import ControllerKind, SystemRole
-from schemas.request import Outcome, Person
-from schemas.text import Language, Text
+from schemas.text import Text
 from tests.connectors.letters.builders import (
     ACCESS,
     CASE,
     ERASURE,
-    LAW,
-    LETTERS,
     MANIFESTS,
     NAME,
     ORGANISATION,
@@ -37,19 +30,6 @@ from tests.connectors.letters.builders import (
     written,
 )  # fmt: skip
 
-ENGLISH = Person(email="owen@posten.example", name="Owen", language=Language.EN)
-
-
-def mails(person: Person) -> dict[str, Mail]:
-    return {
-        "identity": LETTERS.identity_request(ORGANISATION, person, CASE, "ABCDE-FGH23"),
-        "ready": LETTERS.ready(ORGANISATION, person, CASE, "ABCDE-FGH23", Outcome.DONE),
-        "merged": LETTERS.merged(ORGANISATION, person, CASE, CaseId("DSR-2026-000007")),
-        "unproven": LETTERS.unproven(ORGANISATION, person, CASE),
-        "extension": LETTERS.extension(ORGANISATION, person, CASE, date(2027, 2, 2), "complexity"),
-        "withdrawn": LETTERS.withdrawn(ORGANISATION, person, CASE),
-    }
-
 
 @pytest.mark.parametrize(
     "element",
@@ -57,7 +37,8 @@ def mails(person: Person) -> dict[str, Mail]:
         "Begäran kom 2 november 2026", "Svar 21 november 2026",
         "Bokningar | Bokningssystemet | Raderat | 17", "Avidentifierat",
         "31 december 2032", "raderas de av sig själva", "bokföringslagen (1999:1078) 7 kap. 2 §",
-        "minst 21 mars 2036", "3 kap. 14 §", "3 kap. 17 §", "(8 kap. 4 §)", "Inspektionen för vård och omsorg", "spärra journalen",
+        "minst 21 mars 2036", "3 kap. 14 §", "3 kap. 17 §", "(patientdatalagen 8 kap. 4 §)", "Inspektionen för vård och omsorg",
+        "spärra journalen",
         "Integritetsskyddsmyndigheten", "domstol", "artikel 77", "artikel 19", "Norrdrift Molntjänst AB",
         "längst till och med 26 december 2026",
     ],
@@ -185,7 +166,8 @@ grounds: {XX-1: {law: Books Act s. 1, sv: Lagen om böcker kräver det., en: The
     public = ORGANISATION.model_copy(update={"kind": ControllerKind.PUBLIC_AUTHORITY})
     kept = line("payment", "books", Action.RESTRICT, "none", until=date(2030, 12, 31), grounds=("XX-1",))
     journal = line("journal", "journal", Action.RETAIN, "none", grounds=("XX-1",), review=True)
-    files = {path: text.decode() for path, text in letters.answer(answer(kept, journal, organisation=public, rules={}))}
+    told = letters.answer(answer(kept, journal, organisation=public, rules={}))
+    files = {path: text.decode() for path, text in told if not path.endswith(".pdf")}
     mail = letters.unproven(public, PERSON, CASE)
 
     for text in (files["en/letter.txt"], files["sv/letter.txt"], mail.text):
@@ -215,76 +197,15 @@ def test_a_category_without_words_stops_the_answer() -> None:
         written(answer(line("booking", "shoe_size", Action.ERASE, "s000.session")))
 
 
-@pytest.mark.parametrize("missing", sorted(IdentityRequest.model_fields))
-def test_no_letter_can_be_made_without_one_of_its_elements(missing: str) -> None:
-    given = {**notices.shared(ORGANISATION, LAW, PERSON, CASE, Language.SV), "code": "ABCDE-FGH23"}
-    del given[missing]
-
-    with pytest.raises(ValidationError):
-        IdentityRequest(**given)
-
-
-@pytest.mark.parametrize(
-    "name", ["answer", "identity_request", "ready", "merged", "unproven", "extension", "withdrawn"]
-)
-@pytest.mark.parametrize("language", list(Language))
-def test_a_template_that_misses_a_value_fails(name: str, language: Language) -> None:
-    nothing: dict[str, Any] = {}
-
-    with pytest.raises(UndefinedError):
-        rendering.letter(name, nothing, language)
-
-
 def test_a_hostile_name_stays_text() -> None:
-    pages = [content for path, content in written(answer(*ERASURE)).items() if path.endswith(".html")]
-    pages += [mail.html or "" for mail in mails(PERSON).values()]
-
-    assert all("&lt;b&gt;Dalin" in page and NAME not in page for page in pages)
+    for path, page in written(answer(*ERASURE)).items():
+        if path.endswith(".html"):
+            assert "&lt;b&gt;Dalin" in page and NAME not in page
 
 
 def test_pages_stand_alone() -> None:
-    pages = [content for path, content in written(answer(*ERASURE, *ACCESS)).items() if path.endswith(".html")]
-    pages += [mail.html or "" for mail in mails(PERSON).values()]
-
-    for page in pages:
-        assert not re.search(r"<script|<link|<img|\bsrc=|url\(|@import|\son\w+=", page)
-        assert re.search(r'<html lang="(sv|en)">', page) and page.count("<h1>") == 1
-        assert "<th>" not in page
-
-
-@pytest.mark.parametrize("person", [PERSON, ENGLISH], ids=["sv", "en"])
-def test_every_mail_names_its_case_and_where_to_complain(person: Person) -> None:
-    for mail in mails(person).values():
-        assert mail.subject.endswith(f"[{CASE}]") and "\n" not in mail.subject
-        assert "IMY" in mail.text and ORGANISATION.intake_address in mail.text
-        assert mail.to == person.email and mail.message_id.endswith("@lindskogen.example>")
-
-
-def test_the_person_is_written_to_in_their_language() -> None:
-    assert "Vänliga hälsningar" in mails(PERSON)["unproven"].text
-    assert "Kind regards" in mails(ENGLISH)["unproven"].text
-
-
-def test_the_same_mail_has_the_same_id_again() -> None:
-    assert mails(PERSON)["ready"].message_id == mails(PERSON)["ready"].message_id != mails(PERSON)["merged"].message_id
-
-
-def test_the_ready_mail_says_nothing_of_the_content() -> None:
-    text = mails(PERSON)["ready"].text.casefold()
-
-    assert (
-        not re.search(r"journal|raderat|bokning|hälsa", text)
-        and "https://rattigheter.lindskogen.example/dsr-2026-000123" in text
-    )
-
-
-def test_the_identity_request_asks_for_the_code_and_nothing_else() -> None:
-    text = mails(PERSON)["identity"].text
-
-    assert "ABCDE-FGH23" in text and "ingen kopia av legitimationen" in text and "12.6" in text
-
-
-def test_the_extension_gives_the_reason_and_the_day() -> None:
-    text = mails(PERSON)["extension"].text
-
-    assert "2 februari 2027" in text and "många system" in text
+    for path, page in written(answer(*ERASURE, *ACCESS)).items():
+        if path.endswith(".html"):
+            assert not re.search(r"<script|<link|<img|\bsrc=|url\(|@import|\son\w+=", page)
+            assert re.search(r'<html lang="(sv|en)">', page) and page.count("<h1>") == 1
+            assert "<th>" not in page
