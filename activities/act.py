@@ -1,30 +1,28 @@
-"""Export, erase, restrict: does what was approved, and reads back what it did."""
+"""Erase, restrict, correct, block: does what was approved, and reads back what it did."""
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from typing import NamedTuple
 
 from temporalio import activity
 
-from activities.estate import Estate, Holding
+from activities import deeds
+from activities.lasting import buried_by, suppressed
 from activities.office import Office
-from schemas.decisions import Action, LiveHold, Plan, Verdict
+from schemas.carrying import Executed, Execution, SystemExecution
+from schemas.decisions import Action, LiveHold, Plan
 from schemas.entries import Changes, Entry, JudgedPage, PageReceipt, digest_of
+from schemas.erasures import Tombstone
 from schemas.errors import HabeasError, SystemUnavailable
 from schemas.facts import Fact, FactKind
 from schemas.ids import SystemId
-from schemas.messages import Executed, Execution, SystemDone, SystemExecution
+from schemas.messages import SystemDone
+from schemas.particulars import Particulars
 from schemas.request import CaseState
-from schemas.systems import Deed, Order, Record
 
-DEEDS = {
-    Action.RESTRICT: Deed.RESTRICT,
-    Action.REDACT: Deed.REDACT,
-    Action.ANONYMISE: Deed.ANONYMISE,
-    Action.ERASE: Deed.ERASE,
-}
-"""In the order of doing: a row is minimised before the rows it refers to are gone."""
+WRITTEN_BY = "habeas"
+"""Who a system is told has written a note that nobody on the staff has written themselves."""
 
 
 class Act:
@@ -47,14 +45,14 @@ class Act:
             if digest_of(page) not in plan.pages:
                 return Executed(systems=(), stopped=True)
             pages[page.system].append(page)
-        tries = await asyncio.gather(*(self._system(step, s, p) for s, p in pages.items()))
-        receipts = tuple(r for _, rs in tries for r in rs)
+        said = await self._office.particulars(step)
+        tries = await asyncio.gather(*(self._system(step, said, s, p) for s, p in pages.items()))
+        receipts = tuple(d.receipt for _, ds in tries for d in ds)
         facts = tuple(f for done, _ in tries for f in _facts(step, done))
         silent = ", ".join(done.system for done, _ in tries if done.unavailable)
         changes = Changes(state=CaseState.EXECUTING, waits_for=silent or None)
-        await self._office.write(
-            step, Entry(round=step.round, receipts=receipts, facts=facts, changes=changes, at=step.as_of)
-        )
+        entry = Entry(round=step.round, receipts=receipts, facts=facts, changes=changes, at=step.as_of)
+        await self._office.write(step, await self._lasting(step, entry, [d for _, ds in tries for d in ds]))
         return Executed(systems=tuple(done for done, _ in tries))
 
     @activity.defn(name="habeas.act.carry_out_system")
@@ -68,6 +66,7 @@ class Act:
         if plan.digest != step.plan or await self._held(step, plan):
             return Executed(systems=(), stopped=True)
         index = [k for k in await book.judged_index(step.org, step.case, step.round) if k.system == step.system]
+        said = await self._office.particulars(step)
         receipts = {r.system: r for r in await book.receipts(step.org, step.case, step.round)}
         so_far = receipts.get(step.system)
         done = SystemDone(
@@ -79,8 +78,9 @@ class Act:
             page = await book.judged(step.org, step.case, step.round, key)
             if digest_of(page) not in plan.pages:
                 return Executed(systems=(), stopped=True)
-            one, receipt = await self._page(step, step.system, page)
-            await self._office.write(step, Entry(round=step.round, receipts=(receipt,), at=step.as_of))
+            one, did = await self._page(step, said, step.system, page)
+            entry = Entry(round=step.round, receipts=(did.receipt,), at=step.as_of)
+            await self._office.write(step, await self._lasting(step, entry, [did]))
             done = done.model_copy(
                 update={
                     "changed": done.changed + one.changed,
@@ -133,24 +133,31 @@ class Act:
 
     async def _held(self, step: Execution, plan: Plan) -> bool:
         """Whether a hold stands that the plan does not know (GDPR Art. 17(3)(e)), or a copy has to be made first."""
-        if await self._office.book.copies_first(step.org, step.case):
+        destroyed = [li.system for li in plan.lines if li.verdict.action.destroys]
+        if not destroyed:
+            return False
+        if not step.unproven and await self._office.book.copies_first(step.org, step.case):
             return True
         holds: tuple[LiveHold, ...] = await self._office.holds.holds(step.org, step.case)
-        return any(
-            li.verdict.action.destroys and (not h.systems or li.system in h.systems) for h in holds for li in plan.lines
-        )
+        return any(not h.systems or system in h.systems for h in holds for system in destroyed)
+
+    async def _lasting(self, step: Execution, entry: Entry, did: Sequence["Did"]) -> Entry:
+        """The entry with what outlives the case: which rows stay gone, and whom nothing is sent to any more."""
+        tombstones = tuple(t for d in did for t in d.tombstones)
+        suppressions = await suppressed(self._office, step, tombstones)
+        return entry.model_copy(update={"tombstones": tombstones, "suppressions": suppressions})
 
     async def _system(
-        self, step: Execution, system: SystemId, pages: Sequence[JudgedPage]
-    ) -> tuple[SystemDone, list[PageReceipt]]:
-        receipts: list[PageReceipt] = []
+        self, step: Execution, said: Particulars, system: SystemId, pages: Sequence[JudgedPage]
+    ) -> tuple[SystemDone, list["Did"]]:
+        did: list[Did] = []
         total = SystemDone(system=system)
         for page in pages:
             try:
-                one, receipt = await self._page(step, system, page)
+                one, page_did = await self._page(step, said, system, page)
             except SystemUnavailable as silent:
-                return total.model_copy(update={"complete": False, "unavailable": silent.reason}), receipts
-            receipts.append(receipt)
+                return total.model_copy(update={"complete": False, "unavailable": silent.reason}), did
+            did.append(page_did)
             total = total.model_copy(
                 update={
                     "changed": total.changed + one.changed,
@@ -158,13 +165,17 @@ class Act:
                     "trouble": total.trouble or one.trouble,
                 }
             )
-        return total, receipts
+        return total, did
 
-    async def _page(self, step: Execution, system: SystemId, page: JudgedPage) -> tuple[SystemDone, PageReceipt]:
+    async def _page(
+        self, step: Execution, said: Particulars, system: SystemId, page: JudgedPage
+    ) -> tuple[SystemDone, "Did"]:
         estate, holding = self._office.estate(step.org), self._office.holding(step, system)
         changed = already = verified = refused = 0
         trouble: str | None = None
-        for order in _orders(estate, holding, page):
+        buried: list[Tombstone] = []
+        doing = deeds.Doing(estate, holding, step.right, said, step.case, WRITTEN_BY, step.as_of)
+        for order in deeds.orders(doing, page):
             try:
                 receipt = await holding.system.carry_out(order)
                 back = await holding.system.verify(order)
@@ -177,29 +188,19 @@ class Act:
             problems = (*receipt.refused, *back.failed)
             refused += sum(len(r.keys) for r in problems)
             trouble = trouble or (f"{problems[0].table}: {problems[0].reason}" if problems else None)
+            buried += buried_by(order, system, page.number, problems)
         done = SystemDone(system=system, changed=changed, verified=verified, trouble=trouble)
-        return done, PageReceipt(
+        receipt_of_page = PageReceipt(
             system=system, number=page.number, changed=changed, already=already, verified=verified, refused=refused
         )
+        return done, Did(receipt_of_page, tuple(buried))
 
 
-def _orders(estate: Estate, holding: Holding, page: JudgedPage) -> list[Order]:
-    groups: dict[tuple[Deed, date | None, str], list[Record]] = defaultdict(list)
-    told = [estate.told_in_the_row(v) if v.action is Action.RESTRICT else "" for v in page.verdicts]
-    for record, which in zip(page.records, page.which, strict=True):
-        verdict: Verdict = page.verdicts[which]
-        deed = DEEDS.get(verdict.action)
-        if deed is None or (deed is Deed.RESTRICT and record.table not in holding.restrictable):
-            continue
-        until = verdict.last_day if deed is Deed.RESTRICT and verdict.ends else None  # a claim may need what is cleared
-        groups[deed, until, told[which]].append(record)
-    done_first = list(DEEDS.values())
-    return [
-        Order(deed=deed, records=tuple(records), until=until, ground=ground or None)
-        for (deed, until, ground), records in sorted(
-            groups.items(), key=lambda g: (done_first.index(g[0][0]), str(g[0][1]))
-        )
-    ]
+class Did(NamedTuple):
+    """What came of one page."""
+
+    receipt: PageReceipt
+    tombstones: tuple[Tombstone, ...]
 
 
 def _facts(step: Execution, done: SystemDone) -> list[Fact]:

@@ -1,48 +1,62 @@
 """Where no connector reaches, people look: what each keeper has to do for one case."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 
 from activities.estate import Estate
 from rules.judge import judge
 from rules.matter import Circumstances, Kind
 from schemas.by_hand import CaseOrder, HandLine
+from schemas.carrying import RightStep
+from schemas.decisions import Action, Verdict
 from schemas.facts import Body, Fact, FactKind
-from schemas.messages import Step
+from schemas.ids import SystemId
 from schemas.organisation import SystemEntry
 from schemas.request import RequestType
 from schemas.systems import Record
 
+Undone = Mapping[tuple[SystemId, str, Verdict], int]
+"""How many records of a category a connected system has no way for, by what the law does to them."""
 
-def orders(estate: Estate, step: Step, now: Circumstances, due_on: date) -> tuple[CaseOrder, ...]:
-    """One order for each keeper, with everything that the case asks of their systems; due when the case is.
 
-    Nobody has searched there, so each category is judged as a record of which nothing is known but its kind.
+def orders(estate: Estate, step: RightStep, now: Circumstances, due_on: date, undone: Undone) -> tuple[CaseOrder, ...]:
+    """One order for each keeper, with everything that the right asks of their systems; due when the case is.
+
+    Where no connector looks, each category is judged as a record of which nothing is known but its kind. Where one has
+    found records and has no way to do what the law wants, they are ordered by number.
     """
     lines: dict[str | None, list[HandLine]] = defaultdict(list)
     for entry in estate.organisation.by_hand:
         lines[entry.keeper] += _lines(estate, entry, step, now)
+    keepers = {entry.id: entry.keeper for entry in estate.organisation.systems}
+    for (system, category, verdict), records in undone.items():
+        line = HandLine(
+            system=system, category=category, rule=verdict.rule, action=verdict.action, records=records
+        )  # fmt: skip
+        lines[keepers[system]].append(line)
     return tuple(
-        CaseOrder(case=step.case, asks=step.types, lines=tuple(found), due_on=due_on, keeper=keeper)
+        CaseOrder(case=step.case, right=step.right, lines=tuple(found), due_on=due_on, keeper=keeper)
         for keeper, found in lines.items()
+        if found
     )
 
 
-def _lines(estate: Estate, entry: SystemEntry, step: Step, now: Circumstances) -> list[HandLine]:
-    right = RequestType.ERASURE if RequestType.ERASURE in step.types else RequestType.ACCESS
+def _lines(estate: Estate, entry: SystemEntry, step: RightStep, now: Circumstances) -> list[HandLine]:
     found = []
     for category, notice in estate.organisation.held_in(entry.id).items():
         kind = Kind(rule=notice.rule, role=entry.role, names=(category, *notice.holds))
         record = Record(table="", key=(), category=category)
-        action = judge(estate.book, right, entry.id, kind, record, now).action
-        found.append(HandLine(system=entry.id, category=category, rule=notice.rule, action=action))
+        action = judge(estate.book, step.right, entry.id, kind, record, now).action
+        if action not in (Action.KEEP, Action.NONE) or step.right is RequestType.ERASURE:
+            found.append(HandLine(system=entry.id, category=category, rule=notice.rule, action=action))
     return found
 
 
-def told(step: Step, made: tuple[CaseOrder, ...]) -> tuple[Fact, ...]:
+def told(step: RightStep, made: tuple[CaseOrder, ...]) -> tuple[Fact, ...]:
     """The one fact of the case about its tasks; none where there are none."""
     if not made:
         return ()
     systems = list(dict.fromkeys(line.system for order in made for line in order.lines))
-    body: Body = {"tasks": len(made), "systems": [*systems], "due_on": made[0].due_on.isoformat()}
-    return (Fact(key="by_hand", kind=FactKind.TASK_MADE, at=step.as_of, body=body),)
+    body: Body = {"right": step.right, "tasks": len(made), "systems": [*systems], "due_on": made[0].due_on.isoformat()}
+    return (Fact(key=f"by_hand:{step.right}", kind=FactKind.TASK_MADE, at=step.as_of, body=body),)

@@ -13,7 +13,7 @@ from schemas.decisions import Action
 from schemas.entries import Changes, DueReview, Entry
 from schemas.errors import HabeasError, SystemUnavailable
 from schemas.facts import Body, Fact, FactKind
-from schemas.messages import Held, HoldDone, HoldOrder, Noted, Overdue, Step, Trouble
+from schemas.messages import Held, HoldDone, HoldOrder, HoldStep, Noted, Overdue, Step, Trouble
 from schemas.request import CaseState
 
 HOLD_RELEASED = "hold_released"
@@ -31,7 +31,7 @@ class Close:
         self._office = office
 
     @activity.defn(name="habeas.close.next_hold")
-    async def next_hold(self, step: Step) -> Held:
+    async def next_hold(self, step: HoldStep) -> Held:
         """The case's row says what it is held by; if by nothing, the case is closed.
 
         What is kept by a minimum period waits in the holds calendar for a person and keeps no case open.
@@ -44,7 +44,8 @@ class Close:
         covered = {s for s in undated if any(not h.systems or s in h.systems for h in holds)}
         until = plan.hold_until
         if until is None and not endless:
-            await self.end(step)
+            if not step.otherwise_open:
+                await self.end(step)
             return Held()
         body = {"until": until.isoformat() if until else None, "holds": len(holds)}
         fact = Fact(key=f"on_hold:{step.round}", kind=FactKind.ON_HOLD, at=step.as_of, body=dict(body))
@@ -66,6 +67,13 @@ class Close:
     async def note(self, step: Noted) -> None:
         """The fact is written."""
         await self._office.tell(step, FactKind(step.kind), step.key, step.body)
+
+    @activity.defn(name="habeas.close.waits")
+    async def waits(self, step: Noted) -> None:
+        """The case's row says what somebody has to say before it goes on; the fact is written."""
+        body, state = dict(step.body), CaseState(str(step.body["state"]))
+        waits = f"a person: {body['waits_for']}"
+        await self._office.tell(step, FactKind(step.kind), step.key, body, state=state, waits_for=waits)
 
     @activity.defn(name="habeas.close.overdue")
     async def overdue(self, step: Overdue) -> None:

@@ -1,18 +1,20 @@
 """Where are the copies? Finds every record of the person, a page at a time, and writes the pages down sealed."""
 
 import asyncio
+from collections.abc import Sequence
 
 from temporalio import activity
 
 from activities.estate import Holding
 from activities.office import Office
+from schemas.carrying import RightStep, RightSystemStep
 from schemas.decisions import Action
 from schemas.entries import Changes, Entry, FoundPage
 from schemas.errors import SystemUnavailable
 from schemas.facts import Body, Fact, FactKind
 from schemas.ids import SystemId
-from schemas.messages import Finds, Step, SystemFind, SystemStep
-from schemas.systems import Identity
+from schemas.messages import Finds, Step, SystemFind
+from schemas.systems import Identity, Record
 
 PAGE = 1000
 """Records of a system that fit a short step: about 60 KiB sealed."""
@@ -27,9 +29,9 @@ class Discover:
         self._office = office
 
     @activity.defn(name="habeas.discover.find_copies")
-    async def find_copies(self, step: Step) -> Finds:
+    async def find_copies(self, step: RightStep) -> Finds:
         """The first page of every system is written down; larger systems and silent ones are named, for a longer step."""
-        known = await self._office.book.known(step.org, step.case)
+        known = await self._office.known(step)
         holdings = self._office.estate(step.org).holdings
         tries = await asyncio.gather(*(self._first_page(s, h, known) for s, h in holdings.items()))
         finds = Finds(systems=tuple(find for find, _ in tries))
@@ -44,13 +46,13 @@ class Discover:
         return finds
 
     @activity.defn(name="habeas.discover.find_the_rest")
-    async def find_the_rest(self, step: SystemStep) -> SystemFind:
+    async def find_the_rest(self, step: RightSystemStep) -> SystemFind:
         """Every page of one system is written down, in bounded memory.
 
         Heartbeats after each page and resumes behind the last one. Raises SystemUnavailable, SystemRefused.
         """
         office, holding = self._office, self._office.holding(step, step.system)
-        known = [i for i in await office.book.known(step.org, step.case) if i.system in (None, step.system)]
+        known = [i for i in await office.known(step) if i.system in (None, step.system)]
         details = activity.info().heartbeat_details
         number, records, cursor = (details[0], details[1], details[2]) if details else (0, 0, None)
         while number == 0 or cursor is not None:
@@ -80,6 +82,7 @@ class Discover:
                 if judged.verdicts[which].action in (Action.RESTRICT, Action.PERSON, Action.ERASE)
             ]
             now = await office.holding(step, key.system).system.read(restricted) if restricted else ()
+            now = same_rows(restricted, now)
             page = FoundPage(system=key.system, number=key.number, records=now)
             await office.write(step, Entry(round=step.round, found=(page,), at=step.as_of))
             so_far = totals.get(key.system, SystemFind(system=key.system))
@@ -101,6 +104,12 @@ class Discover:
             return SystemFind(system=system, records=len(page.records), complete=False), None
         find = SystemFind(system=system, records=len(page.records), pages=1)
         return find, FoundPage(system=system, number=0, records=page.records)
+
+
+def same_rows(planned: Sequence[Record], now: Sequence[Record]) -> tuple[Record, ...]:
+    """The planned rows that still stand: a row of the same key that was born at another time is somebody's new one."""
+    born = {(r.table, r.key): r.born for r in planned}
+    return tuple(r for r in now if born[r.table, r.key] in (None, r.born))
 
 
 def _found_fact(step: Step, find: SystemFind) -> Fact:

@@ -1,7 +1,7 @@
 """What one organisation has: its law, its systems and the names of what they hold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from activities.ports import DataSystem
 from rules.matter import Kind
@@ -9,7 +9,24 @@ from rules.rulebook import RuleBook
 from schemas.decisions import Action, Verdict
 from schemas.ids import OrgId, SystemId
 from schemas.organisation import Organisation
+from schemas.systems import Blocks, Deed
 from schemas.text import Text
+
+
+@dataclass(frozen=True)
+class Able:
+    """What one table's rows let be done to them."""
+
+    deeds: frozenset[Deed] = frozenset()
+    blocks: frozenset[Blocks] = frozenset()
+    rectify: frozenset[str] = frozenset()
+    """Columns that may be corrected."""
+    names: tuple[str, ...] = ()
+    """Columns that hold people's names."""
+    address: tuple[str, ...] = ()
+    """Columns by which somebody is found at home or reached."""
+    root: bool = False
+    """Whether a row is a person's own entry, by which the system knows them."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +40,17 @@ class Holding:
     """Whether rows of it can keep what they refer to: books, and what books refer to."""
     bound: frozenset[str] = frozenset()
     """Tables whose rows vouchers of any system can refer to."""
-    restrictable: frozenset[str] = frozenset()
-    """Tables whose rows can say that they are restricted."""
+    able: Mapping[str, Able] = field(default_factory=dict)
+    """What can be done to rows of each table, beside what can always be done."""
+
+    def can(self, table: str, deed: Deed, blocks: Blocks | None = None) -> bool:
+        """Whether the system has a way for the deed on such rows; where it has none, a person does it."""
+        if deed is Deed.ERASE:
+            return True
+        able = self.able.get(table, Able())
+        if deed in (Deed.BLOCK, Deed.UNBLOCK):
+            return blocks in able.blocks
+        return deed in able.deeds
 
 
 @dataclass(frozen=True)

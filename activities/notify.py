@@ -1,21 +1,19 @@
 """Tell the person: the dated answer, and the smaller messages on the way."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 
 from temporalio import activity
 
+from activities import answering
 from activities.office import Office
-from rules import answers, deadlines
-from schemas.answers import Answer
-from schemas.decisions import Plan
+from schemas.carrying import AnswerStep, AskStep, LiftStep, NeitherStep, ReferStep, RightStep
 from schemas.entries import Changes, Entry
 from schemas.facts import Body, Fact, FactKind
-from schemas.messages import AnswerStep, Ending, Joining, Responded, Step
-from schemas.opinion import Decision
+from schemas.messages import Ending, Joining, OpenStep, Responded, Step
+from schemas.particulars import Words
 from schemas.request import CaseState, Outcome
-from schemas.tasks import Task
 
-ANSWER = "answer"
+ANSWER, REFERRAL, QUESTION = "answer", "referral", "question"
 
 
 class Notify:
@@ -26,56 +24,114 @@ class Notify:
 
     @activity.defn(name="habeas.notify.answer")
     async def answer(self, step: AnswerStep) -> Responded:
-        """The answer is sealed in the package store, a neutral mail says that it is there, the case is answered.
+        """The answer is sealed in the package store and a neutral mail says that it is there.
 
-        The mail names no category: that somebody has a journal is health data, and mail is not a safe way for it.
-        Source: GDPR Art. 12(3)-(4), 15, 17; HSLF-FS 2016:40 3 kap. 15 §.
+        The last one answers the case; one before it answers some of its rights. The mail names no category: that
+        somebody has a journal is health data, and mail is not a safe way for it.
+        Source: GDPR Art. 12(3)-(4), 15-22; HSLF-FS 2016:40 3 kap. 15 §.
         """
         office = self._office
         said = await self._said_before(step)
         if said is not None:
             return said
-        answer = await self._answer(step)
-        stored = await office.packages.put(step.org, step.case, ANSWER, _each(office.letters.answer(answer)))
+        answer = await answering.answer_of(office, step)
+        name = ANSWER if not step.more else f"{ANSWER}-{step.number}"
+        stored = await office.packages.put(step.org, step.case, name, _each(office.letters.answer(answer)))
         code = await office.codes.code(step.org, step.case, "pickup")
         mail = office.letters.ready(answer.organisation, answer.person, step.case, code, answer.outcome)
-        await office.messenger.send(step.org, mail)
+        if step.more:
+            mail = mail.model_copy(update={"message_id": mail.message_id.replace(".ready@", f".ready-{step.number}@")})
+        await office.send(step, answer.person, mail)
         body: Body = {
             "outcome": answer.outcome.value,
+            "rights": [str(right) for right in answer.types],
             "letter": stored.sha256,
-            "left": [d.system for d in step.left],
+            "left": [d.system for part in step.parts for d in part.left],
             "by_hand": [*answer.by_hand],
-            "notices": self._said_to_be(answer),
+            "notices": answering.kinds(office, answer),
         }
+        if step.more:
+            await office.tell(step, FactKind.ANSWERED_PART, f"answered:{step.number}", body)
+            return Responded(outcome=answer.outcome)
         return await self._responded(step, answer.outcome, body)
 
-    async def _answer(self, step: AnswerStep) -> Answer:
-        """What the letter is made of; the due date is that of the case, and of what people still do by hand."""
-        estate, book = self._office.estate(step.org), self._office.book
-        zone, plan = estate.organisation.time_zone, await self._whole_plan(step)
-        tasks = await self._office.tasks.tasks(step.org, everything=True, case=step.case)
-        answered_on = deadlines.local_day(step.as_of, zone)
-        return Answer(
-            organisation=estate.organisation,
-            person=await book.person(step.org, step.case),
-            case=step.case,
-            types=step.types,
-            received_on=deadlines.local_day(step.received_at, zone),
-            answered_on=answered_on,
-            outcome=_outcome(step, plan, tasks),
-            plan=plan,
-            left=step.left,
-            rules={li.verdict.rule: r for li in plan.lines if (r := estate.book.get(li.verdict.rule, answered_on))},
-            by_hand=tuple(dict.fromkeys(system for task in tasks for system in task.systems)),
-            by_hand_on=max((task.due_on for task in tasks), default=None),
-        )
+    @activity.defn(name="habeas.notify.stopped")
+    async def stopped(self, step: RightStep) -> None:
+        """Whoever asked for no more marketing knows the same day that there is none; nobody learns who is known.
 
-    def _said_to_be(self, answer: Answer) -> list[str]:
-        """What the law calls the answer. Nothing found is no answer yet where people still look."""
-        if answer.by_hand and not answer.plan.lines:
-            return []
-        book = self._office.estate(answer.organisation.id).book
-        return [str(kind) for kind in answers.kinds(book, answer.types, _decisions(answer.plan))]
+        Source: GDPR Art. 12(3), 21(2)-(3); in Sweden MFL 19-21.
+        """
+        office, organisation = self._office, self._office.estate(step.org).organisation
+        person = await office.person(step)
+        channels = answering.channels_of([i.kind for i in await office.known(step)])
+        await office.send(step, person, office.letters.marketing_stopped(organisation, person, step.case, channels))
+        body: Body = {"channels": [*channels], "proven": not step.unproven}
+        await office.tell(step, FactKind.SUPPRESSED, f"stopped:{step.unproven}", body)
+
+    @activity.defn(name="habeas.notify.ended_stopped")
+    async def ended_stopped(self, step: Step) -> Responded:
+        """Nothing more was asked for than what was stopped: the confirmation was the answer."""
+        said = await self._said_before(step)
+        return said or await self._responded(step, Outcome.DONE, {"outcome": Outcome.DONE.value})
+
+    @activity.defn(name="habeas.notify.ask_strongly")
+    async def ask_strongly(self, step: OpenStep) -> None:
+        """The person knows that what they ask for is handed out only to whoever signs in strongly, and how.
+
+        Source: GDPR Art. 12(6), 32; in Sweden HSLF-FS 2016:40 3 kap. 15 §.
+        """
+        office, organisation = self._office, self._office.estate(step.org).organisation
+        person = await office.person(step)
+        await office.send(step, person, office.letters.stronger(organisation, person, step.case))
+        await office.tell(step, FactKind.IDENTITY_ASKED, f"identity.stronger:{step.round}", {"strong": True})
+
+    @activity.defn(name="habeas.notify.ask")
+    async def ask(self, step: AskStep) -> None:
+        """The person has been asked what they mean (recital 63). What is clear is done meanwhile."""
+        office, organisation = self._office, self._office.estate(step.org).organisation
+        person = await office.person(step)
+        words = await office.papers.get(step.org, step.case, f"{QUESTION}:{step.number}", Words)
+        question = f"own_words:{words.text}" if words else step.question
+        code = await office.codes.code(step.org, step.case, f"question:{step.number}")
+        await office.send(
+            step, person, office.letters.clarification(organisation, person, step.case, question, code)
+        )  # fmt: skip
+        body: Body = {"question": step.question, "by": step.by, "number": step.number}
+        state = CaseState.CLARIFICATION_PENDING
+        await office.tell(step, FactKind.ASKED, f"asked:{step.number}", body, state=state, waits_for="the person")
+
+    @activity.defn(name="habeas.notify.before_lifting")
+    async def before_lifting(self, step: LiftStep) -> None:
+        """The person knows that the restriction ends, when, and why, before it does. Source: GDPR Art. 18(3)."""
+        office, organisation = self._office, self._office.estate(step.org).organisation
+        person = await office.person(step)
+        mail = office.letters.lifting(organisation, person, step.case, step.why, step.lifted_on)
+        await office.send(step, person, mail)
+        body: Body = {"why": step.why, "on": step.lifted_on.isoformat()}
+        await office.tell(step, FactKind.LIFT_TOLD, f"lift_told:{step.round}", body)
+
+    @activity.defn(name="habeas.notify.neither")
+    async def neither(self, step: NeitherStep) -> Responded:
+        """A guardian has the answer that neither confirms nor denies; the same bytes whatever there is.
+
+        Source: in Sweden FB 6:11, OSL 12:3, patientlagen 4:3; GDPR Art. 12(4).
+        """
+        office, organisation = self._office, self._office.estate(step.org).organisation
+        said = await self._said_before(step)
+        if said is not None:
+            return said
+        person = await office.book.person(step.org, step.case)
+        await office.messenger.send(step.org, office.letters.neither(organisation, person, step.case))
+        return await self._responded(step, Outcome.REFUSED, {"outcome": Outcome.REFUSED.value, "neither": True})
+
+    @activity.defn(name="habeas.notify.refer")
+    async def refer(self, step: ReferStep) -> None:
+        """The refused patient record lies ready for the care supervisor, with the opinion, at once. Source: PDL 8:2."""
+        office = self._office
+        answer = await answering.answer_of(office, step, Outcome.PARTLY_DONE)
+        stored = await office.packages.put(step.org, step.case, REFERRAL, _each(office.letters.referral(answer)))
+        body: Body = {"sha256": stored.sha256, "round": step.part.rounds[-1]}
+        await office.tell(step, FactKind.REFERRED, "referred", body, state=CaseState.REFERRED_TO_IVO)
 
     @activity.defn(name="habeas.notify.conclude")
     async def conclude(self, step: Ending) -> Responded:
@@ -83,9 +139,9 @@ class Notify:
         office, organisation = self._office, self._office.estate(step.org).organisation
         said = await self._said_before(step)
         if said is None:
-            person = await office.book.person(step.org, step.case)
+            person = await office.person(step)
             letter = office.letters.withdrawn if step.outcome is Outcome.WITHDRAWN else office.letters.unproven
-            await office.messenger.send(step.org, letter(organisation, person, step.case))
+            await office.send(step, person, letter(organisation, person, step.case))
             said = await self._end(step, step.outcome)
         await office.tasks.drop_tasks(step.org, step.case, step.as_of)
         return said
@@ -97,21 +153,9 @@ class Notify:
         said = await self._said_before(step)
         if said is not None:
             return said
-        person = await office.book.person(step.org, step.case)
-        await office.messenger.send(step.org, office.letters.merged(organisation, person, step.case, step.other))
+        person = await office.person(step)
+        await office.send(step, person, office.letters.merged(organisation, person, step.case, step.other))
         return await self._end(step, Outcome.JOINED)
-
-    async def _whole_plan(self, step: AnswerStep) -> Plan:
-        """The last plan, with what earlier rounds have destroyed: the letter says everything that was done."""
-        book = self._office.book
-        plan = await book.plan(step.org, step.case, step.round)
-        lines = list(plan.lines)
-        for round_ in range(step.round):
-            acted = {r.system for r in await book.receipts(step.org, step.case, round_)}
-            if acted:
-                earlier = await book.plan(step.org, step.case, round_)
-                lines += [li for li in earlier.lines if li.verdict.action.destroys and li.system in acted]
-        return plan.model_copy(update={"lines": tuple(lines)})
 
     async def _said_before(self, step: Step) -> Responded | None:
         """What was answered, where a crash came after the answer was written: nobody is told twice."""
@@ -131,19 +175,6 @@ class Notify:
         changes = Changes(state=CaseState.RESPONDED, outcome=outcome, responded_at=step.as_of, waits_for=None)
         await self._office.write(step, Entry(facts=(*before, fact), changes=changes, at=step.as_of))
         return Responded(outcome=outcome, wakes=await self._office.book.waiting_for(step.org, step.case))
-
-
-def _decisions(plan: Plan) -> list[Decision]:
-    """The plan's lines as the law names answers by them."""
-    return [Decision(record=li.category, system=li.system, right=li.right, verdict=li.verdict) for li in plan.lines]
-
-
-def _outcome(step: AnswerStep, plan: Plan, tasks: Sequence[Task]) -> Outcome:
-    """Nothing is called done or not found where people still look; what they found by then only they know."""
-    if not plan.lines and not tasks:
-        return Outcome.NOTHING_FOUND
-    kept = any(li.verdict.action.keeps or li.verdict.action == "person" for li in plan.lines)
-    return Outcome.PARTLY_DONE if kept or step.left or any(t.open for t in tasks) else Outcome.DONE
 
 
 async def _each(files: Iterable[tuple[str, bytes]]) -> AsyncIterator[tuple[str, bytes]]:

@@ -4,23 +4,29 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from activities.estate import Estate, Estates, Holding
+from activities.outgoing import Letters, Mentions, Messenger, PackageStore, Transport
 from activities.ports import (
+    Ages,
     CaseBook,
     Codes,
     HoldBook,
-    Letters,
-    Messenger,
-    PackageStore,
+    Lasting,
+    Papers,
     RetentionBook,
     ReviewBook,
     RuleSets,
     TaskBook,
 )
+from schemas.carrying import RightStep
 from schemas.entries import Changes, Entry, JudgedPage
 from schemas.errors import NotFound
 from schemas.facts import Body, Fact, FactKind
 from schemas.ids import OrgId, SystemId
+from schemas.mail import Mail
 from schemas.messages import Step
+from schemas.particulars import PARTICULARS, SAFE, Particulars, SafeContact
+from schemas.request import ContactPolicy, Person
+from schemas.systems import Identity, IdentityKind
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,11 @@ class Office:
     retention: RetentionBook
     tasks: TaskBook
     rule_sets: RuleSets
+    papers: Papers
+    lasting: Lasting
+    ages: Ages
+    third_parties: Mentions
+    transport: Transport
 
     def estate(self, org: OrgId) -> Estate:
         """Raises NotFound where the organisation is not configured here."""
@@ -52,6 +63,40 @@ class Office:
             return self.estate(step.org).holdings[system]
         except KeyError:
             raise NotFound(f"{step.org} has no system {system}; a case still refers to it") from None
+
+    async def particulars(self, step: Step) -> Particulars:
+        """What the request said beside its rights."""
+        said = await self.papers.get(step.org, step.case, PARTICULARS, Particulars)
+        return said or Particulars()
+
+    async def person(self, step: Step) -> Person:
+        """Who asks, and how they may be reached: by no address where a system says that it is protected."""
+        person = await self.book.person(step.org, step.case)
+        safe = await self.papers.get(step.org, step.case, SAFE, SafeContact)
+        if safe is None or not safe.protected:
+            return person
+        stricter = ContactPolicy.INSIDE if person.contact is ContactPolicy.INSIDE else ContactPolicy.NEUTRAL
+        return person.model_copy(update={"postal": (), "contact": stricter})
+
+    async def known(self, step: RightStep) -> tuple[Identity, ...]:
+        """By what the person is searched: what is proven or found by it; before the proof the address that asks."""
+        if not step.unproven:
+            return await self.book.known(step.org, step.case)
+        person = await self.book.person(step.org, step.case)
+        return (Identity(kind=IdentityKind.EMAIL, value=person.email.strip().lower()),)
+
+    async def send(self, step: Step, person: Person, mail: Mail) -> None:
+        """The mail is on its way as the person may be reached: as it is, as a neutral word, or not at all.
+
+        Nothing is lost where no mail goes out: the person reads it in the service.
+        """
+        if person.contact is ContactPolicy.INSIDE:
+            return
+        if person.contact is ContactPolicy.NEUTRAL:
+            organisation = self.estate(step.org).organisation
+            told = self.letters.waiting(organisation, person)
+            mail = told.model_copy(update={"message_id": mail.message_id})
+        await self.messenger.send(step.org, mail)
 
     async def judged_pages(self, step: Step) -> AsyncIterator[JudgedPage]:
         """Every judged page of the step's round: at once where there are few, one by one where there are many."""

@@ -2,18 +2,17 @@
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import date, datetime
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 
-from schemas.answers import Answer, CopyOf, StoredPackage
+from schemas.base import Frozen
 from schemas.by_hand import TaskId
 from schemas.decisions import LiveHold, Plan
 from schemas.entries import DueReview, Entry, FoundPage, JudgedPage, PageKey, Relative, SystemReceipt
+from schemas.erasures import Informed, StoredTombstone
 from schemas.facts import Fact
 from schemas.ids import CaseId, OrgId, SystemId
-from schemas.mail import Mail
-from schemas.organisation import Organisation
 from schemas.preview import Planned
-from schemas.request import CaseSummary, Outcome, Person, RequestType
+from schemas.request import CaseSummary, Person, RequestType
 from schemas.retention import Protecting, Start, SweepId, SweepPage, TaskOrder
 from schemas.systems import (
     Capability,
@@ -30,6 +29,8 @@ from schemas.systems import (
     RowRef,
 )
 from schemas.tasks import Task
+
+M = TypeVar("M", bound=Frozen)
 
 
 class DataSystem(Protocol):
@@ -68,8 +69,15 @@ class DataSystem(Protocol):
         """Rows of this system that keep what they refer to, and refer to one of these; whoever they belong to."""
         ...
 
-    def export(self, records: Sequence[Record]) -> AsyncIterator[Row]:
-        """The content of the records for the person's copy, in bounded memory; gone ones are left out."""
+    def export(self, records: Sequence[Record], *, without_address: bool = False) -> AsyncIterator[Row]:
+        """The content of the records for the person's copy, in bounded memory; gone ones are left out.
+
+        without_address: columns that tell where somebody lives or is reached are left out (a protected identity).
+        """
+        ...
+
+    async def named(self, words: Sequence[str]) -> frozenset[str]:
+        """Which of these lower-case words are parts of names of people whom the system knows."""
         ...
 
     async def carry_out(self, order: Order) -> Receipt:
@@ -134,6 +142,8 @@ class CaseBook(Protocol):
     ) -> None: ...
 
     async def plan(self, org: OrgId, case: CaseId, round_: int) -> Plan: ...
+
+    async def last_round(self, org: OrgId, case: CaseId) -> int | None: ...
 
     async def receipts(self, org: OrgId, case: CaseId, round_: int) -> list[SystemReceipt]: ...
 
@@ -234,47 +244,51 @@ class RuleSets(Protocol):
         ...
 
 
+class Papers(Protocol):
+    """What somebody said in words, sealed under the case's key. Raises KeyGone."""
+
+    async def put(self, org: OrgId, case: CaseId, name: str, said: Frozen, at: datetime) -> None: ...
+
+    async def get(self, org: OrgId, case: CaseId, name: str, what: type[M]) -> M | None: ...
+
+    async def names(self, org: OrgId, case: CaseId, prefix: str) -> list[str]: ...
+
+
+class Lasting(Protocol):
+    """What outlives a case. A case writes it with its entries, in `CaseBook.write`."""
+
+    async def tombstones(
+        self, org: OrgId, system: SystemId, since: datetime, after: int, limit: int
+    ) -> list[StoredTombstone]: ...
+
+    async def informed(self, org: OrgId, case: CaseId) -> list[Informed]: ...
+
+    async def confirmed(self, org: OrgId, case: CaseId, recipient: str, at: datetime, by: str) -> bool: ...
+
+
+class Ages(Protocol):
+    """Cases by their age."""
+
+    async def with_old_packages(self, org: OrgId, before: datetime, limit: int) -> list[CaseId]:
+        """Cases answered before then whose packages nobody has dropped yet."""
+        ...
+
+    async def closed_before(self, org: OrgId, before: datetime, limit: int) -> list[tuple[CaseId, datetime]]:
+        """Closed cases that can still be read, the oldest first, each with when it was closed."""
+        ...
+
+    async def shred(self, org: OrgId, case: CaseId, at: datetime, fact: Fact) -> None:
+        """The key of the case is destroyed and what it sealed is gone; its facts stay."""
+        ...
+
+
 class Codes(Protocol):
-    """One-time codes that only the case's key gives."""
+    """What only the case's key gives."""
 
-    async def code(self, org: OrgId, case: CaseId, purpose: str) -> str: ...
-
-
-class Letters(Protocol):
-    """Writes what the person reads."""
-
-    def identity_request(
-        self, estate: Organisation, person: Person, case: CaseId, code: str, *, again: bool = False
-    ) -> Mail: ...
-
-    def ready(self, estate: Organisation, person: Person, case: CaseId, code: str, outcome: Outcome) -> Mail: ...
-
-    def merged(self, estate: Organisation, person: Person, case: CaseId, other: CaseId) -> Mail: ...
-
-    def unproven(self, estate: Organisation, person: Person, case: CaseId) -> Mail: ...
-
-    def extension(self, estate: Organisation, person: Person, case: CaseId, due_on: date, reason: str) -> Mail: ...
-
-    def withdrawn(self, estate: Organisation, person: Person, case: CaseId) -> Mail: ...
-
-    def answer(self, about: Answer) -> Iterable[tuple[str, bytes]]:
-        """Files of the answer: the letter in both languages."""
+    async def code(self, org: OrgId, case: CaseId, purpose: str) -> str:
+        """A one-time code."""
         ...
 
-    def copy(self, about: CopyOf, rows: AsyncIterator[tuple[SystemId, Row]]) -> AsyncIterator[tuple[str, bytes]]:
-        """Files of the person's copy, in pieces; pieces of one file follow each other."""
+    async def digest(self, org: OrgId, case: CaseId, text: str) -> str:
+        """A keyed digest (hex) of something that must not be guessed from it."""
         ...
-
-
-class Messenger(Protocol):
-    """Sends mail. Raises SystemUnavailable while the server does not take it."""
-
-    async def send(self, org: OrgId, mail: Mail) -> None: ...
-
-
-class PackageStore(Protocol):
-    """Keeps packages, sealed in chunks under the case's own key."""
-
-    async def put(
-        self, org: OrgId, case: CaseId, name: str, files: AsyncIterator[tuple[str, bytes]]
-    ) -> StoredPackage: ...

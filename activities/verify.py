@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from temporalio import activity
 
+from activities.circumstances import AUTHORITY
 from activities.estate import Estate, Holding
 from activities.office import Office
 from rules import deadlines
@@ -12,8 +13,9 @@ from rules.deadlines import About, Question
 from schemas.entries import Changes, Entry, Relative
 from schemas.errors import SystemUnavailable
 from schemas.facts import Body, Fact, FactKind
-from schemas.ids import SystemId
+from schemas.ids import CaseId, SystemId
 from schemas.messages import Extended, ExtendStep, Noted, Recognised, Verified
+from schemas.particulars import PROOF, Authority, Capacity, ProviderWord
 from schemas.request import CaseState, Outcome, Person, RequestType
 from schemas.systems import Found, Identity, IdentityKind
 
@@ -37,10 +39,9 @@ class Verify:
         """
         office, estate = self._office, self._office.estate(step.org)
         organisation = estate.organisation
-        person = await office.book.person(step.org, step.case)
-        start = Identity(kind=IdentityKind.EMAIL, value=person.email.strip().lower())
+        start, person = await self._start(step)
         known, conflicts = await self._closure(step, start)
-        conflicts += _contradictions(person, known)
+        conflicts += _contradictions(person, known) if person is not None else 0
         summary = await office.book.summary(step.org, step.case)
         step = step.model_copy(update={"extended": step.extended or summary.extended})
         due, paused = due_of(step, estate)
@@ -84,7 +85,7 @@ class Verify:
         due, _ = due_of(step, estate)
         person = await office.book.person(step.org, step.case)
         mail = office.letters.extension(organisation, person, step.case, due.effective, step.reason)
-        await office.messenger.send(step.org, mail)
+        await office.send(step, person, mail)
         body = {"due_on": due.effective.isoformat(), "reason": step.reason, "by": step.actor}
         await office.tell(step, FactKind.EXTENDED, "extended", dict(body), due_on=due.effective, extended=True)
         due_at = deadlines.midnight_after(due.effective, organisation.time_zone)
@@ -96,9 +97,30 @@ class Verify:
         waits = str(note.body.get("waits_for") or "") or None
         await self._office.tell(note, FactKind.WAITING, note.key, note.body, waits_for=waits)
 
-    async def _closure(self, step: Verified, start: Identity) -> tuple[tuple[Identity, ...], int]:
+    async def _start(self, step: Verified) -> tuple[tuple[Identity, ...], Person | None]:
+        """What was proven, and who asks where they ask for themselves.
+
+        Somebody else's data are looked for by what the request says of them, and only once the authority is settled.
+        """
+        office = self._office
+        said = await office.particulars(step)
+        if said.capacity is not Capacity.SELF:
+            settled = await office.papers.get(step.org, step.case, AUTHORITY, Authority)
+            return (said.about if settled is not None and settled.holds else ()), None
+        person = await office.book.person(step.org, step.case)
+        start = [Identity(kind=IdentityKind.EMAIL, value=person.email.strip().lower())]
+        for name in await office.papers.names(step.org, step.case, PROOF):
+            word = await office.papers.get(step.org, step.case, name, ProviderWord)
+            start += [] if word is None or not word.accepted else word.identities
+        if step.handed_over:  # the customer's own login has said so, and signed it
+            start = [*person.claimed, *start]
+        return tuple(dict.fromkeys(start)), person
+
+    async def _closure(self, step: Verified, start: tuple[Identity, ...]) -> tuple[tuple[Identity, ...], int]:
         """A system is asked again only where others have found something new for it."""
-        known: list[Identity] = [start]
+        known: list[Identity] = list(start)
+        if not known:
+            return (), 0
         asked: dict[SystemId, tuple[int, int]] = {}
         for _ in range(MAX_ROUNDS):
             size = len(known)
@@ -135,8 +157,13 @@ def due_of(step: Verified, estate: Estate) -> tuple[deadlines.Due, timedelta]:
         deadlines.local_day(moment, organisation.time_zone)
         for moment in (step.received_at, step.asked_at, step.answered_at)
     )
-    question = Question(about=About.IDENTITY, asked=asked, answered=answered)
-    paused = deadlines.pause(received, [question], step.types[0], estate.book.pack).total
+    questions = [Question(about=About.IDENTITY, asked=asked, answered=answered)]
+    for pause in step.pauses:
+        days = (deadlines.local_day(m, organisation.time_zone) for m in (pause.asked_at, pause.answered_at))
+        questions.append(Question(about=About.SCOPE, asked=next(days), answered=next(days)))
+    scoped = estate.book.pack.clock.paused_by_questions_of_scope
+    strictest = next((right for right in step.types if right not in scoped), step.types[0])
+    paused = deadlines.pause(received, questions, strictest, estate.book.pack).total
     due = deadlines.due(
         received,
         estate.book.pack,
@@ -158,13 +185,23 @@ def _for(known: Sequence[Identity], system: str) -> list[Identity]:
 
 
 def _turn(step: Verified, relatives: Sequence[Relative], so_far: Recognised) -> Recognised:
-    """Access goes before erasure; of two erasures the first proven runs, and the other joins it once it is done."""
-    if RequestType.ERASURE not in step.types:
-        return so_far
+    """Copies go before erasure; of two cases with the same rights the first proven runs, the other joins it once done.
+
+    Only verified cases know each other, so that a stranger's request blocks nobody's.
+    """
     mine = (step.answered_at, step.case)
-    erasures = [r for r in relatives if RequestType.ERASURE in r.types]
-    first = [r.case for r in relatives if r not in erasures and not r.state.answered]
-    first += [r.case for r in erasures if not r.state.answered and (r.verified_at, r.case) < mine]
-    done = [r.case for r in erasures if r.case in step.waited and r.outcome in (Outcome.DONE, Outcome.PARTLY_DONE)]
-    joins = done[0] if done and step.types == (RequestType.ERASURE,) else None
+    first: list[CaseId] = []
+    if RequestType.ERASURE in step.types:
+        first += [r.case for r in relatives if not r.state.answered and _only_tells(r.types)]
+    same = [r for r in relatives if set(r.types) == set(step.types)]
+    first += [r.case for r in same if not r.state.answered and (r.verified_at, r.case) < mine]
+    if RequestType.ERASURE in step.types:
+        erasures = [r for r in relatives if RequestType.ERASURE in r.types and r not in same]
+        first += [r.case for r in erasures if not r.state.answered and (r.verified_at, r.case) < mine]
+    done = [r.case for r in same if r.case in step.waited and r.outcome in (Outcome.DONE, Outcome.PARTLY_DONE)]
+    joins = done[0] if done and not step.in_words else None
     return so_far.model_copy(update={"waits_for": tuple(sorted(first)), "joins": joins})
+
+
+def _only_tells(types: Sequence[str]) -> bool:
+    return all(RequestType(t).tells or RequestType(t) is RequestType.PORTABILITY for t in types)

@@ -52,6 +52,15 @@ class FilePackages:
         """Names of the packages of a case."""
         return sorted(p.name.removesuffix(".zip.sealed") for p in (self._root / org / case).glob("*.zip.sealed"))
 
+    def drop(self, org: OrgId, case: CaseId, name: str | None = None) -> int:
+        """The package, or every one of the case, is gone; how many there were."""
+        gone = [name] if name is not None else self.names(org, case)
+        paths = [self._path(org, case, each) for each in gone]
+        found = [path for path in paths if path.exists()]
+        for path in found:
+            path.unlink()
+        return len(found)
+
     def _path(self, org: OrgId, case: CaseId, name: str) -> Path:
         return self._root / org / case / f"{name}.zip.sealed"
 

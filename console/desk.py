@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Protocol
 
 from console.doors import Doors
+from console.sayings import Sayings
 from schemas.by_hand import TaskId
 from schemas.decisions import LiveHold
 from schemas.entries import DueReview
+from schemas.erasures import Informed, Purpose, Question, Replayed, ReplayRun, Verdict
 from schemas.facts import AuditFile
 from schemas.ids import CaseId, OrgId
 from schemas.organisation import Organisation
 from schemas.preview import Preview, Rejudged
 from schemas.retention import Protecting, RetentionRun, Swept
+from schemas.systems import Identity
 from schemas.tasks import Task, WhoAsks
 
 
@@ -81,6 +84,20 @@ class Law(Protocol):
     async def replay(self, org: OrgId, case: CaseId) -> Rejudged: ...
 
 
+class Lasting(Protocol):
+    """What outlives cases."""
+
+    async def suppressed(self, org: OrgId, asked: Question) -> Verdict: ...
+
+    async def revoke(self, org: OrgId, purpose: Purpose, identities: Sequence[Identity], at: datetime) -> bool: ...
+
+    async def informed(self, org: OrgId, case: CaseId) -> Sequence[Informed]: ...
+
+    async def replay(self, run: ReplayRun) -> Sequence[Replayed]:
+        """Everything erased since then has gone again. Waits as long as it takes."""
+        ...
+
+
 @dataclass(frozen=True)
 class Desk:
     """Everything behind the commands, for one organisation."""
@@ -94,6 +111,8 @@ class Desk:
     retention: Retention
     tasks: Tasks
     law: Law
+    sayings: Sayings
+    lasting: Lasting
     today: date
 
     @property

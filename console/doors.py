@@ -10,9 +10,9 @@ from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateR
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from schemas.errors import BadInput, NotAllowed, SystemUnavailable
+from schemas.errors import NotAllowed, SystemUnavailable
 from schemas.ids import CaseId, OrgId, SystemId, workflow_id
-from schemas.messages import CaseRun, CaseView
+from schemas.messages import CaseRun, CaseView, run_of
 from schemas.orders import (
     Ack,
     Approve,
@@ -26,7 +26,7 @@ from schemas.orders import (
     Resolve,
     Withdraw,
 )
-from schemas.request import CARRIED_OUT, CaseState, CaseSummary, NewRequest
+from schemas.request import CaseState, CaseSummary, NewRequest
 
 R = TypeVar("R")
 NOT_YET = "NotYet"
@@ -58,18 +58,15 @@ class Doors:
     def __init__(self, cases: Cases, starter: Starts, client: Client) -> None:
         self._cases, self._starter, self._client = cases, starter, client
 
-    async def open(self, request: NewRequest) -> CaseId:
-        """The case of this receipt, new or known. It is stored before this returns; its workflow starts now or soon.
+    async def say(self, org: OrgId, case: CaseId, update: str, what: Any, result: type[R]) -> R:
+        """What the case answers to one Update. Raises NotAllowed, NotFound, SystemUnavailable."""
+        return await self._say(org, case, update, what, result)
 
-        Raises BadInput for a right that the engine does not carry out yet; nothing is stored then.
-        """
-        beyond = [right for right in request.types if right not in CARRIED_OUT]
-        if beyond:
-            known = ", ".join(CARRIED_OUT)
-            raise BadInput(f"{', '.join(beyond)}: not carried out by the engine yet, only {known}; handle it by hand")
+    async def open(self, request: NewRequest) -> CaseId:
+        """The case of this receipt, new or known. It is stored before this returns; its workflow starts now or soon."""
         case, new = await self._cases.open(request)
         if new:
-            run = CaseRun(org=request.org, case=case, types=request.types, received_at=request.received_at)
+            run = run_of(request, case)
             with contextlib.suppress(RPCError):  # Temporal is away: the worker starts the case when it is back
                 await self._starter.start(run)
         return case

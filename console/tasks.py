@@ -1,6 +1,6 @@
 """`habeas tasks`: what people do by hand where no connector reaches, for the sweep and for cases."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,8 +11,7 @@ from rich.table import Table
 
 from console.desk import Desk
 from console.terminal import Json, Org, at_desk, out, show
-from schemas.by_hand import CaseOrder, TaskId
-from schemas.clock import now
+from schemas.by_hand import CaseOrder, HandFound, HandReport, TaskId
 from schemas.decisions import Action
 from schemas.errors import BadInput, KeyGone, NotFound
 from schemas.ids import Actor, CaseId, SystemId
@@ -32,8 +31,25 @@ _TODO = {
     Action.REFUSE: "keep it",
     Action.KEEP: "keep it",
     Action.ROUTE: "pass the request on",
+    Action.DISCLOSE: "copy it",
+    Action.EXPORT: "copy it, in a form that a machine can read",
+    Action.WITHHOLD: "leave it out",
+    Action.RECTIFY: "correct it, and note what it said before",
+    Action.ANNOTATE: "note beside it what the person says; change nothing",
+    Action.CORRECT_BY_VOUCHER: "write a correction voucher; leave the voucher as it is",
+    Action.BLOCK: "close it to the others",
+    Action.UNBLOCK: "open it to the others again",
+    Action.STOP_USE: "stop using it",
 }
 """What a verdict means for somebody who works by hand; all else is a person's decision."""
+
+
+_ASKS = {
+    RequestType.ACCESS: "a copy of everything",
+    RequestType.JOURNAL_COPY: "a copy of the patient record",
+    RequestType.ACCESS_LOG: "a copy of the log",
+    RequestType.ERASURE: "erasure, as each line says",
+}
 
 
 @tasks.command("list")
@@ -93,7 +109,7 @@ async def _about(desk: Desk, task: Task) -> dict[str, Any]:
     if not isinstance(task.order, CaseOrder) or not task.open:
         return {}
     case, not_yet = task.order.case, list[str]()
-    if RequestType.ERASURE in task.order.asks:
+    if task.order.right is RequestType.ERASURE:
         state = (await desk.doors.summary(desk.org, case)).state
         if state is not CaseState.EXECUTING and not state.answered:
             not_yet.append("the plan is not approved")
@@ -148,7 +164,7 @@ def told(task: Task, desk: Desk, without: Sequence[CaseId]) -> dict[str, Any]:
 def _order(order: TaskOrder | CaseOrder) -> dict[str, Any]:
     said = order.model_dump(mode="json")
     for line, given in zip(said.get("lines", ()), getattr(order, "lines", ()), strict=True):
-        line["todo"] = _TODO.get(given.action, "ask who decides") if RequestType.ERASURE in said["asks"] else "copy it"
+        line["todo"] = _TODO.get(given.action, "ask who decides")
     return said
 
 
@@ -171,18 +187,19 @@ def instructions(task: Task, without: Sequence[CaseId]) -> str:
 
 def _for_a_case(order: CaseOrder, task: TaskId, without: Sequence[CaseId]) -> str:
     """What a case asks, without the person: `habeas tasks show` says who it is."""
-    erasure = RequestType.ERASURE in order.asks
-    asks = ["a copy of everything"] if RequestType.ACCESS in order.asks else []
-    asks += ["erasure, as each line says"] if erasure else []
+    erasure = order.right is RequestType.ERASURE
     leave = " Leave what books rest on, what a claim or a running contract needs" if erasure else ""
-    where = "; ".join(f"{line.system}: {line.category} ({line.rule or 'no rule'})" for line in order.lines)
+    where = "; ".join(
+        f"{line.system}: {f'{line.records} × ' if line.records else ''}{line.category} ({line.rule or 'no rule'})"
+        for line in order.lines
+    )
     first = (
         f"; where it is the same person, first the copy or the hold of {', '.join(without)}"
         if erasure and without
         else ""
     )
-    whom = f"of the person whom `habeas tasks show {task}` names"
-    return f"{' and then '.join(asks) or ', '.join(order.asks)}, {whom}: {where}{first}.{leave}"
+    asks = _ASKS.get(order.right, order.right.replace("_", " "))
+    return f"{asks}, of the person whom `habeas tasks show {task}` names: {where}{first}.{leave}"
 
 
 @tasks.command("done")
@@ -193,6 +210,9 @@ def done(
     evidence: Annotated[
         str, typer.Option(help="What shows that it was done: a count, where to look; no personal data.")
     ],
+    found: Annotated[
+        list[str] | None, typer.Option(help="What was found: system/category=3; may be given several times.")
+    ] = None,
     org: Org = None,
     as_json: Json = False,
 ) -> None:
@@ -205,8 +225,26 @@ def done(
         raise BadInput("--by is an account name: letters, digits, dots and dashes; it stands in the ledger") from None
 
     async def work(desk: Desk) -> None:
-        if not await desk.tasks.task_done(desk.org, TaskId(task), by, evidence.strip(), now()):
+        task_ = next(iter(await desk.tasks.tasks(desk.org, everything=True, task=TaskId(task))), None)
+        if task_ is None:
             raise NotFound(f"there is no task {task} to do in {desk.org}")
+        report = HandReport(found=tuple(_found(task_, found or [])), evidence=evidence.strip(), by=by)
+        await desk.sayings.hand_done(desk.org, task_.case, task_.id, report, evidence.strip())
 
     at_desk(context, org, work)
     show({"id": task, "done_by": by}, as_json, f"{task}: done")
+
+
+def _found(task: Task, said: Sequence[str]) -> Iterator[HandFound]:
+    """What was found, line by line: `system/category=3`, and what was done where it was not what the line says."""
+    lines = {(li.system, li.category): li for li in task.order.lines} if isinstance(task.order, CaseOrder) else {}
+    for one in said:
+        where, _, how = one.partition("=")
+        system, _, category = where.partition("/")
+        number, _, action = how.partition(":")
+        line = lines.get((SystemId(system), category))
+        if line is None or not number.isdigit() or (action and action not in set(Action)):
+            known = ", ".join(f"{s}/{c}" for s, c in lines) or "none: the task is not a case's"
+            raise BadInput(f"--found is system/category=number or system/category=number:action; lines here: {known}")
+        done_ = Action(action) if action else line.action
+        yield HandFound(system=line.system, category=category, records=int(number), action=done_)

@@ -12,13 +12,16 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
+from connectors.postgres.tasks import PostgresTasks
 from connectors.systems.postgres.rehearsal import rehearse
 from connectors.systems.postgres.system import PostgresSystem
 from console import cli, law, rules
 from console.desk import Desk
 from console.doors import Doors
+from console.sayings import Sayings
 from console.terminal import Json, Org, out, show
 from deploy import engine, estates, logs, worker
+from deploy.lasting_desk import LastingDesk
 from deploy.law_desk import LawDesk
 from deploy.local import doctor as local_doctor
 from deploy.local.addresses import Outside
@@ -111,9 +114,12 @@ async def desk_of(settings: Settings, joined: engine.Engine, where: Where, org: 
         raise BadSettings(f"there is no organisation {org!r}; known: {', '.join(known)}")
     organisation = joined.estates[OrgId(org)].organisation
     client = await engine.temporal(settings, where.addresses, joined.converter)
+    doors = Doors(joined.book, Starter(client, joined.book), client)
     return Desk(
         organisation=organisation,
-        doors=Doors(joined.book, Starter(client, joined.book), client),
+        doors=doors,
+        sayings=Sayings(doors, joined.papers, PostgresTasks(joined.pool)),
+        lasting=LastingDesk(joined.lasting, client),
         ledger=joined.ledger,
         packages=joined.packages,
         calendar=joined.reviews,

@@ -19,17 +19,22 @@ from connectors.kafka import Broker
 from connectors.letters.letters import Letters
 from connectors.mail import SmtpMessenger
 from connectors.packages import FilePackages
+from connectors.postgres.ages import PostgresAges
 from connectors.postgres.cases import PostgresCases
 from connectors.postgres.codes import CaseCodes
 from connectors.postgres.holds import PostgresHolds
+from connectors.postgres.lasting import PostgresLasting
 from connectors.postgres.ledger import PostgresLedger, Signer
 from connectors.postgres.outbox import Outbox
+from connectors.postgres.papers import PostgresPapers
 from connectors.postgres.pool import connect
 from connectors.postgres.retention import PostgresRetention
 from connectors.postgres.reviews import PostgresReviews
 from connectors.postgres.rule_sets import PostgresRuleSets
 from connectors.postgres.tasks import PostgresTasks
 from connectors.postgres.vault import MasterKey, Vault
+from connectors.thirdparties.guardian import Guardian
+from connectors.transfers import Transfers
 from deploy import estates as estate_files
 from deploy.countries import words_of
 from deploy.local.addresses import Addresses
@@ -50,6 +55,8 @@ class Engine:
     vault: Vault
     book: PostgresCases
     reviews: PostgresReviews
+    lasting: PostgresLasting
+    papers: PostgresPapers
     ledger: PostgresLedger
     outbox: Outbox
     packages: FilePackages
@@ -76,7 +83,8 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
     """
     pool = await _pool(addresses, size)
     vault = Vault(pool, MasterKey.at(settings.data / "keys" / "master.key"))
-    book = PostgresCases(pool, vault)
+    papers, lasting = PostgresPapers(pool, vault), PostgresLasting(pool, vault)
+    book = PostgresCases(pool, vault, papers, lasting)
     reviews = PostgresReviews(pool, book)
     packages = FilePackages(settings.data / "packages", vault)
     estates, manifests = read_estates(settings.organisations, systems)
@@ -93,12 +101,19 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
         retention=PostgresRetention(pool, vault),
         tasks=PostgresTasks(pool),
         rule_sets=PostgresRuleSets(pool),
+        papers=papers,
+        lasting=lasting,
+        ages=PostgresAges(pool, book, vault),
+        third_parties=Guardian(),
+        transport=Transfers(),
     )
     return Engine(
         pool=pool,
         vault=vault,
         book=book,
         reviews=reviews,
+        lasting=lasting,
+        papers=papers,
         ledger=PostgresLedger(pool, Signer.at(settings.data / "keys" / "ledger.key")),
         outbox=Outbox(pool),
         packages=packages,

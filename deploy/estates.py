@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
-from activities.estate import Estate, Estates, Holding
+from activities.estate import Able, Estate, Estates, Holding
 from connectors.systems import manifest as manifests
 from connectors.systems.manifest import ManifestFile
 from connectors.systems.postgres.system import PostgresSystem
@@ -16,10 +16,12 @@ from schemas.clock import now
 from schemas.decisions import Action
 from schemas.errors import BadManifest, BadSettings, Problem, SystemUnavailable
 from schemas.ids import OrgId, SystemId
-from schemas.manifest import Manifest
+from schemas.manifest import Manifest, Table
 from schemas.organisation import Organisation
 from schemas.systems import (
+    Blocks,
     Capability,
+    Deed,
     Found,
     Health,
     Identity,
@@ -73,9 +75,12 @@ class PatientSystem:
     async def referring(self, rows: Sequence[RowRef]) -> tuple[Referring, ...]:
         return await (await self.opened()).referring(rows)
 
-    async def export(self, records: Sequence[Record]) -> AsyncIterator[Row]:
-        async for row in (await self.opened()).export(records):
+    async def export(self, records: Sequence[Record], *, without_address: bool = False) -> AsyncIterator[Row]:
+        async for row in (await self.opened()).export(records, without_address=without_address):
             yield row
+
+    async def named(self, words: Sequence[str]) -> frozenset[str]:
+        return await (await self.opened()).named(words)
 
     async def carry_out(self, order: Order) -> Receipt:
         return await (await self.opened()).carry_out(order)
@@ -130,7 +135,32 @@ def _holding(organisation: Organisation, file: ManifestFile, url: str, bond: Bon
         carries=bool(bond.carriers),
         bound=bond.bound,
         kinds=kinds_of(organisation, manifest),
-        restrictable=frozenset(t for t, table in manifest.tables.items() if table.restrict),
+        able={name: able_of(table) for name, table in manifest.tables.items()},
+    )
+
+
+def able_of(table: Table) -> Able:
+    """What the manifest lets be done to rows of a table."""
+    ways = {
+        Deed.ANONYMISE: table.anonymise,
+        Deed.REDACT: table.redact,
+        Deed.RESTRICT: table.restrict,
+        Deed.LIFT: table.restrict,
+        Deed.RECTIFY: table.rectify,
+        Deed.ANNOTATE: table.notes.annotate,
+        Deed.CORRECT: table.notes.correct,
+        Deed.HAND_OUT: table.notes.hand_out,
+        Deed.STOP_USE: table.stop_use,
+    }
+    block = table.block
+    blocks = {Blocks.INNER: block.inner, Blocks.EXTERNAL: block.external} if block else {}
+    return Able(
+        deeds=frozenset(deed for deed, way in ways.items() if way),
+        blocks=frozenset(which for which, column in blocks.items() if column),
+        rectify=frozenset(table.rectify),
+        names=table.names,
+        address=table.address,
+        root=bool(table.identities),
     )
 
 

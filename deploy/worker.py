@@ -10,15 +10,21 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.act import Act
+from activities.afterwards import Afterwards
+from activities.ageing import Ageing
 from activities.close import Close
 from activities.decide import Decide
 from activities.discover import Discover
+from activities.inform import Inform
 from activities.intake import Intake
 from activities.notify import Notify
 from activities.office import Office
 from activities.pack import Pack
 from activities.ports import DataSystem, Expiring
+from activities.prove import Prove
+from activities.replay import Replay
 from activities.retain import Retain
+from activities.thirdparties import ThirdParties
 from activities.verify import Verify
 from connectors.kafka import EventProducer, consume_intake, create_topics
 from deploy.engine import TASK_QUEUE, Engine
@@ -32,6 +38,7 @@ from schemas.errors import SystemRefused
 from schemas.events import event_of
 from schemas.ids import system_queue
 from workflows.calendar import CalendarWorkflow
+from workflows.replay import ReplayWorkflow
 from workflows.request import RequestWorkflow
 from workflows.retention import RetentionWorkflow
 
@@ -50,7 +57,7 @@ def activities(office: Office) -> list[Callable[..., Awaitable[object]]]:
     """Every activity of the engine."""
     intake, verify, discover, decide = Intake(office), Verify(office), Discover(office), Decide(office)
     act, pack, notify, close = Act(office), Pack(office), Notify(office), Close(office)
-    retain = Retain(office, itself)
+    retain, afterwards, inform = Retain(office, itself), Afterwards(office), Inform(office)
     return [
         intake.open_case,
         intake.remind,
@@ -66,10 +73,27 @@ def activities(office: Office) -> list[Callable[..., Awaitable[object]]]:
         act.carry_out_system,
         act.read_back,
         pack.make_copy,
+        ThirdParties(office).find,
         notify.answer,
+        notify.stopped,
+        notify.ended_stopped,
+        notify.ask,
+        notify.ask_strongly,
+        notify.before_lifting,
+        notify.neither,
+        notify.refer,
         notify.conclude,
         notify.join,
+        Prove(office).weigh,
+        inform.recipients,
+        inform.confirm,
+        inform.forward,
+        inform.staff,
+        afterwards.hand_out,
+        afterwards.lift,
+        Ageing(office).tidy,
         close.next_hold,
+        close.waits,
         close.end,
         close.note,
         close.overdue,
@@ -95,7 +119,7 @@ def case_worker(client: Client, office: Office, *, queue: str = TASK_QUEUE, stri
     return Worker(
         client,
         task_queue=queue,
-        workflows=[RequestWorkflow, CalendarWorkflow, RetentionWorkflow],
+        workflows=[RequestWorkflow, CalendarWorkflow, RetentionWorkflow, ReplayWorkflow],
         activities=activities(office),
         workflow_runner=runner(strict=strict),
         interceptors=[Guard()],
@@ -108,12 +132,12 @@ def case_worker(client: Client, office: Office, *, queue: str = TASK_QUEUE, stri
 
 def system_workers(client: Client, office: Office) -> list[Worker]:
     """A worker for each system's own queue: long work next to its data."""
-    discover, act, retain = Discover(office), Act(office), Retain(office, itself)
+    discover, act, retain, replay = Discover(office), Act(office), Retain(office, itself), Replay(office)
     return [
         Worker(
             client,
             task_queue=system_queue(org, system),
-            activities=[discover.find_the_rest, act.carry_out_system, retain.sweep_system],
+            activities=[discover.find_the_rest, act.carry_out_system, retain.sweep_system, replay.system],
             interceptors=[Guard()],
             max_concurrent_activities=4,
             max_concurrent_activity_task_polls=1,

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from rules.case import Matter, is_excessive, is_extended
 from rules.course import DEEDS, KEPT, MET
 from rules.deadlines import About, Due, after_hours, journal_goal
-from rules.matter import Capacity, Identified
+from rules.matter import Identified
 from rules.parties import to_others
 from rules.rulebook import RuleBook
 from schemas.decisions import Action
 from schemas.opinion import Decision, DueNotice, NoticeKind
 from schemas.organisation import ControllerKind, Nature
+from schemas.particulars import Capacity
 from schemas.request import RequestType
 
 K = NoticeKind

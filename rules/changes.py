@@ -2,9 +2,10 @@
 
 from rules.erasure import CONSENT, OBJECTABLE, end_of_maximum, is_elsewhere, ordered
 from rules.floors import floors, joined
-from rules.matter import Asked, Doubt, Weighing
+from rules.matter import Asked
 from schemas.decisions import Action, Flag, Verdict
 from schemas.organisation import Nature, RetentionRule
+from schemas.particulars import Doubt, Weighing
 from schemas.request import RequestType
 
 
@@ -120,6 +121,24 @@ def block(asked: Asked) -> Verdict:
         return _say(asked, Action.ROUTE, "GDPR-28.3")
     use = "block_inner" if asked.right is RequestType.BLOCK_INNER else "block_external"
     return _say(asked, Action.BLOCK, *asked.book.pack.ground(use))
+
+
+def unblock(asked: Asked) -> Verdict:
+    """Other units, or other care providers, may see it again: the patient alone lifts the block.
+
+    Source: in Sweden PDL 4:4 second paragraph; lag (2022:913) 2 kap.
+    """
+    if asked.nature is not Nature.JOURNAL:
+        return _say(asked, Action.KEEP)
+    if is_elsewhere(asked):
+        return _say(asked, Action.ROUTE, "GDPR-28.3")
+    use = "block_inner" if asked.right is RequestType.UNBLOCK_INNER else "block_external"
+    return _say(asked, Action.UNBLOCK, *asked.book.pack.ground(use))
+
+
+def nothing(asked: Asked) -> Verdict:
+    """A person decides about something else than records. Source: GDPR Art. 22(3), 77."""
+    return _say(asked, Action.KEEP)
 
 
 def journal_destruction(asked: Asked) -> Verdict:

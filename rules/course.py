@@ -16,7 +16,7 @@ from schemas.request import CaseState, RequestType
 DEEDS = frozenset(
     {
         Action.ERASE, Action.ANONYMISE, Action.REDACT, Action.RECTIFY, Action.ANNOTATE, Action.CORRECT_BY_VOUCHER,
-        Action.BLOCK, Action.STOP_USE,
+        Action.BLOCK, Action.UNBLOCK, Action.STOP_USE,
     }
 )  # fmt: skip
 KEPT = frozenset({Action.RESTRICT, Action.RETAIN, Action.REFUSE, Action.ROUTE, Action.WITHHOLD})

@@ -1,8 +1,9 @@
 """Who asks, in which capacity, and whether the question is answered at all before a record is looked at."""
 
-from rules.matter import NOT_THE_SUBJECT, Asked, Capacity, Identified, Requester
+from rules.matter import NOT_THE_SUBJECT, Asked, Identified, Requester
 from schemas.decisions import Action, Flag, Verdict
 from schemas.organisation import ControllerKind, Matter, Nature, SystemRole
+from schemas.particulars import Capacity
 from schemas.request import RequestType
 
 ALL = frozenset({"all", "everything", "allt", "full", "general", "any"})

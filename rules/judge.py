@@ -26,6 +26,10 @@ RIGHTS: Mapping[RequestType, Callable[[Asked], Verdict]] = {
     RequestType.WITHDRAW_CONSENT: changes.withdraw_consent,
     RequestType.BLOCK_INNER: changes.block,
     RequestType.BLOCK_EXTERNAL: changes.block,
+    RequestType.UNBLOCK_INNER: changes.unblock,
+    RequestType.UNBLOCK_EXTERNAL: changes.unblock,
+    RequestType.AUTOMATED_DECISION_REVIEW: changes.nothing,
+    RequestType.COMPLAINT: changes.nothing,
 }
 
 

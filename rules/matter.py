@@ -15,6 +15,7 @@ from schemas.base import Frozen
 from schemas.decisions import Action, LiveHold
 from schemas.ids import SystemId
 from schemas.organisation import Nature, RetentionRule, SystemRole
+from schemas.particulars import Capacity, Doubt, Weighing
 from schemas.request import RequestType
 from schemas.systems import Record
 
@@ -22,17 +23,6 @@ NOT_THE_SUBJECT = "somebody_else"
 """Flag of a record that is about other people only."""
 SHARED = "shared"
 """Flag of a record that others hang on as well."""
-
-
-class Capacity(StrEnum):
-    """In which capacity somebody asks."""
-
-    SELF = "self"
-    GUARDIAN = "guardian"
-    PROXY = "proxy"
-    HEIR = "heir"
-    THIRD_PARTY = "third_party"
-    UNKNOWN = "unknown"
 
 
 class Identified(StrEnum):
@@ -65,21 +55,6 @@ class Requester(Frozen):
     child_against: bool = False
     custody: bool = True
     """False where the guardian has no custody of the child."""
-
-
-class Weighing(StrEnum):
-    """Where the weighing of an objection stands (GDPR Art. 21(1))."""
-
-    OPEN = "open"
-    NO_COMPELLING_GROUNDS = "no_compelling_grounds"
-    COMPELLING = "compelling"
-
-
-class Doubt(StrEnum):
-    """What a person says is wrong with a record (GDPR Art. 16)."""
-
-    FACT = "fact"
-    ASSESSMENT = "assessment"
 
 
 class Circumstances(Frozen):

@@ -21,14 +21,37 @@ class HandLine(Frozen):
     category: str
     rule: str | None
     action: Action
-    """What the law does to such a record of which nothing is known but its kind."""
+    """What the law does to it; to a record of which nothing is known but its kind where no connector looks."""
+    records: int | None = None
+    """How many, where a connector has found them and has no way for the action; None where nobody has looked."""
 
 
 class CaseOrder(Frozen):
-    """What one keeper does for one case; ordered again it is the same task. It names the case and nobody."""
+    """What one keeper does for one right of one case; ordered again it is the same task. It names the case and nobody."""
 
     case: CaseId
-    asks: tuple[RequestType, ...]
+    right: RequestType
     lines: tuple[HandLine, ...] = Field(min_length=1)
     due_on: date
     keeper: str | None = None
+
+
+class HandFound(Frozen):
+    """What was found and done of one category by hand."""
+
+    system: SystemId
+    category: str
+    records: int = Field(ge=0)
+    action: Action
+    """What was done, or that it is kept."""
+
+
+class HandReport(Frozen):
+    """What whoever did a task says of it. Sealed with the case; files for the person's copy lie in a package of its own."""
+
+    found: tuple[HandFound, ...] = ()
+    evidence: str = Field(max_length=4000, repr=False)
+    by: str
+    package: str | None = None
+    checked_by: str | None = None
+    """Who has looked at it as well, where it was drawn for a spot check."""

@@ -25,3 +25,11 @@ class CalendarRun(Frozen):
     org: OrgId
     as_of: datetime | None = None
     """None: the moment it runs."""
+
+
+class Aged(Frozen):
+    """What has grown too old."""
+
+    packages: int
+    shredded: int
+    """Cases whose key was destroyed."""

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from schemas.base import Frozen
 from schemas.ids import Actor, PlanDigest, SystemId
+from schemas.particulars import Weighing
 from schemas.request import RequestType, Role
 from schemas.text import Text
 
@@ -25,6 +26,7 @@ class Action(StrEnum):
     ANNOTATE = "annotate"
     CORRECT_BY_VOUCHER = "correct_by_voucher"
     BLOCK = "block"
+    UNBLOCK = "unblock"
     DISCLOSE = "disclose"
     WITHHOLD = "withhold"
     EXPORT = "export"
@@ -146,6 +148,46 @@ class Basis(Frozen):
     holds: tuple[LiveHold, ...] = ()
     latest: dict[str, date] = Field(default_factory=dict)
     """Latest start among all the person's records, by rule."""
+    weighing: Weighing = Weighing.OPEN
+    restriction: str = "GDPR-18.1.a"
+    keeps_evidence: bool = False
+    no_more_marketing: bool = False
+    unproven: bool = False
+    harm: bool | None = None
+    in_words: bool = False
+    """It was also judged by what somebody said in words, which is sealed: it can't be judged again from here."""
+
+
+class Deputy(Frozen):
+    """Somebody who does another one's duty for some days."""
+
+    account: Actor
+    email: str | None = None
+    from_on: date
+    to_on: date
+
+    def on(self, day: date) -> bool:
+        """Whether it is their duty on that day."""
+        return self.from_on <= day <= self.to_on
+
+
+class Duty(Frozen):
+    """Who decides in a role, and who does it for them while they are away."""
+
+    role: Role
+    account: Actor
+    email: str | None = None
+    """Where reminders go."""
+    deputies: tuple[Deputy, ...] = ()
+
+    def holders(self, day: date) -> tuple[str, ...]:
+        """Accounts whose duty it is on that day: the deputy beside the one who is away."""
+        return (self.account, *(d.account for d in self.deputies if d.on(day)))
+
+    def told(self, day: date) -> tuple[tuple[str, str | None], ...]:
+        """Addresses to remind on that day, each with the account that a deputy stands in for."""
+        deputies = [(d.email, self.account) for d in self.deputies if d.on(day) and d.email]
+        return tuple(deputies) if deputies else (((self.email, None),) if self.email else ())
 
 
 class Plan(Frozen):
@@ -165,6 +207,12 @@ class Plan(Frozen):
     """Roles that have to approve before anything is done; empty where nobody has to."""
     proposals: tuple[ProposedHold, ...] = ()
     """What a person settles before anybody approves."""
+    strong: bool = False
+    """It releases data about health: whoever asks has to be known by strong authentication first."""
+    by_hand: int = 0
+    """Tasks of people, for what no connector can do."""
+    duties: tuple[Duty, ...] = ()
+    """Who may approve in a role, by the organisation file; a role without one is anybody's who has it."""
 
     @property
     def hold_until(self) -> date | None:

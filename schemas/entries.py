@@ -8,6 +8,7 @@ from pydantic import Field
 from schemas.base import Frozen
 from schemas.by_hand import CaseOrder
 from schemas.decisions import Plan, Verdict
+from schemas.erasures import Informed, Suppress, Tombstone
 from schemas.facts import Fact
 from schemas.ids import CaseId, OrgId, SystemId
 from schemas.request import CaseState, Outcome
@@ -101,12 +102,13 @@ class Changes(Frozen):
     plan_digest: str | None = None
     hold_until: date | None = None
     waits_for: str | None = None
+    proof: str | None = None
     responded_at: datetime | None = None
     closed_at: datetime | None = None
 
 
 class Entry(Frozen):
-    """One transaction of a case: pages, plan, receipts, reviews, tasks, facts, and the case's new state."""
+    """One transaction of a case: pages, plan, receipts, what outlives it, reviews, tasks, facts, and the new state."""
 
     round: int = 0
     found: tuple[FoundPage, ...] = ()
@@ -115,6 +117,9 @@ class Entry(Frozen):
     receipts: tuple[PageReceipt, ...] = ()
     reviews: tuple[Review, ...] = ()
     tasks: tuple[CaseOrder, ...] = ()
+    tombstones: tuple[Tombstone, ...] = ()
+    suppressions: tuple[Suppress, ...] = ()
+    informed: tuple[Informed, ...] = ()
     known: tuple[Identity, ...] | None = None
     facts: tuple[Fact, ...] = ()
     changes: Changes = Changes()

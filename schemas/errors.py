@@ -8,6 +8,7 @@ HabeasError
 ├── NotFound            no such thing (or not for this caller)
 ├── SystemUnavailable   a system does not answer: tried again without limit
 ├── SystemRefused       a system answered no: a person decides
+├── LeakFound           somebody else stands in a finished package: a person looks
 └── KeyGone             the case key was destroyed: nothing can be read any more
 
 A class name is the wire name that Temporal matches on: renaming one is a breaking change.
@@ -78,6 +79,10 @@ class SystemRefused(HabeasError):
     def __init__(self, system: SystemId, reason: str) -> None:
         super().__init__(f"{system} refused: {reason}")
         self.system, self.reason = system, reason
+
+
+class LeakFound(HabeasError):
+    """Somebody who was taken out of a package still stands in it; the package is gone."""
 
 
 class KeyGone(HabeasError):

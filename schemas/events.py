@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, Field, field_validator
+from pydantic import AwareDatetime, Field
 
 from schemas.base import Frozen
 from schemas.facts import LedgerEntry
-from schemas.request import CARRIED_OUT, RequestType
+from schemas.request import RequestType
 from schemas.text import Language
 
 EVENTS_TOPIC = "habeas.events.v1"
@@ -51,10 +51,3 @@ class IntakeMessage(Frozen):
     email: str = Field(min_length=3, max_length=320, repr=False)
     name: str | None = Field(default=None, max_length=200, repr=False)
     language: Language = Language.SV
-
-    @field_validator("types")
-    @classmethod
-    def _carried_out(cls, types: tuple[RequestType, ...]) -> tuple[RequestType, ...]:
-        if any(right not in CARRIED_OUT for right in types):
-            raise ValueError(f"the engine carries out only {', '.join(CARRIED_OUT)} so far")
-        return types

@@ -8,8 +8,8 @@ from pydantic import Field
 from schemas.base import Frozen
 from schemas.decisions import LiveHold, Plan
 from schemas.facts import Body
-from schemas.ids import CaseId, OrgId, PlanDigest, SystemId
-from schemas.request import CaseState, Outcome, RequestType, Role
+from schemas.ids import CaseId, OrgId, SystemId
+from schemas.request import CaseState, Channel, NewRequest, Outcome, RequestType, Role
 
 
 class Phase(StrEnum):
@@ -36,6 +36,17 @@ class CaseRun(Frozen):
     dismissed: tuple[str, ...] = ()
     """Proposed holds that a person has dismissed."""
     large: bool = False
+    answered: bool = False
+    """The person has the answer: what is left is to wait."""
+    restricted: int | None = None
+    """The plan whose restriction (GDPR Art. 18) stands until it is lifted."""
+    erased: bool = False
+    """An erasure was carried out, whose remainder may be held."""
+    unconfirmed: tuple[str, ...] = ()
+    """Processors that have not yet said that it is done there as well."""
+    reminded: int = 0
+    handed_over: bool = False
+    """The person came by the customer's own login, which is proof enough for most."""
 
 
 class Step(Frozen):
@@ -54,6 +65,7 @@ class OpenStep(Step):
     """Open the case."""
 
     received_at: datetime
+    handed_over: bool = False
 
 
 class Opened(Frozen):
@@ -62,9 +74,44 @@ class Opened(Frozen):
     due_on: date
     due_at: datetime
     """The first moment that is too late."""
-    challenge: str
-    """SHA-256 over case and code: enough to check an answer, not enough to give one."""
+    release_at: datetime
+    """From when on an unreleased patient record is an alarm: it is handed out as soon as possible (PDL 8:2)."""
+    challenge: str | None
+    """SHA-256 over case and code: enough to check an answer, not enough to give one. None where nobody was asked."""
     asked_at: datetime
+    ask_again_at: datetime
+    give_up_at: datetime
+    """Identity unanswered: a reminder, then the case closes with the reason (GDPR Art. 12(4), 11(2))."""
+    in_time: bool = True
+    """The question went out so soon that the clock stands while nobody answers (EDPB 01/2022 section 5.3)."""
+    remind_at: tuple[datetime, ...] = ()
+    """When somebody on the staff is reminded that the answer is due."""
+    first_at: datetime
+    """The first moment at which the time can no longer be extended (GDPR Art. 12(3))."""
+    needs_authority: bool = False
+    """Somebody asks for somebody else: a person looks at what gives them the right to."""
+    neither_at: datetime | None = None
+    """When a guardian hears the same, whatever there is: the answer's time must tell nothing either."""
+    forward: tuple[str, ...] = ()
+    """The organisation is only a processor: the request goes to the controller (GDPR Art. 28(3)(e))."""
+
+
+def run_of(request: NewRequest, case: CaseId) -> CaseRun:
+    """The first run of a case."""
+    return CaseRun(
+        org=request.org,
+        case=case,
+        types=request.types,
+        received_at=request.received_at,
+        handed_over=request.channel is Channel.SERVICE,
+    )
+
+
+class Paused(Frozen):
+    """A question about what is meant, and its answer (recital 63)."""
+
+    asked_at: datetime
+    answered_at: datetime
 
 
 class Verified(Step):
@@ -74,6 +121,11 @@ class Verified(Step):
     asked_at: datetime
     answered_at: datetime
     extended: bool = False
+    pauses: tuple[Paused, ...] = ()
+    """Questions of scope that have been answered."""
+    handed_over: bool = False
+    in_words: bool = False
+    """It also says something in words: two such requests are never the same one."""
     waited: tuple[CaseId, ...] = ()
     """Cases of the same person that this one has waited for."""
 
@@ -112,22 +164,6 @@ class Finds(Frozen):
         return tuple(s.system for s in self.systems if not s.complete)
 
 
-class SystemStep(Step):
-    """One stage in one system."""
-
-    system: SystemId
-
-
-class Execution(Step):
-    """Carry out one plan."""
-
-    plan: PlanDigest
-    attempt: int = 0
-    """How often a person has asked for another try: each leaves facts of its own."""
-    refused: bool = False
-    """A system refused something, so what the plan wanted gone may still be there."""
-
-
 class SystemDone(Frozen):
     """How one system came out of an execution."""
 
@@ -138,45 +174,6 @@ class SystemDone(Frozen):
     unavailable: str | None = None
     trouble: str | None = None
     """Why it could not be done or verified; a person looks."""
-
-
-class Executed(Frozen):
-    """How all systems came out."""
-
-    systems: tuple[SystemDone, ...]
-    stopped: bool = False
-    """A hold, a copy that goes first or a new record stopped it: a new plan is needed."""
-
-    @property
-    def unfinished(self) -> tuple[SystemId, ...]:
-        """Systems that are too large for one short step, or did not answer."""
-        return tuple(s.system for s in self.systems if not s.complete)
-
-    @property
-    def troubled(self) -> tuple[SystemDone, ...]:
-        """Systems that a person has to look at."""
-        return tuple(s for s in self.systems if s.trouble)
-
-
-class PackStep(Step):
-    """Make the person's copy."""
-
-    received_at: datetime
-
-
-class Packed(Frozen):
-    """The copy is made."""
-
-    records: int
-    sha256: str
-
-
-class AnswerStep(Step):
-    """Answer the person."""
-
-    received_at: datetime
-    left: tuple[SystemDone, ...] = ()
-    """What could not be done or verified, and is told."""
 
 
 class Ending(Step):
@@ -219,6 +216,13 @@ class Responded(Frozen):
     outcome: Outcome
     wakes: tuple[CaseId, ...] = ()
     """Cases of the same person that waited for this one."""
+
+
+class HoldStep(Step):
+    """Look what a case on hold waits for."""
+
+    otherwise_open: bool = False
+    """Something else keeps it open: a restriction that was asked for, a processor that has not confirmed."""
 
 
 class Held(Frozen):
@@ -284,17 +288,9 @@ class CaseView(Frozen):
     approvals: tuple[Role, ...]
     inbox: int
     incident: str | None
+    waits_for: tuple[str, ...] = ()
+    """What somebody has to say before it goes on: `identity`, `strong_identity`, `authority`, `answer`, `review`,
+    `weighing`, `decision`, `approval`, `lifting`, `recipients`."""
+    right: RequestType | None = None
+    """The right that is being carried out."""
     challenge_open: bool = False
-
-
-class DecideStep(Step):
-    """Judge what was found."""
-
-    deferred: bool = False
-    """A restriction has ended: the plan was approved when it was made, nobody has to approve its end again."""
-
-
-class SystemExecution(Execution):
-    """Carry out one plan in one system."""
-
-    system: SystemId

@@ -3,10 +3,12 @@
 from datetime import date
 from enum import StrEnum
 
-from pydantic import Field
+from pydantic import Field, HttpUrl
 
 from schemas.base import Frozen
+from schemas.decisions import Duty
 from schemas.ids import OrgId, SystemId
+from schemas.systems import IdentityKind
 from schemas.text import Text
 
 
@@ -163,6 +165,12 @@ class Recipient(Frozen):
     safeguard: Text | None = None
     """The same in plain words, and how to get a copy."""
     contact: Contact | None = None
+    inside: bool = False
+    """Works in the organisation's own systems and keeps no copy: what is done there is done there too."""
+    knows_by: tuple[IdentityKind, ...] = (IdentityKind.EMAIL,)
+    """By which identifiers they know the person; no others are sent to them."""
+    api: HttpUrl | None = None
+    """Where ported data are handed over directly (GDPR Art. 20(2))."""
 
 
 class CategoryNotice(Frozen):
@@ -246,6 +254,8 @@ class Organisation(Frozen):
     backups_days: int = Field(default=90, ge=0)
     """How long a backup can still hold what was erased."""
     approval: Approval = Approval()
+    duties: tuple[Duty, ...] = ()
+    """Who decides in which role, with deputies; a role without one is anybody's who has it."""
     systems: tuple[SystemEntry, ...] = Field(min_length=1)
     recipients: dict[str, Recipient] = Field(default_factory=dict)
     promises: tuple[Promise, ...] = ()

@@ -6,7 +6,8 @@ from enum import StrEnum
 from pydantic import AwareDatetime, Field
 
 from schemas.base import Frozen
-from schemas.ids import CaseId, OrgId
+from schemas.ids import Actor, CaseId, OrgId
+from schemas.particulars import Particulars
 from schemas.systems import Identity
 from schemas.text import Language
 
@@ -28,6 +29,10 @@ class RequestType(StrEnum):
     WITHDRAW_CONSENT = "withdraw_consent"
     BLOCK_INNER = "block_inner"
     BLOCK_EXTERNAL = "block_external"
+    UNBLOCK_INNER = "unblock_inner"
+    UNBLOCK_EXTERNAL = "unblock_external"
+    AUTOMATED_DECISION_REVIEW = "automated_decision_review"
+    COMPLAINT = "complaint"
 
     @property
     def tells(self) -> bool:
@@ -39,6 +44,21 @@ class RequestType(StrEnum):
         """Whether it is done the same day, and only the answer has a month."""
         return self in _AT_ONCE
 
+    @property
+    def without_proof(self) -> bool:
+        """Whether a stranger may exercise it, because stopping mail harms nobody (GDPR Art. 7(3), 21(3))."""
+        return self in _WITHOUT_PROOF
+
+    @property
+    def needs_proof_later(self) -> bool:
+        """Whether part of it waits for proof, after what stops mail was done for anybody who asked."""
+        return self is RequestType.WITHDRAW_CONSENT
+
+    @property
+    def by_decision(self) -> bool:
+        """Whether a person's decision, and nothing in a system, is the answer."""
+        return self in _BY_DECISION
+
 
 _TELL = (RequestType.ACCESS, RequestType.ACCESS_LOG, RequestType.JOURNAL_COPY, RequestType.RECIPIENTS_INFO)
 _AT_ONCE = (
@@ -46,9 +66,11 @@ _AT_ONCE = (
     RequestType.WITHDRAW_CONSENT,
     RequestType.BLOCK_INNER,
     RequestType.BLOCK_EXTERNAL,
+    RequestType.UNBLOCK_INNER,
+    RequestType.UNBLOCK_EXTERNAL,
 )
-CARRIED_OUT = (RequestType.ACCESS, RequestType.ERASURE)
-"""What a case can carry out in the systems today; the law is decided for all of them."""
+_WITHOUT_PROOF = (RequestType.OBJECTION_DIRECT_MARKETING, RequestType.WITHDRAW_CONSENT)
+_BY_DECISION = (RequestType.AUTOMATED_DECISION_REVIEW, RequestType.COMPLAINT)
 
 
 class Channel(StrEnum):
@@ -58,6 +80,11 @@ class Channel(StrEnum):
     TICKET = "ticket"
     KAFKA = "kafka"
     CONSOLE = "console"
+    PHONE = "phone"
+    LETTER = "letter"
+    VISIT = "visit"
+    SERVICE = "service"
+    """The customer's own login, by a signed hand-over."""
 
 
 class CaseState(StrEnum):
@@ -100,6 +127,7 @@ class Outcome(StrEnum):
     WITHDRAWN = "withdrawn"
     JOINED = "joined"
     REFUSED = "refused"
+    ROUTED = "routed"
 
 
 class Role(StrEnum):
@@ -108,8 +136,21 @@ class Role(StrEnum):
     AGENT = "agent"
     DECIDER = "decider"
     CLINICIAN = "clinician"
+    DPO = "dpo"
+    """The data protection officer: reads all, advises, decides nothing (GDPR Art. 38(6))."""
     ADMINISTRATOR = "administrator"
     SUBJECT = "subject"
+
+
+class ContactPolicy(StrEnum):
+    """How somebody may be reached without harm."""
+
+    OPEN = "open"
+    """By mail, which says that there is a case and an answer."""
+    NEUTRAL = "neutral"
+    """By mail that says no more than that a message waits in the service."""
+    INSIDE = "inside"
+    """Nothing leaves the service: the person comes by the customer's own login."""
 
 
 class Person(Frozen):
@@ -120,6 +161,11 @@ class Person(Frozen):
     claimed: tuple[Identity, ...] = Field(default=(), repr=False)
     """Identifiers that the request claims. Never used for searching before they are proven."""
     language: Language = Language.SV
+    plain: bool = False
+    """Plain words, for the young and for whoever wants them."""
+    postal: tuple[str, ...] = Field(default=(), repr=False)
+    """Lines of an address for answers by post; empty where nobody asked for that, always for a protected identity."""
+    contact: ContactPolicy = ContactPolicy.OPEN
 
 
 class NewRequest(Frozen):
@@ -130,6 +176,9 @@ class NewRequest(Frozen):
     channel: Channel
     received_at: AwareDatetime
     person: Person = Field(repr=False)
+    particulars: Particulars = Field(default=Particulars(), repr=False)
+    taken_by: Actor | None = None
+    """Who on the staff took it in, where no machine did."""
     intake_key: str = Field(min_length=1, max_length=1000, repr=False)
     """Names this receipt for ever (message id, ticket article, topic and id): the same key opens no second case.
 
@@ -153,5 +202,7 @@ class CaseSummary(Frozen):
     plan_digest: str | None = None
     hold_until: date | None = None
     waits_for: str | None = None
+    proof: str | None = None
+    """How it was shown who asks, as far as it was."""
     responded_at: datetime | None = None
     closed_at: datetime | None = None

@@ -7,7 +7,7 @@ from pydantic import Field
 from schemas.base import Frozen
 from schemas.by_hand import CaseOrder, TaskId
 from schemas.ids import CaseId, SystemId
-from schemas.request import Person, RequestType
+from schemas.request import Person
 from schemas.retention import TaskOrder
 from schemas.systems import Identity
 
@@ -46,7 +46,7 @@ class Task(Frozen):
     @property
     def owes_a_copy(self) -> bool:
         """Whether a copy is still to be made, before anything of that person may go."""
-        return self.open and isinstance(self.order, CaseOrder) and RequestType.ACCESS in self.order.asks
+        return self.open and isinstance(self.order, CaseOrder) and self.order.right.tells
 
     def overdue(self, today: date) -> bool:
         """Whether it had to be done before today and is not."""

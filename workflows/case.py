@@ -9,14 +9,15 @@ from activities.close import Close
 from activities.verify import Verify
 from schemas.challenge import matches
 from schemas.decisions import Plan
+from schemas.life import Refuse, Route
 from schemas.messages import (
     CaseRun,
-    CaseView,
     ExtendStep,
     HoldOrder,
     Noted,
     Opened,
     Overdue,
+    Paused,
     Phase,
     Recognised,
 )
@@ -56,8 +57,11 @@ class CaseLife(Steps):
         """Something may be gone already: the request can't be taken back any more."""
         self.touched = False
         """At least one system has been acted on."""
+        self.refused: Refuse | None = None
+        self.routed: Route | None = None
         self.ending = False
         """The answer is on its way: nothing that is said now could change it."""
+        self.pauses: list[Paused] = []
         self.nudged = False
         self.holds_changed = False
         self.replan = False
@@ -67,6 +71,11 @@ class CaseLife(Steps):
     def withdrawn(self) -> bool:
         """Whether the person took the request back."""
         return self.withdrawn_by is not None
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is carried out: taken back, refused as a whole, or somebody else's."""
+        return self.withdrawn or self.refused is not None or self.routed is not None
 
     @property
     def unsettled(self) -> tuple[str, ...]:
@@ -80,7 +89,7 @@ class CaseLife(Steps):
         """An answer to the challenge. Says only whether it is right; a mismatch tells nothing else."""
         self.count()
         opened = self.opened
-        assert opened is not None  # the validator has seen to it
+        assert opened is not None and opened.challenge is not None  # the validator has seen to it
         if matches(self.given.case, proof.code, opened.challenge):
             self.answered_at = self.answered_at or workflow.now()
             return ProofResult(accepted=True, attempts_left=policies.ATTEMPTS - self.wrong)
@@ -96,6 +105,8 @@ class CaseLife(Steps):
             raise no("the case is answered")
         if self.opened is None:
             raise no("the identity question has not been asked yet; try again in a moment", "NotYet")
+        if self.opened.challenge is None:
+            raise no("nobody was asked for a code in this case")
         if self.answered_at is not None:
             raise no("the identity has been confirmed already")
         if self.wrong >= policies.ATTEMPTS:
@@ -124,6 +135,7 @@ class CaseLife(Steps):
             raise no(f"confirm or dismiss each hold that the plan proposes first: {open_ones}")
         if approval.role not in self.plan.approvals:
             raise no(f"the plan needs {', '.join(self.plan.approvals)}, not {approval.role}")
+        self.on_duty(approval.role, approval.actor)
 
     @workflow.update(name="habeas.extend")
     async def extend(self, extension: Extend) -> Ack:
@@ -137,6 +149,7 @@ class CaseLife(Steps):
             asked_at=opened.asked_at,
             answered_at=self.answered_at or opened.asked_at,
             extended=True,
+            pauses=tuple(self.pauses),
             reason=extension.reason,
             actor=extension.actor,
         )
@@ -152,7 +165,7 @@ class CaseLife(Steps):
             raise no("the case has no clock yet; try again in a moment", "NotYet")
         if self.extended:
             raise no("the time was extended already; the law allows it once (GDPR Art. 12(3))")
-        if self.answered_at is not None and workflow.now() >= self.opened.due_at:
+        if self.answered_at is not None and workflow.now() >= max(self.opened.first_at, self.opened.due_at):
             raise no("too late: the person must be told within the first month (GDPR Art. 12(3))")
 
     @workflow.update(name="habeas.withdraw")
@@ -208,20 +221,6 @@ class CaseLife(Steps):
         """A case that this one waited for is answered, or a hold on the person was released."""
         self.nudged = self.holds_changed = True
 
-    @workflow.query(name="habeas.view")
-    def view(self) -> CaseView:
-        """How the case stands; never raises."""
-        return CaseView(
-            phase=self.given.phase,
-            state=CaseState.INCIDENT if self.incident else self.state,
-            plan=self.plan,
-            inbox=self.inbox,
-            incident=self.incident,
-            unsettled=self.unsettled,
-            approvals=tuple(sorted(self.approved.get(self.plan.digest, set()))) if self.plan else (),
-            challenge_open=self.opened is not None and self.answered_at is None,
-        )
-
     # How it lives
 
     async def watch_the_clock(self) -> None:
@@ -230,7 +229,7 @@ class CaseLife(Steps):
         The clock stands while the person is asked who they are, if they were asked in time (EDPB 01/2022 section 5.3).
         """
         assert self.opened is not None
-        if self.opened.asked_at - self.given.received_at <= policies.ASKED_IN_TIME:
+        if self.opened.in_time and self.opened.challenge is not None:
             await workflow.wait_condition(lambda: self.recognised is not None)
         while True:
             due_at = self.opened.due_at
@@ -238,6 +237,13 @@ class CaseLife(Steps):
             if self.opened.due_at == due_at:
                 await self.stage(Close.overdue, self.step(Overdue, due_on=self.opened.due_on))
                 return
+
+    def on_duty(self, role: Role, actor: str) -> None:
+        """Raises where the organisation file names who decides in the role, and this is neither them nor their deputy."""
+        duties = [d for d in self.plan.duties if d.role is role] if self.plan else []
+        today = workflow.now().date()
+        if duties and not any(actor in d.holders(today) for d in duties):
+            raise no(f"{role} is somebody else's duty today; the organisation file names who, and their deputies")
 
     async def hold_stands(self, order: HoldOrder) -> None:
         done = await self.stage(Close.hold, order)

@@ -40,13 +40,6 @@ LONG = Policy(
 A_NIGHT = timedelta(hours=20)
 """A sweep gives a system up for this time after so long: the next one takes what was left, and holds up no other system."""
 
-ASKED_IN_TIME = timedelta(days=7)
-"""A question that went out so soon after receipt stops the clock (our choice)."""
-
-REMIND_AFTER = timedelta(days=14)
-GIVE_UP_AFTER = timedelta(days=60)
-"""Identity unanswered: a reminder, then the case closes with the reason (Art. 12(4), 11(2); our choice)."""
-
 ATTEMPTS = 5
 """Wrong answers to one identity challenge."""
 
@@ -64,3 +57,16 @@ UPDATES_A_RUN = 1000
 
 SEEN = 256
 """Ids of Updates remembered into the next run."""
+
+CONFIRM_WITHIN = timedelta(days=5)
+"""So long an answer waits for processors to say that it is done there as well; then it says who has not (our choice)."""
+
+REMIND_RECIPIENTS = timedelta(days=7)
+REMINDERS = 4
+"""How often a processor is reminded before a person looks."""
+
+BEFORE_DUE = timedelta(days=2)
+"""The answer goes out so long before it is due even where people still look for something by hand."""
+
+LIFT_NOTICE = timedelta(days=3)
+"""Between the notice and the lifting of a restriction (GDPR Art. 18(3); our choice)."""

@@ -7,34 +7,20 @@ from datetime import timedelta
 from temporalio import workflow
 
 from activities.close import Close
-from activities.discover import Discover
+from activities.inform import Inform
 from activities.intake import Intake
 from activities.notify import Notify
-from activities.verify import Verify
-from schemas.facts import Body
-from schemas.ids import CaseId, system_queue
-from schemas.messages import (
-    AnswerStep,
-    CaseRun,
-    Ending,
-    Joining,
-    Noted,
-    OpenStep,
-    Phase,
-    Step,
-    SystemDone,
-    SystemStep,
-    Verified,
-)
+from schemas.carrying import AnswerStep, ForwardStep, InformStep, NeitherStep, RightStep, Settled
+from schemas.messages import CaseRun, Ending, Joining, OpenStep, Phase, Step
 from schemas.request import CaseState, Outcome, RequestType
 from workflows import policies
-from workflows.policies import LONG
-from workflows.proposed import ProposedHolds
-from workflows.rights import access, erasure, planning
+from workflows.hold import HoldPhase
+from workflows.rights import changing, deciding, objection, telling
+from workflows.rights.order import CHANGING, SWIFT, lawful
 
 
 @workflow.defn(name="habeas.request")
-class RequestWorkflow(ProposedHolds):
+class RequestWorkflow(HoldPhase):
     """The case. It carries references, never people; it waits for people with Updates and for time with timers."""
 
     @workflow.init
@@ -43,128 +29,171 @@ class RequestWorkflow(ProposedHolds):
 
     @workflow.run
     async def run(self, run: CaseRun) -> None:
-        """Answers the request, then sleeps until the last restriction has ended."""
+        """Answers the request, then sleeps until nothing of it is held, restricted or unconfirmed any more."""
         if run.phase is Phase.HOLD:
             return await self.hold()
-        self.opened = await self.stage(Intake.open_case, self.step(OpenStep, received_at=run.received_at))
+        opening = self.step(OpenStep, received_at=run.received_at, handed_over=run.handed_over)
+        self.opened = await self.stage(Intake.open_case, opening)
         self.state = CaseState.IDENTITY_PENDING
-        clock = asyncio.create_task(self.watch_the_clock())
+        clocks = [asyncio.create_task(self.watch_the_clock()), asyncio.create_task(self.remind_before_due())]
         outcome = await self.answer()
-        clock.cancel()
+        for clock in clocks:
+            clock.cancel()
         self.state = CaseState.RESPONDED
-        if outcome in (Outcome.DONE, Outcome.PARTLY_DONE) and RequestType.ERASURE in run.types:
-            return await self.next_run(Phase.HOLD)
+        if self.something_waits(outcome):
+            return await self.go_on_hold()
         await self.close()
 
     async def answer(self) -> Outcome:
         """The person has a dated answer."""
+        assert self.opened is not None
+        if self.opened.forward:
+            return await self.forward(self.opened.forward[0])
+        await self.stop_at_once()
+        if not self.opened.challenge and not self.given.handed_over:
+            return (await self.stage(Notify.ended_stopped, self.step(Step))).outcome
         if not await self.identified():
-            return await self.conclude(Outcome.WITHDRAWN if self.withdrawn else Outcome.UNPROVEN)
+            return await self.conclude()
+        if not await self.authorised():
+            return await self.conclude()
+        if self.refuses_guardian:
+            return await self.neither()
+        self.state = CaseState.ASSESSING
+        await self.recognise()
         joins = await self.my_turn()
-        if joins is not None and not self.withdrawn:
+        if joins is not None and not self.over:
             self.ending = True
             done = await self.stage(Notify.join, self.step(Joining, other=joins))
             await self.wake(done.wakes)
             return done.outcome
-        while self.acting or not self.withdrawn:
-            await self.find()
-            if not await planning.approved(self):
-                break
-            if RequestType.ACCESS in self.given.types:
-                await access.give_copy(self)
-            if RequestType.ERASURE not in self.given.types:
-                return await self.respond(())
-            settled = await erasure.carry_out(self)
-            if settled is not None:
-                return await self.respond(settled)
-            self.round += 1  # a hold, another case or a new record: a new plan
-            if self.round % policies.ROUNDS == 0:
-                await self.look_into_it("act", "NeverTheSame")
-            self.recognised = await self.stage(Verify.turn, self.verified())
-            await self.my_turn()
-        return await self.conclude(Outcome.WITHDRAWN)
+        for right in lawful(self.given.types):
+            if not self.over:
+                await self.carry(right)
+        return await self.conclude() if self.over else await self.respond()
 
-    async def identified(self) -> bool:
-        """Whether the person proved who they are, in time and before taking the request back."""
-        assert self.opened is not None
-        moments = [self.opened.asked_at + policies.REMIND_AFTER, self.opened.asked_at + policies.GIVE_UP_AFTER]
-        while moments and self.answered_at is None and not self.withdrawn:
-            try:
-                await workflow.wait_condition(self._said, timeout=max(moments[0] - workflow.now(), timedelta(0)))
-            except TimeoutError:
-                moments.pop(0)
-                if moments:
-                    await self.stage(Intake.remind, self.step(OpenStep, received_at=self.given.received_at))
-            if self.wrong >= policies.ATTEMPTS and self.answered_at is None:
-                await self.look_into_it("identity", "TooManyWrongAnswers")
-                self.wrong = 0
-        if self.answered_at is None or self.withdrawn:
-            return False
-        self.state = CaseState.ASSESSING
-        await self.recognise()
-        return True
+    async def carry(self, right: RequestType) -> None:
+        """One right is carried out, and what is done at once is answered at once."""
+        self.right = right
+        if right in (RequestType.RESTRICTION, RequestType.ERASURE) and not await self.clear():
+            return
+        if not self.wanted(right):
+            return
+        settled = await self._carried(right)
+        if settled is None:
+            return
+        self.parts.append(settled)
+        if right is RequestType.RESTRICTION:
+            self.restricted = settled.rounds[-1]
+        rest = [r for r in lawful(self.given.types) if r not in self.answered_rights and self.wanted(r)]
+        early = [r for r in rest if r in SWIFT or r is RequestType.JOURNAL_COPY]
+        done = {part.right for part in self.parts}
+        if right in early and set(early) <= done and len(rest) > len(early):
+            await self.answer_early(tuple(r for r in rest if r not in done))
 
-    def _said(self) -> bool:
-        return self.answered_at is not None or self.withdrawn or self.wrong >= policies.ATTEMPTS
+    async def _carried(self, right: RequestType) -> Settled | None:
+        if right.tells or right is RequestType.PORTABILITY:
+            return await telling.give(self, right)
+        if right.by_decision:
+            return await deciding.decide(self, right)
+        if right is RequestType.OBJECTION:
+            return await objection.weigh(self)
+        return await changing.carry_out(self, right)
 
-    async def recognise(self) -> None:
-        """The person's identifiers and other cases are known, and the clock counts again."""
-        while True:
-            step = self.verified()
-            recognised = await self.stage(Verify.recognise, step)
-            if step.extended == self.extended:
-                break  # else the time was extended meanwhile, and the dates are old
-        if recognised.conflicts:
-            await self.look_into_it("identity", "AmbiguousIdentity")
-        self.recognised = recognised
-        assert self.opened is not None
-        self.opened = self.opened.model_copy(update={"due_on": recognised.due_on, "due_at": recognised.due_at})
+    async def stop_at_once(self) -> None:
+        """What stops mail is done for anybody who asks, before anybody has shown who they are (GDPR Art. 7(3), 21(3))."""
+        stops = [right for right in lawful(self.given.types) if right.without_proof]
+        if not stops or self.given.handed_over:
+            return
+        for right in stops:
+            self.right = right
+            await changing.carry_out(self, right, unproven=True)
+        self.stopped = True
+        await self.stage(Notify.stopped, self.step(RightStep, right=stops[0], unproven=True))
 
-    async def my_turn(self) -> CaseId | None:
-        """Returns when no other case of this person goes first; the case that has done the same meanwhile, if one has."""
-        waited: set[CaseId] = set()
-        now = self.recognised
-        while now is not None and now.waits_for and (self.acting or not self.withdrawn):
-            first = now.waits_for[0]
-            body: Body = {"waits_for": first, "all": ", ".join(now.waits_for)}
-            key = f"waits:{self.round}:{first}"
-            await self.stage(Verify.wait, self.step(Noted, key=key, kind="case.waiting", body=body))
-            waited |= set(now.waits_for)
-            self.nudged = False
-            with contextlib.suppress(TimeoutError):
-                await workflow.wait_condition(lambda: self.nudged or self.withdrawn, timeout=policies.LOOK_AGAIN)
-            now = await self.stage(Verify.turn, self.verified(waited=tuple(sorted(waited))))
-        self.recognised = now
-        return now.joins if now else None
+    async def answer_early(self, more: tuple[RequestType, ...]) -> None:
+        """What was done at once has its answer; the rest follows."""
+        parts = tuple(part for part in self.parts if part.right not in self.answered_rights)
+        await self.inform(parts)
+        self.letters += 1
+        step = self.step(
+            AnswerStep, received_at=self.given.received_at, parts=parts, more=more, number=self.letters
+        )  # fmt: skip
+        await self.stage(Notify.answer, step)
+        self.answered_rights |= {part.right for part in parts}
 
-    async def find(self) -> None:
-        """Every record of the person is written down, however many and however long a system is away."""
-        finds = await self.stage(Discover.find_copies, self.step(Step))
-        if finds.unfinished:
-            self.large = self.large or any(not s.complete and not s.unavailable for s in finds.systems)
-            rest = (
-                self.stage(
-                    Discover.find_the_rest, self.step(SystemStep, system=s), LONG, queue=system_queue(self.given.org, s)
-                )
-                for s in finds.unfinished
-            )
-            done = await asyncio.gather(*rest)
-            self.large = self.large or any(d.pages > 1 for d in done)
+    async def inform(self, parts: tuple[Settled, ...]) -> None:
+        """Recipients are told and processors instructed (GDPR Art. 19, 28(3))."""
+        changed = tuple(part for part in parts if part.right in CHANGING)
+        if changed:
+            self.unconfirmed = await self.stage(Inform.recipients, self.step(InformStep, parts=changed))
 
-    async def respond(self, left: tuple[SystemDone, ...]) -> Outcome:
-        """The answer is with the person; cases that waited for it go on."""
+    async def respond(self) -> Outcome:
+        """The answer is with the person; cases that waited for it go on.
+
+        It waits some days for processors to say that it is done there as well, and for what people do by hand.
+        """
+        parts = tuple(part for part in self.parts if part.right not in self.answered_rights)
+        if not parts:
+            return await self.conclude()
+        await self.inform(parts)
+        await self.hands_done()
+        if self.unconfirmed.processors:
+            await self.processors_confirm()
         self.ending = True
-        step = self.step(AnswerStep, received_at=self.given.received_at, left=left)
+        self.letters += 1
+        step = self.step(AnswerStep, received_at=self.given.received_at, parts=parts, number=self.letters)
         done = await self.stage(Notify.answer, step)
         self.state = CaseState.RESPONDED
         await self.wake(done.wakes)
         return done.outcome
 
-    async def conclude(self, outcome: Outcome) -> Outcome:
-        """The case ends without a plan, and the person knows why."""
+    async def processors_confirm(self) -> None:
+        """Processors have said that it is done there as well, or it is time to answer and to say who has not."""
+        assert self.opened is not None
+        self.state = CaseState.NOTIFYING_RECIPIENTS
+        before_due = self.opened.due_at - policies.BEFORE_DUE - workflow.now()
+        within = max(min(policies.CONFIRM_WITHIN, before_due), timedelta(0))
+        with contextlib.suppress(TimeoutError):
+            await workflow.wait_condition(lambda: not self.unconfirmed.processors, timeout=within)
+
+    async def conclude(self) -> Outcome:
+        """The case ends without everything that was asked, and the person knows why: somebody else's, refused, taken back,
+        or nobody has shown who asks."""
         self.ending = True
+        if self.routed is not None:
+            return await self.forward(self.routed.recipient)
+        if self.refused is not None:
+            return await self.refuse_all(self.refused.ground.value)
+        if not self.withdrawn and self.stopped and all(right.without_proof for right in self.given.types):
+            return (await self.stage(Notify.ended_stopped, self.step(Step))).outcome
+        outcome = Outcome.WITHDRAWN if self.withdrawn else Outcome.UNPROVEN
         done = await self.stage(Notify.conclude, self.step(Ending, outcome=outcome, by=self.withdrawn_by))
         self.state = CaseState.RESPONDED
+        await self.wake(done.wakes)
+        return done.outcome
+
+    async def refuse_all(self, ground: str) -> Outcome:
+        """The refusal is with the person, with its ground and every remedy (GDPR Art. 12(4))."""
+        rights = [right for right in lawful(self.given.types) if right not in self.answered_rights]
+        parts = tuple(Settled(right=right, rounds=(max(self.round, 0),)) for right in rights)
+        step = self.step(AnswerStep, received_at=self.given.received_at, parts=parts, refused=ground)
+        done = await self.stage(Notify.answer, step)
+        await self.wake(done.wakes)
+        return done.outcome
+
+    async def neither(self) -> Outcome:
+        """A guardian hears neither yes nor no."""
+        self.ending = True
+        done = await self.stage(Notify.neither, self.step(NeitherStep, received_at=self.given.received_at))
+        await self.wake(done.wakes)
+        return done.outcome
+
+    async def forward(self, recipient: str) -> Outcome:
+        """The request is with whoever decides, and the person knows."""
+        self.ending = True
+        step = self.step(ForwardStep, recipient=recipient, received_at=self.given.received_at)
+        done = await self.stage(Inform.forward, step)
+        self.state = CaseState.ROUTED
         await self.wake(done.wakes)
         return done.outcome
 
@@ -173,34 +202,3 @@ class RequestWorkflow(ProposedHolds):
         await self.stage(Close.end, self.step(Step))
         self.state = CaseState.CLOSED
         await workflow.wait_condition(workflow.all_handlers_finished)
-
-    async def hold(self) -> None:
-        """Sleeps until the next restriction ends, erases what is due, and closes when nothing is left.
-
-        Source: the deferred erasure runs without a new request (our promise 8).
-        """
-        while True:
-            self.holds_changed = False
-            held = await self.stage(Close.next_hold, self.step(Step))
-            if not held.open:
-                self.state = CaseState.CLOSED
-                return await workflow.wait_condition(workflow.all_handlers_finished)
-            due = held.released or await erasure.sleep_until(self, held.next_at)
-            if due:
-                await erasure.carry_out_deferred(self)
-                if workflow.info().is_continue_as_new_suggested():
-                    return await self.next_run(Phase.HOLD)
-            elif self.taken >= policies.UPDATES_A_RUN or not self.holds_changed:
-                return await self.next_run(Phase.HOLD)
-
-    def verified(self, waited: tuple[CaseId, ...] = ()) -> Verified:
-        """The step of a verified person."""
-        assert self.opened is not None and self.answered_at is not None
-        return self.step(
-            Verified,
-            received_at=self.given.received_at,
-            asked_at=self.opened.asked_at,
-            answered_at=self.answered_at,
-            extended=self.extended,
-            waited=waited,
-        )

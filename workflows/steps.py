@@ -133,7 +133,7 @@ class Steps:
             except FailureError:  # it looks by itself after a while
                 workflow.logger.warning("case_not_woken", extra={"case": case})
 
-    async def next_run(self, phase: Phase) -> None:
+    async def next_run(self, phase: Phase, **more: Any) -> None:
         """Goes on in a new run with a short history; no Update that was acknowledged is lost.
 
         There is no await between the last look at the handlers and continue-as-new.
@@ -147,6 +147,7 @@ class Steps:
                 "large": self.large,
                 "seen": tuple(self.seen[-policies.SEEN :]),
                 "dismissed": tuple(sorted(self.dismissed)),
+                **more,
             }
         )
         workflow.continue_as_new(given)

@@ -10,6 +10,8 @@ from typing import Any
 import asyncpg
 from pydantic import TypeAdapter
 
+from connectors.postgres.lasting import PostgresLasting
+from connectors.postgres.papers import PostgresPapers
 from connectors.postgres.statements import SQL
 from connectors.postgres.tasks import prefix
 from connectors.postgres.vault import CaseCipher, Vault
@@ -19,7 +21,8 @@ from schemas.entries import Entry, FoundPage, JudgedPage, PageKey, Relative, Sys
 from schemas.errors import NotFound
 from schemas.facts import Fact, FactKind
 from schemas.ids import CaseId, OrgId, SystemId
-from schemas.messages import CaseRun
+from schemas.messages import CaseRun, run_of
+from schemas.particulars import PARTICULARS, Particulars
 from schemas.request import CaseState, CaseSummary, NewRequest, Person
 from schemas.systems import Identity
 
@@ -30,8 +33,10 @@ _FOUND, _JUDGED = "found", "judged"
 class PostgresCases:
     """The case book in PostgreSQL."""
 
-    def __init__(self, pool: "asyncpg.Pool[Any]", vault: Vault) -> None:
-        self._pool, self._vault = pool, vault
+    def __init__(
+        self, pool: "asyncpg.Pool[Any]", vault: Vault, papers: PostgresPapers, lasting: PostgresLasting
+    ) -> None:
+        self._pool, self._vault, self._papers, self._lasting = pool, vault, papers, lasting
 
     async def open(self, request: NewRequest) -> tuple[CaseId, bool]:
         """The case of this receipt, and whether it is new.
@@ -63,9 +68,13 @@ class PostgresCases:
                 at,
                 _seal(cipher, request.person, "person"),
             )
-            run = CaseRun(org=request.org, case=case, types=request.types, received_at=at)
+            if request.particulars != Particulars():
+                sealed = _seal(cipher, request.particulars, f"paper:{PARTICULARS}")
+                await connection.execute(SQL["papers.put"], request.org, case, PARTICULARS, sealed, at)
+            run = run_of(request, case)
             await connection.execute(SQL["cases.instruct_start"], request.org, case, run.model_dump_json())
             body: dict[str, Any] = {"types": list(request.types), "channel": request.channel.value}
+            body |= {"taken_by": request.taken_by} if request.taken_by else {}
             await self.tell(connection, request.org, case, [Fact(key="opened", kind=FactKind.OPENED, at=at, body=body)])
         return case
 
@@ -94,8 +103,9 @@ class PostgresCases:
     async def write(self, org: OrgId, case: CaseId, entry: Entry) -> None:
         """Everything in the entry, or nothing. Written again it changes nothing more."""
         changes = entry.changes.model_dump_json(exclude_unset=True)
-        more = (entry.found, entry.judged, entry.plan, entry.receipts, entry.reviews, entry.tasks, entry.known)
-        if not any(more):
+        lasting = (entry.tombstones, entry.suppressions, entry.informed)
+        pages_and_such = (entry.found, entry.judged, entry.plan, entry.receipts, entry.reviews, entry.tasks)
+        if not any(pages_and_such) and entry.known is None and not any(lasting):
             return await self.tell(self._pool, org, case, entry.facts, changes)  # one statement is a transaction
         cipher = await self._vault.of_case(org, case)
         pages = [_page_row(cipher, entry.round, kind, p) for kind, ps in _by_kind(entry) for p in ps]
@@ -104,8 +114,7 @@ class PostgresCases:
         reviews = [(r.system, r.category, r.kept_through, r.records) for r in entry.reviews]
         tasks = [(order.keeper, order.due_on, order.model_dump_json()) for order in entry.tasks]
         known = _seal_bytes(cipher, _IDENTITIES.dump_json(entry.known), "known") if entry.known is not None else None
-        await self._pool.execute(
-            SQL["cases.write"],
+        given = (
             org,
             case,
             *_facts(entry.facts),
@@ -121,6 +130,12 @@ class PostgresCases:
             prefix(entry.at),
             *_columns(tasks, 3),
         )
+        if not any(lasting):
+            await self._pool.execute(SQL["cases.write"], *given)
+            return
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(SQL["cases.write"], *given)
+            await self._lasting.write(connection, org, case, entry)
 
     async def found(self, org: OrgId, case: CaseId, round_: int, key: PageKey) -> FoundPage:
         """One page of found records."""
@@ -157,9 +172,14 @@ class PostgresCases:
             raise NotFound(f"{case} has no plan {round_}")
         return Plan.model_validate_json(_open(await self._vault.of_case(org, case), row["sealed"], f"plan:{round_}"))
 
+    async def last_round(self, org: OrgId, case: CaseId) -> int | None:
+        """The number of the newest plan; None before there is one."""
+        found: int | None = await self._pool.fetchval(SQL["pages.last_round"], org, case)
+        return found
+
     async def last_plan(self, org: OrgId, case: CaseId) -> Plan | None:
         """The newest plan, or None before there is one."""
-        last = await self._pool.fetchval(SQL["pages.last_round"], org, case)
+        last = await self.last_round(org, case)
         return None if last is None else await self.plan(org, case, last)
 
     async def receipts(self, org: OrgId, case: CaseId, round_: int) -> list[SystemReceipt]:

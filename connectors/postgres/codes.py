@@ -15,3 +15,8 @@ class CaseCodes:
         """The code of a case for one purpose. Raises KeyGone."""
         cipher = await self._vault.of_case(org, case)
         return code_from(cipher.code(f"code:{purpose}"))
+
+    async def digest(self, org: OrgId, case: CaseId, text: str) -> str:
+        """A digest (hex) that only the case's key gives: what was said can't be guessed from it. Raises KeyGone."""
+        cipher = await self._vault.of_case(org, case)
+        return cipher.code(f"digest:{text}").hex()

@@ -94,7 +94,7 @@ class Vault:
         self._pool, self._master = pool, master
         self._ciphers: OrderedDict[str, CaseCipher] = OrderedDict()
         self._cases: OrderedDict[tuple[OrgId, CaseId], CaseCipher] = OrderedDict()
-        self._orgs: dict[OrgId, bytes] = {}
+        self._orgs: dict[OrgId, CaseCipher] = {}
 
     async def create(self, connection: Any, org: OrgId, case: CaseId, at: datetime) -> CaseCipher:
         """A new case key, stored within the caller's transaction."""
@@ -119,14 +119,27 @@ class Vault:
             return known
         return self._cipher(await self._pool.fetchrow(SQL["keys.by_id"], key_id), f"key {key_id}")
 
-    async def keyed_hash(self, org: OrgId, value: str) -> bytes:
-        """A hash of a value that only this organisation's key gives."""
+    async def of_org(self, org: OrgId) -> CaseCipher:
+        """The cipher of what outlives its case: tombstones and suppressions. Made on first use."""
         if org not in self._orgs:
             fresh = self._master.wrap(secrets.token_bytes(KEY), f"org:{org}")
             await self._pool.execute(SQL["keys.create_org"], org, fresh)
             wrapped = await self._pool.fetchval(SQL["keys.of_org"], org)
-            self._orgs[org] = self._master.unwrap(wrapped, f"org:{org}")
-        return hmac.digest(self._orgs[org], value.encode(), hashlib.sha256)
+            self._orgs[org] = CaseCipher(f"org:{org}", self._master.unwrap(wrapped, f"org:{org}"))
+        return self._orgs[org]
+
+    async def keyed_hash(self, org: OrgId, value: str) -> bytes:
+        """A hash of a value that only this organisation's key gives."""
+        return (await self.of_org(org)).code(value)
+
+    async def destroy(self, connection: Any, org: OrgId, case: CaseId, at: datetime) -> None:
+        """The case's key is gone for good, and with it everything that was sealed under it, in every copy.
+
+        Other processes may hold it in memory until they are started again.
+        """
+        key_id = await connection.fetchval(SQL["keys.destroy"], org, case, at)
+        self._cases.pop((org, case), None)
+        self._ciphers.pop(key_id or "", None)
 
     def _cipher(self, row: Any, what: str) -> CaseCipher:
         if row is None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from rules.matter import Capacity
+from schemas.particulars import Capacity
 
 NOTHING = ("", "0", "none", "no", "nothing", "null", "missing", "false", "ended", "never")
 LATE = ("pending", "missing", "none", "no", "unconfirmed", "outstanding", "waiting", "open", "unanswered", "not_")

@@ -12,7 +12,7 @@ from rules.lawcases.events import Happened, is_no, rights_of
 from rules.lawcases.facts import Facts
 from rules.lawcases.format import Given, LawCase, one_of
 from rules.lawcases.records import copies_of
-from rules.matter import Capacity, Circumstances, Doubt, Identified, Requester, Weighing, meanings
+from rules.matter import Circumstances, Identified, Requester, meanings
 from rules.pack import Pack
 from rules.pack import load as pack_of
 from rules.rulebook import RuleBook
@@ -20,6 +20,7 @@ from schemas.decisions import LiveHold
 from schemas.errors import BadInput
 from schemas.ids import SystemId
 from schemas.organisation import Contact, ControllerKind, Organisation, Recipient, SystemEntry, SystemRole
+from schemas.particulars import Capacity, Doubt, Weighing
 from schemas.text import Text
 
 GENERIC = "generic"

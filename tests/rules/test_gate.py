@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from rules.gate import asks_a_person
-from rules.matter import Capacity, Identified, Kind, Requester
+from rules.matter import Identified, Kind, Requester
 from schemas.decisions import Action, Flag, Verdict
 from schemas.organisation import Matter, SystemRole
+from schemas.particulars import Capacity
 from schemas.request import RequestType
 from tests.rules.law import ACCESS, AUTHORITY, CARE, RULES, book, rule, verdict
 

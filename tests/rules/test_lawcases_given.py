@@ -11,8 +11,8 @@ from rules.deadlines import About
 from rules.lawcases.events import Happened
 from rules.lawcases.format import LawCase
 from rules.lawcases.given import book_of, matter_of
-from rules.matter import Doubt, Weighing
 from schemas.organisation import ControllerKind, SystemRole
+from schemas.particulars import Doubt, Weighing
 from schemas.request import RequestType
 from tests.rules.law import organisation
 

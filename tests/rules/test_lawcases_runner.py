@@ -10,9 +10,9 @@ import yaml
 from rules.lawcases.compare import FIELDS, Failure, run
 from rules.lawcases.facts import Facts
 from rules.lawcases.format import LawCase, files, read
-from rules.matter import Capacity
 from schemas.errors import BadInput
 from schemas.organisation import Organisation
+from schemas.particulars import Capacity
 from tests.rules.law import TODAY, organisation
 
 ORGANISATIONS: dict[str, Organisation] = {"own": organisation()}

@@ -9,12 +9,13 @@ from rules.calendar import is_holiday, is_working_day
 from rules.case import Copy, Matter
 from rules.deadlines import About, Question, add_months, due, pause
 from rules.judge import RIGHTS, judge, judge_scheduled
-from rules.matter import Capacity, Circumstances, Doubt, Identified, Kind, Requester, Weighing
+from rules.matter import Circumstances, Identified, Kind, Requester
 from rules.opinion import consider
 from rules.pack import load
 from rules.periods import end_of
 from schemas.decisions import Action, LiveHold, Verdict
 from schemas.organisation import ControllerKind, SystemRole
+from schemas.particulars import Capacity, Doubt, Weighing
 from schemas.request import RequestType
 from schemas.systems import Record
 from tests.rules.law import RULES, SYSTEM, book, hold

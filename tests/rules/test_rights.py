@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from rules.judge import RIGHTS
-from rules.matter import Doubt, Kind, Weighing
+from rules.matter import Kind
 from schemas.decisions import Action, Flag
 from schemas.organisation import ControllerKind
+from schemas.particulars import Doubt, Weighing
 from schemas.request import RequestType
 from tests.rules.law import ACCESS, AUTHORITY, BOOK, CARE, TODAY, book, hold, verdict
 

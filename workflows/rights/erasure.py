@@ -8,37 +8,46 @@ from temporalio import workflow
 from activities.act import Act
 from activities.decide import Decide
 from activities.discover import Discover
+from schemas.carrying import DecideStep, Executed, Execution, SystemExecution
 from schemas.decisions import Action
 from schemas.ids import system_queue
-from schemas.messages import DecideStep, Executed, Execution, Step, SystemDone, SystemExecution
-from schemas.request import CaseState
+from schemas.messages import Step, SystemDone
+from schemas.request import CaseState, RequestType
 from workflows import policies
-from workflows.case import CaseLife
+from workflows.life import CaseWork
 from workflows.policies import LONG
 from workflows.steps import Left
 
+ERASURE = RequestType.ERASURE
 
-async def carry_out(case: CaseLife) -> tuple[SystemDone, ...] | None:
-    """What could not be done, for the answer to say; None where a new plan is needed first."""
-    before, case.acting = case.acting, True
-    left = await _in_all_systems(case)
+
+async def carry_out(case: CaseWork, right: RequestType, *, unproven: bool) -> tuple[SystemDone, ...] | None:
+    """What could not be done, for the answer to say; None where a new plan is needed first.
+
+    What is only stopped, restricted or corrected leaves the request open to be taken back.
+    """
+    plan = case.plan
+    assert plan is not None
+    destroys = any(li.verdict.action.destroys for li in plan.lines)
+    before, case.acting = case.acting, case.acting or destroys or right is RequestType.ERASURE
+    left = await _in_all_systems(case, right, unproven=unproven)
     if left is None and not case.touched:
         case.acting = before  # stopped before anything was done: the request can still be taken back
-    if left:
-        return left
-    return () if left is not None and not await _something_new(case) else None
+    if left or left is None:
+        return left or None
+    return () if right is not RequestType.ERASURE or not await _something_new(case) else None
 
 
-async def carry_out_deferred(case: CaseLife) -> None:
+async def carry_out_deferred(case: CaseWork) -> None:
     """Restrictions that have ended are erased and read back, under the law and the holds of this day."""
     judged = None
     while True:
         case.round += 1
         await case.sized(Discover.read_again, case.step(Step))
-        plan = case.plan = await case.sized(Decide.judge, case.step(DecideStep, deferred=True))
+        plan = case.plan = await case.sized(Decide.judge, case.step(DecideStep, right=ERASURE, deferred=True))
         if any(line.verdict.action is Action.PERSON for line in plan.lines):
             await case.look_into_it("decide", "NoRuleDecides")
-        if await _in_all_systems(case, deferred=True) is not None:
+        if await _in_all_systems(case, ERASURE, deferred=True) is not None:
             break
         if plan.digest == judged:  # a copy goes first: it is somebody's work, and takes its time
             await workflow.sleep(policies.LOOK_AGAIN)
@@ -46,7 +55,7 @@ async def carry_out_deferred(case: CaseLife) -> None:
     case.state = CaseState.ON_HOLD
 
 
-async def sleep_until(case: CaseLife, moment: datetime | None) -> bool:
+async def sleep_until(case: CaseWork, moment: datetime | None) -> bool:
     """True when the moment has come; False where a hold changed meanwhile or the run has grown old."""
     now = workflow.now()
     left = (moment - now) if moment else policies.LONGEST_RUN
@@ -54,13 +63,15 @@ async def sleep_until(case: CaseLife, moment: datetime | None) -> bool:
         return True
     wait = min(left, policies.LONGEST_RUN)
     try:
-        await workflow.wait_condition(lambda: case.holds_changed or case.taken >= policies.UPDATES_A_RUN, timeout=wait)
+        await workflow.wait_condition(lambda: case.stirred or case.taken >= policies.UPDATES_A_RUN, timeout=wait)
     except TimeoutError:
         return moment is not None and wait == left
     return False
 
 
-async def _in_all_systems(case: CaseLife, *, deferred: bool = False) -> tuple[SystemDone, ...] | None:
+async def _in_all_systems(
+    case: CaseWork, right: RequestType, *, deferred: bool = False, unproven: bool = False
+) -> tuple[SystemDone, ...] | None:
     """What a person decided to leave; None where the plan no longer holds. Troubles wait for a person."""
     plan = case.plan
     assert plan is not None
@@ -72,11 +83,13 @@ async def _in_all_systems(case: CaseLife, *, deferred: bool = False) -> tuple[Sy
             systems = tuple(dict.fromkeys(li.system for li in plan.lines))
             executed = Executed(systems=tuple(SystemDone(system=s, complete=False) for s in systems))
         else:
-            executed = await case.stage(Act.carry_out, case.step(Execution, plan=plan.digest, attempt=attempt))
+            executed = await case.stage(
+                Act.carry_out, case.step(Execution, right=right, unproven=unproven, plan=plan.digest, attempt=attempt)
+            )
         rest = (
             case.stage(
                 Act.carry_out_system,
-                case.step(SystemExecution, plan=plan.digest, system=s, attempt=attempt),
+                case.step(SystemExecution, right=right, unproven=unproven, plan=plan.digest, system=s, attempt=attempt),
                 LONG,
                 queue=system_queue(case.given.org, s),
             )
@@ -89,7 +102,7 @@ async def _in_all_systems(case: CaseLife, *, deferred: bool = False) -> tuple[Sy
         troubled = tuple(t for e in all_done for t in e.troubled)
         if not troubled:
             return ()
-        if not deferred and await _something_new(case, refused=True):
+        if right is ERASURE and not deferred and await _something_new(case, refused=True):
             return None  # what is newer than the plan may be what keeps a row from going
         try:
             names = ", ".join(t.system for t in troubled)
@@ -98,11 +111,11 @@ async def _in_all_systems(case: CaseLife, *, deferred: bool = False) -> tuple[Sy
             return troubled
 
 
-async def _something_new(case: CaseLife, *, refused: bool = False) -> bool:
+async def _something_new(case: CaseWork, *, refused: bool = False) -> bool:
     """Whether an independent search finds anything but what the plan keeps."""
     plan = case.plan
     assert plan is not None
-    step = case.step(Execution, plan=plan.digest, refused=refused)
+    step = case.step(Execution, right=ERASURE, plan=plan.digest, refused=refused)
     back = await case.sized(Act.read_back, step)
     if back.unfinished:  # a system went away after it was changed: the case waits for it
         back = await case.stage(Act.read_back, step.model_copy(update={"large": True}), LONG)

@@ -4,48 +4,81 @@ from temporalio import workflow
 
 from activities.close import Close
 from activities.decide import Decide
+from activities.thirdparties import ThirdParties
+from schemas.carrying import DecideStep, MentionStep
 from schemas.decisions import Action, Plan
-from schemas.messages import DecideStep, Noted
-from schemas.request import CaseState
-from workflows.case import CaseLife
+from schemas.messages import Noted
+from schemas.request import CaseState, RequestType
+from workflows.life import CaseWork
+
+HANDS_OUT = (
+    RequestType.ACCESS,
+    RequestType.JOURNAL_COPY,
+    RequestType.ACCESS_LOG,
+    RequestType.PORTABILITY,
+)
 
 
-async def approved(case: CaseLife) -> bool:
-    """The plan stands and everybody who has to has approved exactly this one; False if the request was withdrawn.
+async def approved(case: CaseWork, right: RequestType, *, unproven: bool = False) -> bool:
+    """The plan stands and everybody who has to has approved exactly this one; False where nothing more is carried out.
 
-    A proposed hold that a person confirms meanwhile means a new plan.
+    Before a copy is approved, whoever asks is known strongly enough for it, and somebody has looked at the other people
+    in it. A hold that a person confirms meanwhile, or a record that is not released, means a new plan.
     """
     while True:
         if case.replan:
             case.state, case.replan = CaseState.ASSESSING, False
-        plan = await _judged(case)
+        plan = await _judged(case, right, unproven=unproven)
+        if plan.strong and not case.strong and not await case.strongly():
+            return False
+        if right in HANDS_OUT and not await _looked_through(case, right, plan):
+            return False
         if not plan.approvals:
             case.state = CaseState.EXECUTING
-            return not case.withdrawn
+            return not case.over
         case.state = CaseState.AWAITING_APPROVAL
         await _decided(case, plan)
-        if case.withdrawn:
+        if case.over:
             return False
         if not case.replan:
             break
     case.state = CaseState.EXECUTING
-    body = {"plan": plan.digest, "by": case.actors.get(plan.digest, [])}
+    body = {"plan": plan.digest, "right": right.value, "by": case.actors.get(plan.digest, [])}
     await case.stage(Close.note, case.step(Noted, key=f"approved:{plan.digest[:16]}", kind="plan.approved", body=body))
     return True
 
 
-async def _decided(case: CaseLife, plan: Plan) -> None:
+async def _decided(case: CaseWork, plan: Plan) -> None:
     """Everybody has approved this plan, or there is no use in waiting for them."""
     missing = set(plan.approvals)
+    for role in plan.approvals:
+        if any(d.role is role and d.email for d in plan.duties):
+            await case.tell_staff("release" if role == "clinician" else "approval")
     await workflow.wait_condition(
-        lambda: case.replan or case.withdrawn or missing <= case.approved.get(plan.digest, set())
-    )
+        lambda: case.replan or case.over or missing <= case.approved.get(plan.digest, set())
+    )  # fmt: skip
 
 
-async def _judged(case: CaseLife) -> Plan:
+async def _looked_through(case: CaseWork, right: RequestType, plan: Plan) -> bool:
+    """Somebody has chosen for every mention of other people (GDPR Art. 15(4)); False where nothing more is carried out."""
+    given = any(li.verdict.action in (Action.DISCLOSE, Action.EXPORT) for li in plan.lines)
+    if not given or plan.digest in case.reviewed:
+        return not case.over
+    step = case.step(MentionStep, right=right, plan=plan.digest)
+    found = await case.sized(ThirdParties.find, step)
+    if not found.mentions:
+        return not case.over
+    return await case.wait_for("review", lambda: plan.digest in case.reviewed, state=CaseState.AWAITING_APPROVAL)
+
+
+async def _judged(case: CaseWork, right: RequestType, *, unproven: bool) -> Plan:
     """The plan of this round; where no rule decides something, a person has looked first."""
-    plan = case.plan = await case.sized(Decide.judge, case.step(DecideStep))
+    plan = case.plan = await case.sized(Decide.judge, _asked(case, right, unproven))
     if any(line.verdict.action is Action.PERSON for line in plan.lines):
         await case.look_into_it("decide", "NoRuleDecides")
-        plan = case.plan = await case.sized(Decide.judge, case.step(DecideStep))
+        plan = case.plan = await case.sized(Decide.judge, _asked(case, right, unproven))
     return plan
+
+
+def _asked(case: CaseWork, right: RequestType, unproven: bool) -> DecideStep:
+    return case.step(DecideStep, right=right, unproven=unproven, weighing=case.weighing, harm=case.harm)

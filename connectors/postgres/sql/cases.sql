@@ -25,12 +25,12 @@ SELECT known FROM case_file WHERE org = $1 AND id = $2
 
 -- name: cases.summary
 SELECT org, id, types, state, channel, received_at, due_on, extended, overdue, outcome, plan_digest, hold_until,
-       waits_for, responded_at, closed_at
+       waits_for, proof, responded_at, closed_at
 FROM case_file WHERE org = $1 AND id = $2
 
 -- name: cases.list
 SELECT org, id, types, state, channel, received_at, due_on, extended, overdue, outcome, plan_digest, hold_until,
-       waits_for, responded_at, closed_at
+       waits_for, proof, responded_at, closed_at
 FROM case_file
 WHERE org = $1 AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR id < $3)
 ORDER BY id DESC LIMIT $4
@@ -53,9 +53,9 @@ WITH file AS (
 )
 UPDATE case_file c
 SET fact_seq = c.fact_seq + (SELECT count(*) FROM written),
-    (state, due_on, extended, overdue, outcome, plan_digest, hold_until, waits_for, responded_at, closed_at) =
+    (state, due_on, extended, overdue, outcome, plan_digest, hold_until, waits_for, proof, responded_at, closed_at) =
     (SELECT r.state, r.due_on, r.extended, r.overdue, r.outcome, r.plan_digest, r.hold_until, r.waits_for,
-            r.responded_at, r.closed_at
+            r.proof, r.responded_at, r.closed_at
      FROM jsonb_populate_record(c, $7::jsonb) r)
 WHERE c.org = $1 AND c.id = $2
 
@@ -90,7 +90,8 @@ WITH file AS (
     SELECT $1, $29::text || lpad(nextval('task_number')::text, 6, '0'), $2, u.keeper, u.due_on, u.task::jsonb, $23
     FROM unnest($30::text[], $31::date[], $32::text[]) AS u(keeper, due_on, task)
     WHERE NOT EXISTS (
-        SELECT FROM task t WHERE t.org = $1 AND t.case_id = $2 AND coalesce(t.keeper, '') = coalesce(u.keeper, ''))
+        SELECT FROM task t WHERE t.org = $1 AND t.case_id = $2 AND coalesce(t.keeper, '') = coalesce(u.keeper, '')
+          AND t.task ->> 'right' = u.task::jsonb ->> 'right')
     ON CONFLICT DO NOTHING
 ), fresh AS (
     SELECT u.key, u.kind, u.at, u.body::jsonb AS body,
@@ -106,9 +107,9 @@ WITH file AS (
 )
 UPDATE case_file c
 SET fact_seq = c.fact_seq + (SELECT count(*) FROM written), known = coalesce($28, c.known),
-    (state, due_on, extended, overdue, outcome, plan_digest, hold_until, waits_for, responded_at, closed_at) =
+    (state, due_on, extended, overdue, outcome, plan_digest, hold_until, waits_for, proof, responded_at, closed_at) =
     (SELECT r.state, r.due_on, r.extended, r.overdue, r.outcome, r.plan_digest, r.hold_until, r.waits_for,
-            r.responded_at, r.closed_at
+            r.proof, r.responded_at, r.closed_at
      FROM jsonb_populate_record(c, $7::jsonb) r)
 WHERE c.org = $1 AND c.id = $2
 
@@ -146,5 +147,5 @@ SELECT EXISTS (
     JOIN case_subject theirs ON theirs.org = mine.org AND theirs.subject = mine.subject AND theirs.case_id <> mine.case_id
     JOIN case_file c ON c.org = theirs.org AND c.id = theirs.case_id
     WHERE mine.org = $1 AND mine.case_id = $2
-      AND 'access' = ANY(c.types) AND NOT 'erasure' = ANY(c.types)
+      AND c.types && ARRAY['access', 'access_log', 'journal_copy', 'portability'] AND NOT 'erasure' = ANY(c.types)
       AND c.responded_at IS NULL AND c.closed_at IS NULL)

@@ -4,6 +4,10 @@ INSERT INTO keyring.case_key (org, case_id, key_id, wrapped, created_at) VALUES 
 -- name: keys.of_case
 SELECT key_id, wrapped FROM keyring.case_key WHERE org = $1 AND case_id = $2
 
+-- name: keys.destroy
+UPDATE keyring.case_key SET wrapped = NULL, destroyed_at = $3 WHERE org = $1 AND case_id = $2
+RETURNING key_id
+
 -- name: keys.by_id
 SELECT key_id, wrapped FROM keyring.case_key WHERE key_id = $1
 

@@ -1,0 +1,36 @@
+"""Cases by their age: packages that go soon, files that go by their own rule."""
+
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from connectors.postgres.cases import PostgresCases
+from connectors.postgres.statements import SQL
+from connectors.postgres.vault import Vault
+from schemas.facts import Fact
+from schemas.ids import CaseId, OrgId
+
+
+class PostgresAges:
+    """The ages of cases in PostgreSQL."""
+
+    def __init__(self, pool: "asyncpg.Pool[Any]", cases: PostgresCases, vault: Vault) -> None:
+        self._pool, self._cases, self._vault = pool, cases, vault
+
+    async def with_old_packages(self, org: OrgId, before: datetime, limit: int) -> list[CaseId]:
+        """Cases answered before then whose packages nobody has dropped yet."""
+        return [CaseId(r["id"]) for r in await self._pool.fetch(SQL["ages.packages"], org, before, limit)]
+
+    async def closed_before(self, org: OrgId, before: datetime, limit: int) -> list[tuple[CaseId, datetime]]:
+        """Closed cases that can still be read, the oldest first, each with when it was closed."""
+        rows = await self._pool.fetch(SQL["ages.closed"], org, before, limit)
+        return [(CaseId(r["id"]), r["closed_at"]) for r in rows]
+
+    async def shred(self, org: OrgId, case: CaseId, at: datetime, fact: Fact) -> None:
+        """The case's key is destroyed, and with it every copy of what it sealed; what lies here is gone as well."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await self._vault.destroy(connection, org, case, at)
+            for name in ("page", "plan", "paper", "subject", "file"):
+                await connection.execute(SQL[f"ages.shred_{name}"], org, case)
+            await self._cases.tell(connection, org, case, [fact])

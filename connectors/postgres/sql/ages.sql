@@ -1,0 +1,25 @@
+-- name: ages.packages
+SELECT c.id FROM case_file c
+WHERE c.org = $1 AND c.responded_at < $2
+  AND NOT EXISTS (SELECT FROM fact f WHERE f.org = $1 AND f.case_id = c.id AND f.key = 'packages.dropped')
+ORDER BY c.responded_at LIMIT $3
+
+-- name: ages.closed
+SELECT c.id, c.closed_at FROM case_file c JOIN keyring.case_key k ON k.org = c.org AND k.case_id = c.id
+WHERE c.org = $1 AND c.closed_at < $2 AND k.wrapped IS NOT NULL
+ORDER BY c.closed_at LIMIT $3
+
+-- name: ages.shred_page
+DELETE FROM page WHERE org = $1 AND case_id = $2
+
+-- name: ages.shred_plan
+DELETE FROM plan WHERE org = $1 AND case_id = $2
+
+-- name: ages.shred_paper
+DELETE FROM paper WHERE org = $1 AND case_id = $2
+
+-- name: ages.shred_subject
+DELETE FROM case_subject WHERE org = $1 AND case_id = $2
+
+-- name: ages.shred_file
+UPDATE case_file SET person = '', known = NULL WHERE org = $1 AND id = $2

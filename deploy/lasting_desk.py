@@ -1,0 +1,48 @@
+"""What a command about suppressions, recipients and the erasure ledger works with."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from temporalio.client import Client, WorkflowFailureError
+from temporalio.service import RPCError
+
+from connectors.postgres.lasting import PostgresLasting
+from deploy.engine import TASK_QUEUE
+from schemas.erasures import Informed, Purpose, Question, Replayed, ReplayRun, Verdict
+from schemas.errors import SystemUnavailable
+from schemas.ids import CaseId, OrgId, SystemId
+from schemas.systems import Identity
+
+
+class LastingDesk:
+    """The lists, and the replay's workflow."""
+
+    def __init__(self, lasting: PostgresLasting, client: Client) -> None:
+        self._lasting, self._client = lasting, client
+
+    async def suppressed(self, org: OrgId, asked: Question) -> Verdict:
+        """Whether something may not be sent, or imported."""
+        return await self._lasting.suppressed(org, asked)
+
+    async def revoke(self, org: OrgId, purpose: Purpose, identities: Sequence[Identity], at: datetime) -> bool:
+        """The person wants it again."""
+        return await self._lasting.revoke(org, purpose, identities, at)
+
+    async def informed(self, org: OrgId, case: CaseId) -> Sequence[Informed]:
+        """Everybody whom the case has told or instructed."""
+        return await self._lasting.informed(org, case)
+
+    async def replay(self, run: ReplayRun) -> Sequence[Replayed]:
+        """Everything erased since then has gone again. Raises SystemUnavailable where it can't be run."""
+        try:
+            found: Sequence[Replayed] = await self._client.execute_workflow(
+                "habeas.replay",
+                run,
+                id=f"replay.{run.org}.{uuid4().hex}",
+                task_queue=TASK_QUEUE,
+                result_type=tuple[Replayed, ...],
+            )
+        except (RPCError, WorkflowFailureError) as problem:
+            raise SystemUnavailable(SystemId("temporal"), type(problem).__name__) from None
+        return found
