@@ -52,6 +52,7 @@ class _Waiting:
 
     def __init__(self, columns: tuple[str, ...]) -> None:
         self.columns, self.rows = columns, list[Row]()
+        self.seen = dict.fromkeys(columns)
         self.pieces = self.count = 0
 
 
@@ -68,7 +69,9 @@ class _Package:
         table = self.tables.setdefault(key, _Waiting(columns))
         if table.rows and (len(table.rows) >= PIECE or table.columns != columns):
             yield from self._piece(key, table)
-        table.columns = columns
+        if table.columns != columns:
+            table.columns = columns
+            table.seen.update(dict.fromkeys(columns))
         table.rows.append(row)
         table.count += 1
 
@@ -135,7 +138,7 @@ class _Package:
         manifest = self.manifests.get(system)
         known: Table | None = manifest.tables.get(name) if manifest else None
         labels = (known.export or {}) if known else {}
-        fields = [{"name": c, "label": text.in_(language) if (text := labels.get(c)) else c} for c in table.columns]
+        fields = [{"name": c, "label": text.in_(language) if (text := labels.get(c)) else c} for c in table.seen]
         label = known.label.in_(language) if known and known.label else name
         return {"system": system, "table": name, "label": label, "fields": fields}
 

@@ -125,6 +125,8 @@ async def test_rows_with_other_columns_begin_a_file_of_their_own() -> None:
     files = await made([FEW[0], (system, other)])
 
     assert files["data/chat/message-2.csv"].decode().splitlines() == ["body,extra", "x,y"]
+    (table,) = json.loads(files["fields.sv.json"])["tables"]
+    assert [f["name"] for f in table["fields"]] == ["conversation_id", "sent_at", "body", "extra"]
 
 
 async def test_a_table_whose_name_looks_like_a_path_stays_in_its_folder() -> None:
