@@ -24,6 +24,8 @@ TELLS_KEPT = (RequestType.WITHDRAW_CONSENT, RequestType.OBJECTION, RequestType.R
 """Rights whose answer also says what is used as before, because it rests on another ground."""
 IN_FORCE = (RequestType.RESTRICTION, RequestType.OBJECTION)
 """Rights that restrict as GDPR Art. 18 does, not as a statute that keeps books does."""
+PROCEDURE = "PDL-8:2"
+"""How a patient record is handed out, which is no reason for not doing so."""
 
 
 class Telling(NamedTuple):
@@ -165,7 +167,10 @@ def why(telling: Telling, verdict: Verdict) -> str:
     withholds = verdict.action is Action.WITHHOLD
     own = rule.grounds if rule is not None and rule.reason is not None and not withholds else ()
     said = [rule.reason.in_(language)] if rule and rule.reason and set(own) & set(verdict.grounds) else []
+    procedure = PROCEDURE if withholds and len(verdict.grounds) > 1 else ""
     for ground in verdict.grounds:
+        if ground == procedure:
+            continue
         if ground in words.UNDECIDED:
             said.append(words.UNDECIDED[ground].in_(language))
         elif ground in telling.law.grounds and ground not in own:

@@ -84,6 +84,9 @@ def unproven(to: To) -> Unproven:
 
 
 def extension(to: To, due_on: date, reason: str) -> Extension:
+    """Raises BadInput for a reason that there are no words for."""
+    if reason not in words.REASONS:
+        raise BadInput(f"an answer takes longer for one of {', '.join(words.REASONS)}")
     given = {"due_on": due_on, "reason": to.voice(words.REASONS[reason]), "law": to.voice(mailings.EXTENSION_LAW)}
     return Extension.model_validate(to.shared("extension") | given)
 

@@ -106,7 +106,7 @@ def _heading(about: Answer, nothing: bool) -> Text:
 
 def _refused(telling: Telling, ground: str) -> Refused:
     found = telling.law.grounds[ground]
-    said = [each.said for each in telling.about.parts if each.said]
+    said = [each.said for each in telling.about.parts if each.said and each.right is not RequestType.JOURNAL_COPY]
     return Refused(
         why=found.words.in_(telling.voice.language), law=found.law, not_done=telling.voice(sayings.NOT_DONE),
         quoted="\n".join(said) or None,

@@ -83,13 +83,13 @@ def _nothing(telling: Telling) -> str:
 
 
 def _quoted(given: Part) -> str | None:
-    """Somebody's own words, wherever a person's decision is the answer."""
+    """Somebody's own words, wherever a person's decision is the answer; the opinion on a journal is the supervisor's alone."""
     needed = given.right.by_decision or given.weighed is Weighed.REJECTED
     if needed and not given.said:
         raise BadInput(
             f"the answer to {given.right.value} has to say what was decided, in the words of whoever decided"
         )
-    return given.said
+    return None if given.right is RequestType.JOURNAL_COPY else given.said
 
 
 def _elements(telling: Telling, says: Says) -> Iterator[Element]:

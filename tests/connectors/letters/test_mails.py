@@ -200,6 +200,8 @@ def test_what_no_letter_has_words_for_is_refused() -> None:
     with pytest.raises(BadInput):
         LETTERS.lifting(ORGANISATION, PERSON, CASE, "whim", date(2026, 12, 1))
     with pytest.raises(BadInput):
+        LETTERS.extension(ORGANISATION, PERSON, CASE, date(2027, 2, 2), "holidays")
+    with pytest.raises(BadInput):
         LETTERS.marketing_stopped(ORGANISATION, PERSON, CASE, ("pigeon",))
     with pytest.raises(BadInput):
         LETTERS.marketing_stopped(ORGANISATION, PERSON, CASE, ())

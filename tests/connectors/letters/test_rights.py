@@ -183,3 +183,17 @@ def test_a_withheld_journal_goes_before_the_supervisor_with_the_opinion() -> Non
 def test_nothing_else_goes_before_the_supervisor(answer: str) -> None:
     with pytest.raises(BadInput, match="referral"):
         list(LETTERS.referral(samples.answers()[answer]))
+
+
+@pytest.mark.parametrize("refused", [None, "GDPR-12.6"])
+def test_the_patient_never_reads_the_opinion_on_a_withheld_journal(refused: str | None) -> None:
+    about = samples.answers()["journal_copy"].model_copy(update={"refused": refused})
+
+    for content in dict(LETTERS.answer(about)).values():
+        assert OPINION.encode() not in content
+    for language in Language:
+        assert OPINION not in rendering.letter("answer", notices.answer(about, LAW, language)).text
+
+
+def test_a_withheld_journal_is_not_explained_by_the_rule_that_hands_it_out() -> None:
+    assert "så snart som möjligt" not in SV["journal_copy"]
