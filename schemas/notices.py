@@ -100,6 +100,16 @@ class IdentityRequest(Notice):
     stranger: Said
 
 
+class Stronger(Notice):
+    """A code is not enough for what is asked: the person has to sign in (GDPR Art. 12(6), 32)."""
+
+    why: Said
+    how: Said
+    otherwise: Said
+    """For whoever can't."""
+    reveals_nothing: Said
+
+
 class Ready(Notice):
     """Says that the answer is there, and nothing of what is in it."""
 

@@ -57,8 +57,12 @@ class Letters:
     def ready(self, organisation: Organisation, person: Person, case: CaseId, code: str, outcome: Outcome) -> Mail:
         """Says that the answer is there; the same words for every outcome, because mail is not safe."""
         to = self._to(organisation, person, case)
-        page = self._page.format(case=case) if self._page else None
-        return self._mail(to, "ready", mails.ready(to, code, page))
+        return self._mail(to, "ready", mails.ready(to, code, self._page_of(case)))
+
+    def stronger(self, organisation: Organisation, person: Person, case: CaseId) -> Mail:
+        """Asks to sign in, because a code in a mail is too little for what is asked (GDPR Art. 12(6), 32)."""
+        to = self._to(organisation, person, case)
+        return self._mail(to, "stronger", mails.stronger(to, self._page_of(case)))
 
     def merged(self, organisation: Organisation, person: Person, case: CaseId, other: CaseId) -> Mail:
         """Says which other case has done it."""
@@ -161,6 +165,9 @@ class Letters:
     def portable(self, about: CopyOf, rows: AsyncIterator[tuple[SystemId, Row]]) -> AsyncIterator[tuple[str, bytes]]:
         """The files to take along (GDPR Art. 20); see `connectors.letters.portable`."""
         return portable.render_package(about, self._manifests[about.organisation.id], rows)
+
+    def _page_of(self, case: CaseId) -> str | None:
+        return self._page.format(case=case) if self._page else None
 
     def _to(self, organisation: Organisation, person: Person, case: CaseId) -> To:
         return To(organisation, self._laws[organisation.id], person, case)

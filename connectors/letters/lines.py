@@ -78,10 +78,13 @@ def done(telling: Telling, part: Part, lines: Iterable[PlanLine]) -> tuple[DoneL
 
 
 def kept(telling: Telling, part: Part, lines: Iterable[PlanLine]) -> tuple[Kept, ...]:
-    """One block for each reason, with a line for each category."""
+    """One block for each reason, with a line for each category; no restriction that was asked for and not read back."""
+    unsure = {left.system for left in part.left} if part.right in IN_FORCE else set()
     blocks: dict[tuple[object, ...], list[PlanLine]] = {}
     for line in lines:
         verdict = line.verdict
+        if verdict.action is Action.RESTRICT and line.system in unsure:
+            continue
         if verdict.action in STAYS or (verdict.action is Action.KEEP and part.right in TELLS_KEPT):
             key = (verdict.rule, verdict.action, verdict.grounds, verdict.until_event, verdict.review, line.used_by)
             blocks.setdefault(key, []).append(line)

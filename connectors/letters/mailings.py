@@ -8,6 +8,7 @@ HEADINGS = {
         "Är det du som har skrivit till oss?", "Was it you who wrote to us?",
     ),
     "ready": say("Ditt svar är klart", "Your answer is ready"),
+    "stronger": say("Logga in för att få ditt svar", "Sign in to have your answer"),
     "merged": say("Din begäran är redan besvarad", "Your request has already been answered"),
     "unproven": say(
         "Vi kunde inte bekräfta vem som skrev", "We could not confirm who wrote",
@@ -115,6 +116,40 @@ READY = {
 }
 READY_PAGE = say("Öppna {page} och skriv koden:", "Open {page} and enter the code:")
 READY_CODE = say("Du hämtar svaret med koden:", "You collect the answer with the code:")
+
+STRONGER = {
+    "why": say(
+        "Det du ber om lämnar vi bara ut till den som har visat vem den är med säker inloggning. En kod i ett mejl "
+        "räcker inte, eftersom andra "
+        "kan läsa mejl (artiklarna 12.6 och 32 i dataskyddsförordningen).",
+        "What you ask for we hand out only to somebody who has shown who they are by signing in securely. A code in "
+        "an e-mail is not enough, "
+        "because others can read e-mail (Articles 12(6) and 32 GDPR).",
+        "Det du ber om ger vi bara till rätt person. Därför räcker det inte med en kod i ett mejl (artiklarna 12.6 och 32).",
+        "What you ask for we give only to the right person. So a code in an e-mail is not enough (Articles 12(6) and 32).",
+    ),
+    "reveals_nothing": say(
+        "Vi frågar så av alla som ber om detta. Det säger ingenting om huruvida vi har uppgifter om dig.",
+        "We ask this of everybody who requests it. It says nothing about whether we hold data about you.",
+    ),
+    "otherwise": say(
+        "Kan du inte logga in? Svara på detta brev, så hittar vi ett annat sätt som inte kräver mer än nödvändigt. Skicka ingen kopia av "
+        "legitimationen.",
+        "Can't you sign in? Reply to this letter, and we will find another way that asks for no more than "
+        "necessary. Don't send a copy of an "
+        "identity card.",
+        "Kan du inte logga in? Svara på brevet, så hjälper vi dig. Skicka ingen kopia av ditt id-kort.",
+        "Can't you sign in? Reply to this letter, and we will help you. Don't send a copy of your identity card.",
+    ),
+}
+STRONGER_PAGE = say(
+    "Öppna {page} och logga in, till exempel med BankID eller en annan e-legitimation.",
+    "Open {page} and sign in, for instance with BankID or another electronic identity.",
+)
+STRONGER_SERVICE = say(
+    "Logga in i tjänsten, till exempel med BankID eller en annan e-legitimation.",
+    "Sign in to the service, for instance with BankID or another electronic identity.",
+)
 
 MERGED = say(
     "Det du ber om i detta ärende har vi svarat på i ditt ärende {other}. Svaret där, och det som enligt det följer, gäller också "

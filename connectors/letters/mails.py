@@ -24,6 +24,7 @@ from schemas.notices import (
     Ready,
     Routed,
     StaffNotice,
+    Stronger,
     Told,
     Unproven,
     Waiting,
@@ -69,6 +70,11 @@ def identity_request(to: To, code: str) -> IdentityRequest:
 def ready(to: To, code: str, page: str | None) -> Ready:
     how = to.voice(mailings.READY_PAGE, page=page) if page else to.voice(mailings.READY_CODE)
     return Ready.model_validate(to.shared("ready") | to.said(mailings.READY) | {"code": code, "how": how})
+
+
+def stronger(to: To, page: str | None) -> Stronger:
+    how = to.voice(mailings.STRONGER_PAGE, page=page) if page else to.voice(mailings.STRONGER_SERVICE)
+    return Stronger.model_validate(to.shared("stronger") | to.said(mailings.STRONGER) | {"how": how})
 
 
 def merged(to: To, other: CaseId) -> Told:

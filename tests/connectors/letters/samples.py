@@ -72,6 +72,7 @@ def on_the_way(language: Language, plain: bool = False) -> dict[str, Letter]:
     return {
         "identity_request": mails.identity_request(to, CODE),
         "ready": mails.ready(to, CODE, "https://rattigheter.lindskogen.example/x"),
+        "stronger": mails.stronger(to, None),
         "merged": mails.merged(to, CaseId("DSR-2026-000007")),
         "unproven": mails.unproven(to),
         "extension": mails.extension(to, date(2027, 2, 2), "complexity"),

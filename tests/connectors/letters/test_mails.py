@@ -33,6 +33,7 @@ def mails(person: Person) -> dict[str, Mail]:
         "identity": LETTERS.identity_request(organisation, person, CASE, CODE),
         "reminder": LETTERS.identity_request(organisation, person, CASE, CODE, again=True),
         "ready": LETTERS.ready(organisation, person, CASE, CODE, Outcome.DONE),
+        "stronger": LETTERS.stronger(organisation, person, CASE),
         "merged": LETTERS.merged(organisation, person, CASE, CaseId("DSR-2026-000007")),
         "unproven": LETTERS.unproven(organisation, person, CASE),
         "extension": LETTERS.extension(organisation, person, CASE, date(2027, 2, 2), "complexity"),
@@ -58,6 +59,7 @@ def inform(what: str, recipient: str = "neighbour", again: bool = False) -> Mail
     [
         ("identity_request", [CODE, "ingen kopia av legitimationen", "12.6", "inom en månad", "påminner vi en gång"]),
         ("ready", [CODE, "e-post inte är tillräckligt skyddad"]),
+        ("stronger", ["12.6 och 32", "BankID", "ingen kopia av legitimationen", "ingenting om huruvida"]),
         ("merged", ["DSR-2026-000007"]),
         ("unproven", ["11.2 och 12.6", "säger ingenting om huruvida vi har uppgifter"]),
         ("extension", ["2 februari 2027", "många system", "12.3"]),

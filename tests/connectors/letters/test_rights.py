@@ -197,3 +197,17 @@ def test_the_patient_never_reads_the_opinion_on_a_withheld_journal(refused: str 
 
 def test_a_withheld_journal_is_not_explained_by_the_rule_that_hands_it_out() -> None:
     assert "så snart som möjligt" not in SV["journal_copy"]
+
+
+def test_nobody_claims_a_restriction_in_a_system_that_failed() -> None:
+    restricted = samples.answers()["restriction"].parts[0]
+    left = samples.answers()["unfinished"].parts[0].left
+    text = rendering.letter(
+        "answer", notices.answer(told(restricted.model_copy(update={"left": left})), LAW, Language.SV)
+    ).text
+
+    assert (
+        "Begränsningen gäller" not in text
+        and "inte kunnat göra färdigt" in text
+        and "I Bokningssystemet kunde vi inte" in text
+    )
