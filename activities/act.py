@@ -19,7 +19,7 @@ from schemas.facts import Fact, FactKind
 from schemas.ids import SystemId
 from schemas.messages import SystemDone
 from schemas.particulars import Particulars
-from schemas.request import CaseState
+from schemas.request import CaseState, RequestType
 
 WRITTEN_BY = "habeas"
 """Who a system is told has written a note that nobody on the staff has written themselves."""
@@ -44,7 +44,8 @@ class Act:
         for page in await self._office.book.all_judged(step.org, step.case, step.round):
             if digest_of(page) not in plan.pages:
                 return Executed(systems=(), stopped=True)
-            pages[page.system].append(page)
+            if step.right is RequestType.ERASURE or any(v.action in deeds.DEEDS for v in page.verdicts):
+                pages[page.system].append(page)
         said = await self._office.particulars(step)
         tries = await asyncio.gather(*(self._system(step, said, s, p) for s, p in pages.items()))
         receipts = tuple(d.receipt for _, ds in tries for d in ds)

@@ -106,9 +106,11 @@ async def _by_hand(office: Office, step: Step, right: RequestType, tasks: Sequen
 def _line(
     office: Office, step: Step, right: RequestType, system: str, category: str, rule: str | None, action: Action, n: int
 ) -> PlanLine:
+    """What was done by hand as a line of the plan; what is kept there has the grounds of its rule, or a person's word."""
     book = office.estate(step.org).book
     known = book.get(rule) if rule else None
-    grounds = known.grounds if known and action.keeps else ()
+    given = known.grounds if known is not None else ()
+    grounds = (given or ("requires_config",)) if action.keeps or action is Action.PERSON else ()
     verdict = Verdict(action=action, rule=rule or "none", grounds=grounds)
     return PlanLine.model_validate(
         {"system": system, "category": category, "right": right, "verdict": verdict, "records": n}

@@ -7,6 +7,7 @@ from rules.gate import asks_a_person
 from rules.matter import Circumstances, concerns_health
 from schemas.carrying import DecideStep
 from schemas.decisions import Action, Flag, PlanLine
+from schemas.particulars import Weighing
 from schemas.request import RequestType, Role
 
 AT_ONCE = (RequestType.RESTRICTION, RequestType.OBJECTION)
@@ -49,10 +50,10 @@ def _needs_decider(asked: Asked) -> bool:
     right, lines, policy = asked.step.right, asked.lines, asked.estate.organisation.approval
     if asks_a_person(asked.now.requester):
         return True
-    restricts_only = all(li.verdict.action in (Action.RESTRICT, Action.KEEP, Action.ROUTE) for li in lines)
     if right.at_once and not _erases_health(asked):
         return False
-    if right in AT_ONCE and restricts_only:
+    open_ = right is RequestType.RESTRICTION or asked.now.weighing is Weighing.OPEN
+    if right in AT_ONCE and open_ and any(li.verdict.action is Action.RESTRICT for li in lines):
         return False
     if any(Flag.HUMAN_DECISION_REQUIRED in li.verdict.flags for li in lines):
         return True  # no organisation can decide that the law wants no person

@@ -19,6 +19,13 @@ from schemas.systems import Record
 
 ALIKE = 20_000
 """Kinds of record that a case remembers the verdict of."""
+DESTROYS = (
+    RequestType.ERASURE,
+    RequestType.OBJECTION,
+    RequestType.OBJECTION_DIRECT_MARKETING,
+    RequestType.WITHDRAW_CONSENT,
+    RequestType.JOURNAL_DESTRUCTION,
+)
 Tally = Counter[tuple[SystemId, str, RequestType, Verdict]]
 
 
@@ -34,7 +41,7 @@ class Bench:
 
     async def look_up(self, pages: Sequence[FoundPage]) -> None:
         """What refers to the records of these pages is known, for a right that can destroy."""
-        if not self._right.tells and self._right is not RequestType.PORTABILITY:
+        if self._right in DESTROYS:
             await self._references.look_up(pages)
 
     def judge(self, page: FoundPage, tally: Tally) -> JudgedPage:

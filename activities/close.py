@@ -72,7 +72,7 @@ class Close:
     async def waits(self, step: Noted) -> None:
         """The case's row says what somebody has to say before it goes on; the fact is written."""
         body, state = dict(step.body), CaseState(str(step.body["state"]))
-        waits = f"a person: {body['waits_for']}"
+        waits = f"a person: {body['waits_for']}" if body["waits_for"] else None
         await self._office.tell(step, FactKind(step.kind), step.key, body, state=state, waits_for=waits)
 
     @activity.defn(name="habeas.close.overdue")

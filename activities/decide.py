@@ -200,7 +200,13 @@ def _entry(step: DecideStep, plan: Plan, judged: tuple[JudgedPage, ...], tasks: 
             "proposals": [p.id for p in plan.proposals],
         },
     )
+    given = any(li.verdict.action in (Action.DISCLOSE, Action.EXPORT) for li in plan.lines)
+    hands_out = given and step.right is not RequestType.RECIPIENTS_INFO
+    first = hands_out or (
+        plan.strong and not step.strong
+    )  # before anybody approves a copy, others are looked for in it
     state = CaseState.AWAITING_APPROVAL if plan.approvals else CaseState.EXECUTING
+    state = CaseState.ASSESSING if first and plan.approvals else state
     return Entry(
         round=step.round,
         judged=judged,

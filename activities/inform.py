@@ -11,7 +11,7 @@ from schemas.answers import Inform as Message
 from schemas.answers import StaffMatter, StaffNote
 from schemas.carrying import ConfirmStep, ForwardStep, InformStep, NoteStep, Settled, Waiting
 from schemas.decisions import Action, PlanLine
-from schemas.entries import Entry
+from schemas.entries import Changes, Entry
 from schemas.erasures import Informed, InformWhat
 from schemas.facts import Body, Fact, FactKind
 from schemas.messages import Responded, Step
@@ -31,6 +31,8 @@ WHAT = {
     Action.STOP_USE: InformWhat.STOP_USE,
 }
 """What somebody who has the data does as well. What a statute restricts here stays with them as it is."""
+INSIDE = (RequestType.BLOCK_INNER, RequestType.UNBLOCK_INNER)
+"""Between the units of one care provider: no other one is concerned (PDL 4:4)."""
 STRONGEST = (InformWhat.ERASE, InformWhat.RECTIFY, InformWhat.RESTRICT, InformWhat.BLOCK)
 
 
@@ -49,11 +51,15 @@ class Inform:
         """
         office, book = self._office, self._office.lasting
         before = {(i.recipient, i.what) for i in await book.informed(step.org, step.case)}
-        fresh = [i for part in step.parts for i in await self._due(step, part) if (i.recipient, i.what) not in before]
+        due = {(i.recipient, i.what): i for part in step.parts for i in await self._due(step, part)}
+        fresh = [informed for key, informed in due.items() if key not in before]
         await self._send(step, fresh)
         if fresh:
             facts = tuple(_fact(step, i) for i in fresh)
-            await office.write(step, Entry(informed=tuple(fresh), facts=facts, at=step.as_of))
+            processors = list(dict.fromkeys(i.recipient for i in fresh if i.processor))
+            state = CaseState.NOTIFYING_RECIPIENTS if processors else None
+            shown = Changes(state=state, waits_for=", ".join(processors)) if state else Changes()
+            await office.write(step, Entry(informed=tuple(fresh), facts=facts, changes=shown, at=step.as_of))
         told = await book.informed(step.org, step.case)
         if step.again:
             await self._send(step, [i for i in told if i.confirmed_at is None and not i.by_hand], again=True)
@@ -198,7 +204,8 @@ def _concerned(organisation: Organisation, right: RequestType, lines: Iterable[P
         if what is None:
             continue
         for key in (*systems[line.system].parties, *organisation.categories[line.category].recipients):
-            if organisation.recipients[key].inside:
+            recipient = organisation.recipients[key]
+            if recipient.inside or (right in INSIDE and recipient.role is not SystemRole.PROCESSOR):
                 continue
             found[key] = min(found.get(key, what), what, key=_rank)
     return found

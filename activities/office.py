@@ -95,7 +95,8 @@ class Office:
         if person.contact is ContactPolicy.NEUTRAL:
             organisation = self.estate(step.org).organisation
             told = self.letters.waiting(organisation, person)
-            mail = told.model_copy(update={"message_id": mail.message_id})
+            secret = await self.codes.digest(step.org, step.case, mail.message_id)
+            mail = told.model_copy(update={"message_id": f"<{secret[:32]}@{told.message_id.rpartition('@')[2]}"})
         await self.messenger.send(step.org, mail)
 
     async def judged_pages(self, step: Step) -> AsyncIterator[JudgedPage]:

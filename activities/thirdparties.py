@@ -11,6 +11,7 @@ from schemas.entries import JudgedPage
 from schemas.facts import Body, FactKind
 from schemas.ids import SystemId
 from schemas.mentions import MENTIONS, REVIEW, MentionPage
+from schemas.request import CaseState
 from schemas.systems import Row
 from schemas.thirdparties import Mention, Own, Review
 
@@ -42,7 +43,8 @@ class ThirdParties:
             if step.large:
                 activity.heartbeat(page.system, page.number)
         body: Body = {"round": step.round, "right": step.right.value, "mentions": total}
-        await self._office.tell(step, FactKind.MENTIONS, f"mentions:{step.round}:{step.plan[:16]}", body)
+        ready = {"state": CaseState.AWAITING_APPROVAL} if step.approvals and not total else {}
+        await self._office.tell(step, FactKind.MENTIONS, f"mentions:{step.round}:{step.plan[:16]}", body, **ready)
         return Mentioned(mentions=total)
 
     async def _in(self, step: MentionStep, own: Own, system: SystemId, rows: Sequence[Row]) -> list[Mention]:

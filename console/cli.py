@@ -13,6 +13,7 @@ from console.intake_mail import read_mail
 from console.law import law
 from console.mailroom import Taken, take_mail
 from console.terminal import Case, Json, Org, at_desk, show
+from console.web import access
 from schemas.clock import now
 from schemas.ids import CaseId
 
@@ -32,6 +33,8 @@ def commands(reach: Reach) -> typer.Typer:
         app.add_typer(group, name=name)
     app.add_typer(retention.retention, name="retention")
     app.add_typer(tasks.tasks, name="tasks")
+    app.add_typer(access.tokens, name="tokens")
+    app.add_typer(access.accounts, name="accounts")
     return app
 
 

@@ -20,6 +20,7 @@ from schemas.preview import Preview, Rejudged
 from schemas.retention import Protecting, RetentionRun, Swept
 from schemas.systems import Identity
 from schemas.tasks import Task, WhoAsks
+from schemas.web import Account, Scope, Token
 
 
 class Auditing(Protocol):
@@ -98,6 +99,26 @@ class Lasting(Protocol):
         ...
 
 
+class Access(Protocol):
+    """Who may use the doors: machines by tokens, the staff by accounts."""
+
+    async def make_token(self, org: OrgId, name: str, scopes: Sequence[Scope], secret: str, at: datetime) -> bool: ...
+
+    async def token(self, secret: str) -> Token | None: ...
+
+    async def tokens(self, org: OrgId) -> Sequence[Token]: ...
+
+    async def revoke_token(self, org: OrgId, name: str, at: datetime) -> bool: ...
+
+    async def make_account(self, account: Account) -> bool: ...
+
+    async def account(self, org: OrgId, name: str) -> Account | None: ...
+
+    async def accounts(self, org: OrgId) -> Sequence[Account]: ...
+
+    async def close_account(self, org: OrgId, name: str, at: datetime) -> bool: ...
+
+
 @dataclass(frozen=True)
 class Desk:
     """Everything behind the commands, for one organisation."""
@@ -113,6 +134,7 @@ class Desk:
     law: Law
     sayings: Sayings
     lasting: Lasting
+    access: Access
     today: date
 
     @property

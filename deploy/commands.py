@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from connectors.postgres.tasks import PostgresTasks
+from connectors.postgres.web import PostgresWeb
 from connectors.systems.postgres.rehearsal import rehearse
 from connectors.systems.postgres.system import PostgresSystem
 from console import cli, law, rules
@@ -127,6 +128,7 @@ async def desk_of(settings: Settings, joined: engine.Engine, where: Where, org: 
         retention=Sweeps(client),
         tasks=TaskDesk(joined),
         law=LawDesk(joined.office),
+        access=PostgresWeb(joined.pool, joined.vault),
         today=deadlines.local_day(now(), organisation.time_zone),
     )
 

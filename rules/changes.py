@@ -1,7 +1,7 @@
 """Rights that change what is there, or what is done with it, without a copy or an erasure being asked for."""
 
 from rules.erasure import CONSENT, OBJECTABLE, end_of_maximum, is_elsewhere, ordered
-from rules.floors import floors, joined
+from rules.floors import floors
 from rules.matter import Asked
 from schemas.decisions import Action, Flag, Verdict
 from schemas.organisation import Nature, RetentionRule
@@ -149,8 +149,7 @@ def journal_destruction(asked: Asked) -> Verdict:
     if is_elsewhere(asked):
         return _say(asked, Action.ROUTE, "GDPR-28.3")
     if asked.nature is not Nature.JOURNAL:
-        kept = floors(asked)
-        return joined(asked, kept) if kept else _say(asked, Action.KEEP)
+        return _say(asked, Action.KEEP)
     ground = asked.book.pack.ground("journal_destruction")
     if asked.now.destruction_ordered:
         return ordered(asked)

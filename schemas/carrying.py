@@ -32,6 +32,8 @@ class DecideStep(RightStep):
     deferred: bool = False
     """A restriction has ended: the plan was approved when it was made, nobody has to approve its end again."""
     weighing: Weighing = Weighing.OPEN
+    strong: bool = False
+    """Whether the person is known strongly enough for data about health."""
     harm: bool | None = None
     """Whether the person responsible for the journal found that handing it out would do harm."""
     keeps_evidence: bool = False
@@ -76,6 +78,8 @@ class MentionStep(RightStep):
     """Look for other people in what would be handed out."""
 
     plan: PlanDigest
+    approvals: bool = False
+    """Somebody has to approve it afterwards."""
 
 
 class Mentioned(Frozen):

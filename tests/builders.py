@@ -19,18 +19,25 @@ from aiokafka.errors import KafkaError
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from connectors.postgres.tasks import PostgresTasks
 from console.doors import Doors
+from console.sayings import Sayings
 from deploy.engine import Engine
 from deploy.example.cast import people
 from deploy.example.people import Person as Invented
 from deploy.local.smtp import Mailbox
+from schemas.by_hand import HandReport
+from schemas.decisions import Plan
 from schemas.errors import HabeasError
 from schemas.events import EVENTS_TOPIC, CloudEvent
 from schemas.facts import FactKind
 from schemas.ids import CaseId, OrgId
+from schemas.life import Method
 from schemas.messages import CaseView
 from schemas.orders import Approve, Resolution, Resolve
-from schemas.request import CaseState, CaseSummary, Channel, NewRequest, Person, RequestType
+from schemas.particulars import Particulars
+from schemas.request import CaseState, CaseSummary, Channel, NewRequest, Person, RequestType, Role
+from schemas.thirdparties import Choice, Chosen, Review
 
 ORG = OrgId("lindskogen")
 PEOPLE = 130
@@ -75,8 +82,17 @@ class Clerk:
 
     def __init__(self, engine: Engine, doors: Doors, client: Client, mailbox: Mailbox) -> None:
         self.engine, self.doors, self.client, self.mailbox = engine, doors, client, mailbox
+        self.sayings = Sayings(doors, engine.papers, PostgresTasks(engine.pool))
+        self.helps, self.expects_incidents = True, False
+        """Whether processors, keepers and the reception do their part while somebody waits for a case."""
 
-    async def open(self, types: Sequence[RequestType], email: str, key: str | None = None) -> CaseId:
+    async def open(
+        self,
+        types: Sequence[RequestType],
+        email: str,
+        key: str | None = None,
+        particulars: Particulars | None = None,
+    ) -> CaseId:
         """A ticket asks for it."""
         request = NewRequest(
             org=ORG,
@@ -84,6 +100,7 @@ class Clerk:
             channel=Channel.TICKET,
             received_at=datetime.now(UTC),
             person=Person(email=email),
+            particulars=particulars or Particulars(),
             intake_key=key or f"test:{uuid4().hex}",
         )
         return await self.doors.open(request)
@@ -145,8 +162,38 @@ class Clerk:
                 last = await self.doors.summary(ORG, case)
                 if last.state in states:
                     return last
+                if self.helps:
+                    await self.help(last)
+                if last.state is CaseState.INCIDENT and CaseState.INCIDENT not in states and not self.expects_incidents:
+                    break
             await asyncio.sleep(0.05)
-        raise AssertionError(f"{case} is not {'/'.join(states)} after {within} s: {last}")
+        incident = (await self.doors.view(ORG, case)).incident
+        raise AssertionError(f"{case} is not {'/'.join(states)} after {within} s, {incident=}: {last}")
+
+    async def help(self, case: CaseSummary) -> None:
+        """Whoever the case waits for, beside who approves it, has done their part."""
+        waits = case.waits_for or ""
+        if waits == "a person: strong_identity":
+            await self.sayings.prove(ORG, case.id, Method.DOCUMENT, by="reception")
+        elif waits == "a person: review":
+            mentions, _ = await self.sayings.mentions(ORG, case.id)
+            kept = Review(choices={m.id: Chosen(choice=Choice.KEEP, by="k-clinician") for m in mentions})
+            await self.sayings.reviewed(ORG, case.id, kept, "k-clinician", Role.CLINICIAN)
+        elif case.state is CaseState.NOTIFYING_RECIPIENTS:
+            await self.recipients_confirm(case.id)
+        await self.keepers_finish(case.id)
+
+    async def recipients_confirm(self, case: CaseId) -> None:
+        """Everybody who was told has done it as well."""
+        for informed in await self.engine.lasting.informed(ORG, case):
+            if informed.confirmed_at is None:
+                await self.sayings.confirmed(ORG, case, informed.recipient, informed.recipient)
+
+    async def keepers_finish(self, case: CaseId) -> None:
+        """Everything that people do by hand for the case is done; they found nothing."""
+        for task in await self.engine.office.tasks.tasks(ORG, case=case):
+            report = HandReport(evidence="looked, found nothing", by="keeper")
+            await self.sayings.hand_done(ORG, case, task.id, report, report.evidence)
 
     async def until_waits(self, case: CaseId, what: str, within: float = 30) -> CaseSummary:
         """The case once it says that it waits for something."""
@@ -157,6 +204,31 @@ class Clerk:
                 return summary
             await asyncio.sleep(0.05)
         raise AssertionError(f"{case} waits for {summary.waits_for!r} in {summary.state}, not for {what!r}")
+
+    async def wait_for_kind(self, case: CaseId, kind: FactKind, within: float = 40) -> None:
+        """Something of this kind has happened to the case."""
+        async with asyncio.timeout(within):
+            while kind not in await self.kinds(case):
+                await asyncio.sleep(0.1)
+
+    async def wait_for_plan(
+        self, case: CaseId, *, other_than: str, or_answered: bool = False, within: float = 60
+    ) -> None:
+        """Another plan than this one waits for approval, or the case was answered."""
+        async with asyncio.timeout(within):
+            while True:
+                summary = await self.doors.summary(ORG, case)
+                fresh = summary.plan_digest != other_than and summary.state is CaseState.AWAITING_APPROVAL
+                if fresh or (or_answered and summary.state in ANSWERED):
+                    return
+                await self.help(summary)
+                await asyncio.sleep(0.05)
+
+    async def plan(self, case: CaseId) -> Plan:
+        """The case's last plan."""
+        found = await self.engine.book.last_plan(ORG, case)
+        assert found is not None
+        return found
 
     async def letter(self, case: CaseId) -> str:
         """The Swedish answer letter, as the person reads it."""

@@ -124,7 +124,9 @@ class RequestWorkflow(HoldPhase):
     async def inform(self, parts: tuple[Settled, ...]) -> None:
         """Recipients are told and processors instructed (GDPR Art. 19, 28(3))."""
         changed = tuple(part for part in parts if part.right in CHANGING)
-        if changed:
+        confirmations = -1
+        while changed and confirmations != self.confirmations:  # one that came meanwhile may not be in the answer
+            confirmations = self.confirmations
             self.unconfirmed = await self.stage(Inform.recipients, self.step(InformStep, parts=changed))
 
     async def respond(self) -> Outcome:

@@ -57,6 +57,7 @@ class Saying(ProposedHolds):
         self.decided: set[RequestType] = set()
         self.lifting: Lift | None = None
         self.unconfirmed = Waiting()
+        self.confirmations = 0
         self.hand_done: set[str] = set()
         self.by_hand = 0
 
@@ -269,6 +270,7 @@ class Saying(ProposedHolds):
         if not self.again():
             step = self.step(ConfirmStep, recipient=said.recipient, by=said.actor)
             self.unconfirmed = await self.stage(Inform.confirm, step)
+            self.confirmations += 1
         return self.count()
 
     @workflow.update(name="habeas.hand_done")

@@ -39,20 +39,27 @@ class Waits(Saying):
             challenge_open=self.opened is not None and self.answered_at is None and self.opened.challenge is not None,
         )
 
-    async def wait_for(self, what: str, done: Callable[[], bool], *, state: CaseState | None = None) -> bool:
-        """True once `done()` holds; False where nothing more is carried out. The case's row says what it waits for."""
-        before = self.state
+    async def wait_for(
+        self, what: str, done: Callable[[], bool], *, state: CaseState, then: CaseState | None = None
+    ) -> bool:
+        """True once `done()` holds; False where nothing more is carried out. The case's row says what it waits for.
+
+        then: the state that the case goes on in; None for the one that it was in.
+        """
+        then = then or self.state
         if not done() and not self.over:
-            self.awaits = what
-            if state is not None:
-                self.state = state
-            body: Body = {"waits_for": what, "state": (state or self.state).value}
-            key = f"waits:{what}:{self.round}:{self.inbox}"
-            await self.stage(Close.waits, self.step(Noted, key=key, kind=FactKind.WAITING.value, body=body))
+            self.awaits, self.state = what, state
+            await self._show(what, state)
             await workflow.wait_condition(lambda: done() or self.over)
             self.awaits = None
-            self.state = before
+            await self._show(None, then)
+        self.state = then
         return done() and not self.over
+
+    async def _show(self, what: str | None, state: CaseState) -> None:
+        body: Body = {"waits_for": what, "state": state.value}
+        key = f"waits:{what}:{self.round}:{self.inbox}:{state}"
+        await self.stage(Close.waits, self.step(Noted, key=key, kind=FactKind.WAITING.value, body=body))
 
     async def identified(self) -> bool:
         """Whether the person proved who they are, in time and before taking the request back."""
@@ -85,7 +92,8 @@ class Waits(Saying):
         if not self.opened.needs_authority:
             return True
         await self.tell_staff("authority")
-        settled = await self.wait_for("authority", lambda: self.authority is not None)
+        assessing = CaseState.ASSESSING
+        settled = await self.wait_for("authority", lambda: self.authority is not None, state=assessing, then=assessing)
         if settled and self.refuses_guardian and self.opened.neither_at is not None:
             await self._until(self.opened.neither_at)
         return settled

@@ -20,7 +20,7 @@ from schemas.errors import BadInput
 from schemas.ids import CaseId, SystemId
 from schemas.notices import CountryWords, Remedies, Sender
 from schemas.organisation import ControllerKind, Organisation, SystemRole
-from schemas.request import Person, RequestType
+from schemas.request import Person
 from schemas.text import Language, Text
 
 APPEAL = "DSL-7:2"
@@ -106,7 +106,7 @@ def _heading(about: Answer, nothing: bool) -> Text:
 
 def _refused(telling: Telling, ground: str) -> Refused:
     found = telling.law.grounds[ground]
-    said = [each.said for each in telling.about.parts if each.said and each.right is not RequestType.JOURNAL_COPY]
+    said = [each.said for each in telling.about.parts if each.said and each.right not in parts.OF_THE_JOURNAL]
     return Refused(
         why=found.words.in_(telling.voice.language), law=found.law, not_done=telling.voice(sayings.NOT_DONE),
         quoted="\n".join(said) or None,
@@ -141,7 +141,7 @@ def referral(about: Answer, law: CountryWords) -> ReferralNotice:
     Source: PDL 8:2.
     """
     telling = Telling(about, law, Voice(Language.SV))
-    given = next((each for each in about.parts if each.right is RequestType.JOURNAL_COPY), None)
+    given = next((each for each in about.parts if each.right in parts.OF_THE_JOURNAL and each.said), None)
     secret = [li for li in lines.of(telling, given) if li.verdict.action is Action.WITHHOLD] if given else []
     if given is None or not secret or not given.said or law.care is None:
         raise BadInput(

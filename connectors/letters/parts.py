@@ -18,6 +18,9 @@ CHANGES = (Action.RECTIFY, Action.ANNOTATE, Action.CORRECT_BY_VOUCHER, Action.RE
 Says = Iterable[tuple[str, Text, Mapping[str, object]]]
 """Statements: the name of the element, the words, and the values in them."""
 
+OF_THE_JOURNAL = (RequestType.JOURNAL_COPY, RequestType.ACCESS)
+"""Rights that hand out a patient record: an opinion on withholding it is the care supervisor's alone (PDL 8:2)."""
+
 
 class Case:
     """One right of an answer while it is put into words."""
@@ -89,7 +92,7 @@ def _quoted(given: Part) -> str | None:
         raise BadInput(
             f"the answer to {given.right.value} has to say what was decided, in the words of whoever decided"
         )
-    return None if given.right is RequestType.JOURNAL_COPY else given.said
+    return None if given.right in OF_THE_JOURNAL else given.said
 
 
 def _elements(telling: Telling, says: Says) -> Iterator[Element]:

@@ -20,6 +20,9 @@ UNION ALL SELECT 'booking', id::text, CASE WHEN id IN (SELECT id FROM shared) TH
 UNION ALL SELECT 'survey_answer', id::text, 'UPDATE' FROM survey_answer WHERE client_id = $1
 UNION ALL SELECT 'consent', id::text, 'DELETE' FROM consent WHERE client_id = $1
 UNION ALL SELECT 'login_session', id::text, 'DELETE' FROM login_session WHERE client_id = $1
+UNION ALL SELECT 'disclosure', id::text, 'DELETE' FROM disclosure WHERE client_id = $1
+UNION ALL SELECT 'newsletter_subscriber', n.id::text, 'DELETE' FROM newsletter_subscriber n
+          JOIN client c ON c.email = n.email WHERE c.id = $1
 """
 # Bokföringslagen 7:2: through 31 December of the seventh year after the financial year (calendar years here).
 PAYMENT = """
@@ -57,7 +60,8 @@ UNION ALL SELECT 'support_message', m.id::text, 'DELETE' FROM support_message m 
 JOURNAL = """
 SELECT (SELECT count(*) FROM patient WHERE id = $1) + (SELECT count(*) FROM journal_entry WHERE patient_id = $1)
      + (SELECT count(*) FROM diagnosis WHERE patient_id = $1) + (SELECT count(*) FROM attachment WHERE patient_id = $1)
-     + (SELECT count(*) FROM access_log WHERE patient_id = $1) AS n
+     + (SELECT count(*) FROM access_log WHERE patient_id = $1)
+     + (SELECT count(*) FROM journal_note WHERE patient_id = $1) AS n
 """
 
 

@@ -57,7 +57,9 @@ async def done(clerk: Clerk, systems: Systems) -> Done:
     shown = await clerk.approve(copy)
     await clerk.wait(copy, CaseState.CLOSED)
     before, mark = await systems.snapshot(), await systems.mark()
-    assert before == untouched, "a copy changes nothing"
+    noted = {key: row for key, row in before.items() if key not in untouched}
+    assert {key[:2] for key in noted} == {("journal", "journal_note")}, "the hand-out is noted (PDL 3:11)"
+    assert {k: v for k, v in before.items() if k not in noted} == untouched, "and a copy changes nothing else"
     wanted, journal = await expected(systems, ELSA.number, TODAY), await journal_rows(systems, ELSA.number)
     case = await clerk.planned(ERASURE, ELSA.email)
     approved = await clerk.approve(case)

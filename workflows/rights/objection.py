@@ -7,7 +7,7 @@ from schemas.carrying import Settled
 from schemas.decisions import Action
 from schemas.life import LiftReason
 from schemas.particulars import Weighing
-from schemas.request import RequestType
+from schemas.request import CaseState, RequestType
 from workflows import policies
 from workflows.life import CaseWork
 from workflows.rights import changing, restriction
@@ -25,7 +25,8 @@ async def weigh(case: CaseWork) -> Settled | None:
         return first
     restricted = case.round
     await case.tell_staff("weighing")
-    if not await case.wait_for("weighing", lambda: case.weighing is not Weighing.OPEN):
+    waiting = CaseState.AWAITING_APPROVAL
+    if not await case.wait_for("weighing", lambda: case.weighing is not Weighing.OPEN, state=waiting):
         await restriction.lift(case, restricted, LiftReason.RELEASED, timedelta(0))
         return None
     second = await changing.carry_out(case, RIGHT)

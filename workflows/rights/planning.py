@@ -64,11 +64,12 @@ async def _looked_through(case: CaseWork, right: RequestType, plan: Plan) -> boo
     given = any(li.verdict.action in (Action.DISCLOSE, Action.EXPORT) for li in plan.lines)
     if not given or plan.digest in case.reviewed:
         return not case.over
-    step = case.step(MentionStep, right=right, plan=plan.digest)
+    step = case.step(MentionStep, right=right, plan=plan.digest, approvals=bool(plan.approvals))
     found = await case.sized(ThirdParties.find, step)
     if not found.mentions:
         return not case.over
-    return await case.wait_for("review", lambda: plan.digest in case.reviewed, state=CaseState.AWAITING_APPROVAL)
+    then = CaseState.AWAITING_APPROVAL if plan.approvals else CaseState.EXECUTING
+    return await case.wait_for("review", lambda: plan.digest in case.reviewed, state=CaseState.ASSESSING, then=then)
 
 
 async def _judged(case: CaseWork, right: RequestType, *, unproven: bool) -> Plan:
@@ -81,4 +82,5 @@ async def _judged(case: CaseWork, right: RequestType, *, unproven: bool) -> Plan
 
 
 def _asked(case: CaseWork, right: RequestType, unproven: bool) -> DecideStep:
-    return case.step(DecideStep, right=right, unproven=unproven, weighing=case.weighing, harm=case.harm)
+    step = case.step(DecideStep, right=right, unproven=unproven, weighing=case.weighing, harm=case.harm)
+    return step.model_copy(update={"strong": case.strong})
