@@ -168,13 +168,13 @@ class Waits(Saying):
     async def hands_done(self) -> None:
         """Everything that people do by hand for the case is done, or it is time to answer all the same."""
         assert self.opened is not None
-        if len(self.hand_done) >= self.by_hand:
+        if len(self.hand_done) >= sum(self.by_hand.values()):
             return
         left = self.opened.due_at - policies.BEFORE_DUE - workflow.now()
         self.awaits = "hands"
         with contextlib.suppress(TimeoutError):
             await workflow.wait_condition(
-                lambda: len(self.hand_done) >= self.by_hand, timeout=max(left, timedelta(0))
+                lambda: len(self.hand_done) >= sum(self.by_hand.values()), timeout=max(left, timedelta(0))
             )  # fmt: skip
         self.awaits = None
 

@@ -30,7 +30,7 @@ async def give(case: CaseWork, right: RequestType) -> Settled | None:
         alarm.cancel()
     plan = case.plan
     assert plan is not None
-    case.by_hand += plan.by_hand
+    case.by_hand[right] = plan.by_hand
     settled = Settled(right=right, rounds=(round_,))
     if right in planning.HANDS_OUT and any(li.verdict.action in GIVEN for li in plan.lines):
         step = case.step(PackStep, right=right, received_at=case.given.received_at)
