@@ -1,7 +1,7 @@
 """Where are the copies? Finds every record of the person, a page at a time, and writes the pages down sealed."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from temporalio import activity
 
@@ -14,10 +14,13 @@ from schemas.errors import SystemUnavailable
 from schemas.facts import Body, Fact, FactKind
 from schemas.ids import SystemId
 from schemas.messages import Finds, Step, SystemFind
+from schemas.particulars import SAFE, SafeContact
 from schemas.systems import Identity, Record
 
 PAGE = 1000
 """Records of a system that fit a short step: about 60 KiB sealed."""
+PROTECTED = "protected_identity"
+"""Flag of a record that says so."""
 LARGE_PAGE = 5000
 """Records a page of a larger one: twice as fast as pages of 1000, and still small in memory."""
 
@@ -43,6 +46,7 @@ class Discover:
         await self._office.write(
             step, Entry(round=step.round, found=pages, facts=tuple(facts), changes=changes, at=step.as_of)
         )
+        await self._protect(step, pages)
         return finds
 
     @activity.defn(name="habeas.discover.find_the_rest")
@@ -59,6 +63,7 @@ class Discover:
             page = await holding.system.locate(known, cursor, LARGE_PAGE)
             found = FoundPage(system=step.system, number=number, records=page.records)
             await office.write(step, Entry(round=step.round, found=(found,), at=step.as_of))
+            await self._protect(step, [found])
             number, records, cursor = number + 1, records + len(page.records), page.next
             activity.heartbeat(number, records, cursor)
         await office.book.drop_found(step.org, step.case, step.round, [step.system], number)
@@ -92,6 +97,15 @@ class Discover:
             if step.large:
                 activity.heartbeat(key.number)
         return Finds(systems=tuple(totals.values()))
+
+    async def _protect(self, step: RightStep, pages: Iterable[FoundPage]) -> None:
+        """Where a system says that the person's identity is protected, nothing that tells of them leaves the house.
+
+        Source: in Sweden OSL 22:1-2, folkbokföringslagen 16 §.
+        """
+        if any(PROTECTED in record.flags for page in pages for record in page.records):
+            safe = SafeContact(protected=True)
+            await self._office.papers.put(step.org, step.case, SAFE, safe, step.as_of)
 
     async def _first_page(
         self, system: SystemId, holding: Holding, known: tuple[Identity, ...]

@@ -85,8 +85,7 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
     vault = Vault(pool, MasterKey.at(settings.data / "keys" / "master.key"))
     papers, lasting = PostgresPapers(pool, vault), PostgresLasting(pool, vault)
     book = PostgresCases(pool, vault, papers, lasting)
-    reviews = PostgresReviews(pool, book)
-    packages = FilePackages(settings.data / "packages", vault)
+    reviews, packages = PostgresReviews(pool, book), FilePackages(settings.data / "packages", vault)
     estates, manifests = read_estates(settings.organisations, systems)
     messengers = {o: _messenger(settings, addresses, e.organisation.intake_address) for o, e in estates.items()}
     office = Office(
@@ -95,7 +94,7 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
         holds=PostgresHolds(pool, book),
         reviews=reviews,
         codes=CaseCodes(vault),
-        letters=Letters(manifests, {o: words_of(e.book.pack) for o, e in estates.items()}),
+        letters=_letters(settings, manifests, estates),
         messenger=_ByOrganisation(messengers),
         packages=packages,
         retention=PostgresRetention(pool, vault),
@@ -107,23 +106,19 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
         third_parties=Guardian(),
         transport=Transfers(),
     )
+    keys, broker = settings.data / "keys", _broker(settings, addresses)
+    ledger, data_converter = PostgresLedger(pool, Signer.at(keys / "ledger.key")), converter(vault)
     return Engine(
-        pool=pool,
-        vault=vault,
-        book=book,
-        reviews=reviews,
-        lasting=lasting,
-        papers=papers,
-        ledger=PostgresLedger(pool, Signer.at(settings.data / "keys" / "ledger.key")),
-        outbox=Outbox(pool),
-        packages=packages,
-        converter=converter(vault),
-        estates=estates,
-        office=office,
-        messengers=messengers,
-        broker=_broker(settings, addresses),
-        keys=settings.data / "keys",
-    )
+        pool, vault, book, reviews, lasting, papers, ledger, Outbox(pool), packages, data_converter, estates, office,
+        messengers, broker, keys,
+    )  # fmt: skip
+
+
+def _letters(settings: Settings, manifests: Mapping[OrgId, dict[SystemId, Manifest]], estates: Estates) -> Letters:
+    """Letters with each organisation's own templates, where a folder `letters/<organisation>` lies beside its file."""
+    folders = {org: settings.organisations / "letters" / org for org in estates}
+    own = {org: folder for org, folder in folders.items() if folder.is_dir()}
+    return Letters(manifests, {o: words_of(e.book.pack) for o, e in estates.items()}, overrides=own)
 
 
 async def _pool(addresses: Addresses, size: int) -> "asyncpg.Pool[Any]":

@@ -55,12 +55,15 @@ REST = 2.0
 
 def activities(office: Office) -> list[Callable[..., Awaitable[object]]]:
     """Every activity of the engine."""
-    intake, verify, discover, decide = Intake(office), Verify(office), Discover(office), Decide(office)
-    act, pack, notify, close = Act(office), Pack(office), Notify(office), Close(office)
-    retain, afterwards, inform = Retain(office, itself), Afterwards(office), Inform(office)
+    return [*_before_the_plan(office), *_after_the_plan(office), *_by_themselves(office)]
+
+
+def _before_the_plan(office: Office) -> list[Callable[..., Awaitable[object]]]:
+    intake, verify, discover = Intake(office), Verify(office), Discover(office)
     return [
         intake.open_case,
         intake.remind,
+        Prove(office).weigh,
         verify.recognise,
         verify.turn,
         verify.wait,
@@ -68,12 +71,22 @@ def activities(office: Office) -> list[Callable[..., Awaitable[object]]]:
         discover.find_copies,
         discover.find_the_rest,
         discover.read_again,
-        decide.judge,
+        Decide(office).judge,
+        ThirdParties(office).find,
+    ]
+
+
+def _after_the_plan(office: Office) -> list[Callable[..., Awaitable[object]]]:
+    act, notify, inform, afterwards = Act(office), Notify(office), Inform(office), Afterwards(office)
+    return [
         act.carry_out,
         act.carry_out_system,
         act.read_back,
-        pack.make_copy,
-        ThirdParties(office).find,
+        Pack(office).make_copy,
+        inform.recipients,
+        inform.confirm,
+        inform.forward,
+        inform.staff,
         notify.answer,
         notify.stopped,
         notify.ended_stopped,
@@ -84,22 +97,23 @@ def activities(office: Office) -> list[Callable[..., Awaitable[object]]]:
         notify.refer,
         notify.conclude,
         notify.join,
-        Prove(office).weigh,
-        inform.recipients,
-        inform.confirm,
-        inform.forward,
-        inform.staff,
         afterwards.hand_out,
         afterwards.lift,
-        Ageing(office).tidy,
+    ]
+
+
+def _by_themselves(office: Office) -> list[Callable[..., Awaitable[object]]]:
+    close, retain = Close(office), Retain(office, itself)
+    return [
         close.next_hold,
-        close.waits,
         close.end,
         close.note,
+        close.waits,
         close.overdue,
         close.trouble,
         close.hold,
         close.raise_reviews,
+        Ageing(office).tidy,
         retain.begin,
         retain.make_tasks,
         retain.end,

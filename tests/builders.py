@@ -230,6 +230,22 @@ class Clerk:
         assert found is not None
         return found
 
+    async def package(self, case: CaseId, name: str) -> dict[str, bytes]:
+        """The files of a package, opened."""
+        pieces = await self.engine.packages.read(ORG, case, name)
+        with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
+            return {n: archive.read(n) for n in archive.namelist()}
+
+    async def mail_to(self, address: str, about: str, within: float = 20) -> str:
+        """Subject and words of the first mail to an address that has these words in it."""
+        async with asyncio.timeout(within):
+            while True:
+                told = [words(m.read_bytes()) for m in self.mailbox.mails(address)]
+                for text in told:
+                    if about in text:
+                        return text
+                await asyncio.sleep(0.05)
+
     async def letter(self, case: CaseId) -> str:
         """The Swedish answer letter, as the person reads it."""
         pieces = await self.engine.packages.read(ORG, case, "answer")

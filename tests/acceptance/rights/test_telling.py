@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import zipfile
 
 import pytest
 
@@ -16,13 +15,6 @@ from schemas.thirdparties import Choice, Chosen, Kind, Review
 from tests.builders import ACCESS, ORG, Clerk, Systems, person
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-async def package(clerk: Clerk, case: str, name: str) -> dict[str, bytes]:
-    """The files of a package, opened."""
-    pieces = await clerk.engine.packages.read(ORG, case, name)  # type: ignore[arg-type]
-    with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
-        return {n: archive.read(n) for n in archive.namelist()}
 
 
 async def test_data_about_health_are_released_to_nobody_on_a_code_from_a_mail_alone(clerk: Clerk) -> None:
@@ -64,7 +56,7 @@ async def test_somebody_looks_at_every_mention_of_others_and_what_goes_is_nowher
     await clerk.approve(case)
     await clerk.wait(case, CaseState.CLOSED)
 
-    files = await package(clerk, case, "copy")
+    files = await clerk.package(case, "copy")
     whole = b"\n".join(files.values()).decode("utf-8", "replace")
     assert names and all(m.text not in whole for m in names)
     assert "[namn borttaget]" in whole and person(0).name in whole
@@ -74,7 +66,7 @@ async def test_somebody_looks_at_every_mention_of_others_and_what_goes_is_nowher
 async def test_the_journal_has_its_own_fast_track_and_the_hand_out_is_noted(clerk: Clerk, systems: Systems) -> None:
     case = await clerk.drive((RequestType.JOURNAL_COPY,), person(51).email)
 
-    files = await package(clerk, case, "journal")
+    files = await clerk.package(case, "journal")
     assert any("journal_entry" in name for name in files) and not any("invoice" in name for name in files)
     kinds = await clerk.kinds(case)
     assert FactKind.HANDED_OUT in kinds and kinds.index(FactKind.PACKAGED) < kinds.index(FactKind.RESPONDED)
@@ -85,7 +77,7 @@ async def test_the_journal_has_its_own_fast_track_and_the_hand_out_is_noted(cler
 async def test_who_opened_the_journal_when_from_which_unit_and_why(clerk: Clerk, systems: Systems) -> None:
     case = await clerk.drive((RequestType.ACCESS_LOG,), person(52).email)
 
-    files = await package(clerk, case, "access-log")
+    files = await clerk.package(case, "access-log")
     rows = [json.loads(line) for name, raw in files.items() if name.endswith("access_log.json") for line in [raw]]
     told = rows[0][0]["content"]
     assert {"opened_at", "unit_name", "opened_by_role", "opened_by", "action", "purpose"} <= set(told)
@@ -99,13 +91,13 @@ async def test_recipients_are_named(clerk: Clerk) -> None:
     for name in ("Kortflödet Betalningar AB", "Norrdrift Molntjänst AB", "Brightpost Mailing Inc."):
         assert name in letter
     with pytest.raises(NotFound):
-        await package(clerk, case, "copy")
+        await clerk.package(case, "copy")
 
 
 async def test_portable_data_are_what_was_provided_or_observed_on_consent_or_contract(clerk: Clerk) -> None:
     case = await clerk.drive((RequestType.PORTABILITY,), person(54).email)
 
-    files = await package(clerk, case, "portable")
+    files = await clerk.package(case, "portable")
     tables = {n.rpartition("/")[2].partition(".")[0] for n in files if n.startswith("data/")}
     assert "client" in tables and not tables & {"invoice", "journal_entry", "voucher", "access_log"}
     stems = {n.rpartition(".")[0] for n in files if n.startswith("data/") and n.endswith((".json", ".csv"))}
@@ -128,11 +120,11 @@ async def test_a_journal_that_is_not_released_goes_to_the_care_supervisor_and_th
     assert plan is not None
     withheld = {li.category for li in plan.lines if li.verdict.action is Action.WITHHOLD}
     assert withheld == {"journal"} and ended.outcome is Outcome.PARTLY_DONE
-    referral = await package(clerk, case, "referral")
+    referral = await clerk.package(case, "referral")
     assert any(b"allvarligt skada" in raw for n, raw in referral.items() if n.endswith(".txt"))
     kinds = await clerk.kinds(case)
     assert FactKind.REFERRED in kinds and kinds.index(FactKind.REFERRED) < kinds.index(FactKind.RESPONDED)
-    assert not any("journal_entry" in name for name in await package(clerk, case, "copy"))
+    assert not any("journal_entry" in name for name in await clerk.package(case, "copy"))
 
 
 async def test_nobody_is_found_is_an_answer_too(clerk: Clerk) -> None:
