@@ -151,8 +151,12 @@ class Clerk:
         return case
 
     async def resolve(self, case: CaseId, how: Resolution) -> None:
-        """A person has looked at the incident."""
+        """A person has looked at the incident, and the case has gone on from it."""
+        before = (await self.kinds(case)).count(FactKind.INCIDENT_RESOLVED)
         await self.doors.resolve(ORG, case, Resolve(how=how, actor="duty-officer"))
+        async with asyncio.timeout(40):
+            while (await self.kinds(case)).count(FactKind.INCIDENT_RESOLVED) == before:
+                await asyncio.sleep(0.05)
 
     async def wait(self, case: CaseId, *states: CaseState, within: float = 60) -> CaseSummary:
         """The case once it is in one of the states, however often a server is away meanwhile."""
