@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -11,13 +12,13 @@ from activities.estate import Estate
 from rules.matter import Circumstances
 from rules.rulebook import RuleBook
 from schemas.by_hand import CaseOrder
-from schemas.decisions import Action, LiveHold
+from schemas.carrying import RightStep
+from schemas.decisions import Action, LiveHold, Verdict
 from schemas.facts import FactKind
 from schemas.ids import CaseId, SystemId
-from schemas.messages import Step
 from schemas.organisation import CategoryNotice, SystemEntry, SystemRole
 from schemas.request import RequestType
-from tests.activities.fakes import NIGHT, ORG, TODAY, WORDS, FakeShop, estate
+from tests.activities.fakes import NIGHT, ORG, SHOP, TODAY, WORDS, FakeShop, estate
 
 CASE = CaseId("DSR-2026-000001")
 DUE = date(2026, 12, 21)
@@ -52,9 +53,17 @@ def salon(**changes: Any) -> Estate:
     return replace(made, organisation=organisation, book=RuleBook(organisation))
 
 
-def ordered(*asks: RequestType, holds: tuple[LiveHold, ...] = (), of: Estate | None = None) -> tuple[CaseOrder, ...]:
-    step = Step(org=ORG, case=CASE, types=asks, as_of=NIGHT)
-    return by_hand.orders(of or salon(), step, Circumstances(today=TODAY, holds=holds), DUE)
+def asked(right: RequestType) -> RightStep:
+    return RightStep(org=ORG, case=CASE, types=(right,), right=right, as_of=NIGHT)
+
+
+def ordered(
+    right: RequestType,
+    holds: tuple[LiveHold, ...] = (),
+    of: Estate | None = None,
+    undone: by_hand.Undone = MappingProxyType({}),
+) -> tuple[CaseOrder, ...]:
+    return by_hand.orders(of or salon(), asked(right), Circumstances(today=TODAY, holds=holds), DUE, undone)
 
 
 def actions(orders: tuple[CaseOrder, ...]) -> dict[tuple[str, str], Action]:
@@ -68,11 +77,11 @@ def test_each_keeper_has_one_order_with_all_their_systems_due_with_the_case() ->
         "desk@x.example": {"mailbox", "notes"},
         None: {"archive"},
     }
-    assert all((o.case, o.due_on, o.asks) == (CASE, DUE, (RequestType.ERASURE,)) for o in orders)
+    assert all((o.case, o.due_on, o.right) == (CASE, DUE, RequestType.ERASURE) for o in orders)
 
 
 def test_an_erasure_says_what_the_law_does_to_each_kind() -> None:
-    said = actions(ordered(RequestType.ACCESS, RequestType.ERASURE))
+    said = actions(ordered(RequestType.ERASURE))
 
     assert said == {
         ("mailbox", "case"): Action.ERASE,
@@ -93,6 +102,17 @@ def test_a_copy_is_asked_of_every_kind() -> None:
     assert set(actions(ordered(RequestType.ACCESS)).values()) == {Action.DISCLOSE}
 
 
+def test_what_a_connector_found_and_can_not_do_is_ordered_by_number() -> None:
+    block = Verdict(action=Action.BLOCK, rule="s900.case", grounds=("PDL-4:4",))
+
+    (order,) = ordered(RequestType.BLOCK_INNER, undone={(SHOP, "case", block): 3})
+
+    assert (order.right, order.keeper) == (RequestType.BLOCK_INNER, None)
+    assert [(li.system, li.category, li.action, li.records) for li in order.lines] == [
+        (SHOP, "case", Action.BLOCK, 3)
+    ]  # fmt: skip
+
+
 def test_what_somebody_else_answers_for_is_nobodys_task() -> None:
     organisation = salon().organisation
 
@@ -109,12 +129,17 @@ def test_a_processor_has_no_tasks_of_its_own() -> None:
 
 @pytest.mark.parametrize("orders", [(), ordered(RequestType.ERASURE)])
 def test_the_fact_counts_and_names_systems_only(orders: tuple[CaseOrder, ...]) -> None:
-    facts = by_hand.told(Step(org=ORG, case=CASE, types=(RequestType.ERASURE,), as_of=NIGHT), orders)
+    facts = by_hand.told(asked(RequestType.ERASURE), orders)
 
     assert [(f.key, f.kind, dict(f.body)) for f in facts] == [
         (
-            "by_hand",
+            "by_hand:erasure",
             FactKind.TASK_MADE,
-            {"tasks": 2, "systems": ["mailbox", "notes", "archive"], "due_on": "2026-12-21"},
+            {
+                "right": "erasure",
+                "tasks": 2,
+                "systems": ["mailbox", "notes", "archive"],
+                "due_on": "2026-12-21",
+            },
         )
     ][: len(orders)]
