@@ -7,15 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from activities.decide import Bench
+from activities.bench import Bench
 from activities.estate import Estate
 from deploy import estates
 from deploy.organisation_file import loading
 from deploy.settings import Settings
 from rules.matter import Circumstances
+from schemas.carrying import DecideStep
 from schemas.entries import FoundPage, JudgedPage, digest_of
 from schemas.ids import CaseId, SystemId
-from schemas.messages import DecideStep
+from schemas.particulars import Particulars
 from schemas.request import RequestType
 from schemas.systems import Record
 
@@ -29,11 +30,12 @@ def measured(count: int) -> dict[str, Any]:
     estate, pages = _estate(Settings().organisations / "lindskogen.yaml"), _pages(count)
     step = DecideStep(
         org=estate.organisation.id, case=CaseId("DSR-2026-000001"), types=(RequestType.ERASURE,),
-        as_of=datetime(2026, 11, 21, tzinfo=UTC),
+        right=RequestType.ERASURE, as_of=datetime(2026, 11, 21, tzinfo=UTC),
     )  # fmt: skip
 
     def judge() -> list[JudgedPage]:
-        bench, tally = Bench(step, estate, Circumstances(today=date(2026, 11, 21))), Counter[Any]()
+        bench = Bench(step, estate, Circumstances(today=date(2026, 11, 21)), Particulars())
+        tally = Counter[Any]()
         return [bench.judge(page, tally) for page in pages]
 
     read = _spent(lambda: _read(pages))
