@@ -33,7 +33,7 @@ def approvals(asked: Asked) -> tuple[Role, ...]:
     if asked.step.deferred or asked.step.unproven:
         return ()
     roles = set[Role]()
-    if asked.step.right.tells or asked.step.right is RequestType.PORTABILITY:
+    if asked.step.right.hands_out:
         roles |= _release(asked)
     if _needs_decider(asked):
         roles.add(Role.DECIDER)

@@ -25,7 +25,7 @@ from schemas.errors import SystemUnavailable
 from schemas.facts import Fact, FactKind
 from schemas.ids import OrgId, PlanDigest, SystemId
 from schemas.particulars import Particulars
-from schemas.request import CaseState, RequestType
+from schemas.request import CaseState
 
 
 class Decide:
@@ -165,7 +165,7 @@ class Drawing:
 
 def _releases_health(step: DecideStep, estate: Estate, lines: tuple[PlanLine, ...]) -> bool:
     """Whether data about health would be handed out: then only to whom strong authentication has shown (HSLF-FS 2016:40)."""
-    if not step.right.tells and step.right is not RequestType.PORTABILITY:
+    if not step.right.hands_out:
         return False
     today = deadlines.local_day(step.as_of, estate.organisation.time_zone)
     given = [li for li in lines if li.verdict.action in (Action.DISCLOSE, Action.EXPORT)]
@@ -201,7 +201,7 @@ def _entry(step: DecideStep, plan: Plan, judged: tuple[JudgedPage, ...], tasks: 
         },
     )
     given = any(li.verdict.action in (Action.DISCLOSE, Action.EXPORT) for li in plan.lines)
-    hands_out = given and step.right is not RequestType.RECIPIENTS_INFO
+    hands_out = given and step.right.hands_out
     first = hands_out or (
         plan.strong and not step.strong
     )  # before anybody approves a copy, others are looked for in it

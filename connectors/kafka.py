@@ -11,8 +11,9 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError
 
 from schemas.base import Frozen
+from schemas.erasures import Suppression
 from schemas.errors import BadInput, SystemUnavailable
-from schemas.events import EVENTS_TOPIC, INTAKE_TOPIC, CloudEvent
+from schemas.events import EVENTS_TOPIC, INTAKE_TOPIC, SUPPRESSIONS_TOPIC, CloudEvent
 from schemas.ids import SystemId
 
 log = structlog.get_logger()
@@ -55,12 +56,12 @@ class Broker(Frozen):
 
 
 async def create_topics(broker: Broker) -> None:
-    """Both topics exist. Raises SystemUnavailable."""
+    """All topics exist; of the suppressions the broker keeps the last word for each. Raises SystemUnavailable."""
     admin = AIOKafkaAdminClient(**broker.options())
     try:
         await admin.start()
-        missing = {EVENTS_TOPIC, INTAKE_TOPIC} - set(await admin.list_topics())
-        topics = [NewTopic(name=n, num_partitions=3, replication_factor=broker.replication) for n in sorted(missing)]
+        missing = {EVENTS_TOPIC, INTAKE_TOPIC, SUPPRESSIONS_TOPIC} - set(await admin.list_topics())
+        topics = [_topic(name, broker.replication) for name in sorted(missing)]
         if topics:
             await admin.create_topics(topics)
     except TopicAlreadyExistsError:  # another worker was faster
@@ -71,8 +72,13 @@ async def create_topics(broker: Broker) -> None:
         await admin.close()
 
 
+def _topic(name: str, replication: int) -> NewTopic:
+    compacted = {"cleanup.policy": "compact"} if name == SUPPRESSIONS_TOPIC else None
+    return NewTopic(name=name, num_partitions=3, replication_factor=replication, topic_configs=compacted)
+
+
 class EventProducer:
-    """Sends events in their cases' order."""
+    """Sends events in their cases' order, and suppressions by their subject."""
 
     def __init__(self, broker: Broker) -> None:
         self._broker = broker
@@ -80,16 +86,23 @@ class EventProducer:
 
     async def send(self, events: Sequence[CloudEvent]) -> None:
         """All of them are acknowledged by every in-sync replica. Raises SystemUnavailable; some may have arrived."""
+        await self._send(EVENTS_TOPIC, [(e.subject.encode(), e.model_dump_json().encode()) for e in events])
+
+    async def send_suppressions(self, entries: Sequence[tuple[Suppression, bool]]) -> None:
+        """As `send`; each with whether it still stands. One that was revoked is an empty value: compaction forgets it."""
+        said = [
+            (f"{e.org}/{e.purpose}/{e.subject}".encode(), e.model_dump_json().encode() if stands else None)
+            for e, stands in entries
+        ]
+        await self._send(SUPPRESSIONS_TOPIC, said)
+
+    async def _send(self, topic: str, said: Sequence[tuple[bytes, bytes | None]]) -> None:
         try:
             if self._producer is None:
                 producer = AIOKafkaProducer(**self._broker.options(), enable_idempotence=True, acks="all", linger_ms=5)
                 await producer.start()
                 self._producer = producer
-            sent = [
-                await self._producer.send(EVENTS_TOPIC, e.model_dump_json().encode(), key=e.subject.encode())
-                for e in events
-            ]
-            await asyncio.gather(*sent)
+            await asyncio.gather(*[await self._producer.send(topic, value, key=key) for key, value in said])
         except (KafkaError, OSError) as problem:
             await self.close()
             raise SystemUnavailable(KAFKA, type(problem).__name__) from None

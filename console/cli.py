@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from console import audit, decisions, retention, tasks
+from console import audit, decisions, lasting, life, retention, tasks
 from console.desk import Reach
 from console.intake_mail import read_mail
 from console.law import law
@@ -29,10 +29,13 @@ def commands(reach: Reach) -> typer.Typer:
     def start(context: typer.Context) -> None:
         context.obj = reach
 
-    for name, group in (("request", decisions.request), ("intake", intake), ("audit", auditing), ("rules", law)):
+    assert life.request is decisions.request  # one group, in several files
+    for name, group in (("request", life.request), ("intake", intake), ("audit", auditing), ("rules", law)):
         app.add_typer(group, name=name)
     app.add_typer(retention.retention, name="retention")
     app.add_typer(tasks.tasks, name="tasks")
+    app.add_typer(lasting.suppressions, name="suppressions")
+    app.add_typer(lasting.erasures, name="erasures")
     app.add_typer(access.tokens, name="tokens")
     app.add_typer(access.accounts, name="accounts")
     return app

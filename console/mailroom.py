@@ -16,10 +16,15 @@ from schemas.text import Language
 
 RIGHTS = {
     Asked.ACCESS: RequestType.ACCESS,
-    Asked.ACCESS_LOG: RequestType.ACCESS,  # the log of a journal is part of the copy
+    Asked.ACCESS_LOG: RequestType.ACCESS_LOG,
     Asked.ERASURE: RequestType.ERASURE,
+    Asked.RESTRICTION: RequestType.RESTRICTION,
+    Asked.PORTABILITY: RequestType.PORTABILITY,
+    Asked.OBJECTION: RequestType.OBJECTION,
+    Asked.MARKETING_BLOCK: RequestType.OBJECTION_DIRECT_MARKETING,
+    Asked.CONSENT_WITHDRAWAL: RequestType.WITHDRAW_CONSENT,
 }
-"""What a case can carry out by itself; any other wish brings the mail to a person."""
+"""What opens a case by itself. What is to be corrected, and who is to be kept from a journal, a person reads first."""
 
 
 class Taken(StrEnum):

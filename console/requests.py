@@ -9,14 +9,14 @@ import typer
 from rich import box
 from rich.table import Table
 
-from console import packages
+from console import opening, packages
 from console.desk import Desk
 from console.terminal import Case, Json, Org, at_desk, out, show
-from schemas.clock import now
 from schemas.decisions import Plan, ProposedHold
 from schemas.errors import BadInput
 from schemas.ids import CaseId
-from schemas.request import CaseState, CaseSummary, Channel, NewRequest, Person, RequestType
+from schemas.particulars import Capacity
+from schemas.request import CaseState, CaseSummary, Channel, ContactPolicy, NewRequest, Person, RequestType
 from schemas.text import Language
 
 request = typer.Typer(help="Open cases, read them, and say what people decide about them.", no_args_is_help=True)
@@ -30,6 +30,20 @@ def new(
     type2: Annotated[RequestType | None, typer.Option("--type2", help="A second right in the same request.")] = None,
     name: Annotated[str | None, typer.Option(help="What the person is called.")] = None,
     language: Annotated[Language, typer.Option(help="Language of the letters.")] = Language.SV,
+    plain: Annotated[bool, typer.Option("--plain", help="Letters in plain words, for the young.")] = False,
+    contact: Annotated[ContactPolicy, typer.Option(help="How they may be reached without harm.")] = ContactPolicy.OPEN,
+    received: Annotated[str | None, typer.Option(help="Day or time of the real receipt; without: now.")] = None,
+    channel: Annotated[Channel | None, typer.Option(help="How it came in.")] = None,
+    taken_by: Annotated[str | None, typer.Option(help="Who took it in: an account name.")] = None,
+    correct: Annotated[list[str] | None, typer.Option(help="What is right: field=value; several.")] = None,
+    note: Annotated[list[str] | None, typer.Option(help="What the person says about an assessment; several.")] = None,
+    words: Annotated[str, typer.Option(help="Reasons of an objection or a complaint.")] = "",
+    restriction: Annotated[str, typer.Option(help="Letter of GDPR Art. 18(1): a, b, c or d.")] = "a",
+    keeps_evidence: Annotated[bool, typer.Option("--keeps-evidence", help="Wants the evidence kept.")] = False,
+    send_to: Annotated[str | None, typer.Option(help="Recipient that ported data go to directly.")] = None,
+    capacity: Annotated[Capacity, typer.Option(help="In which capacity they ask.")] = Capacity.SELF,
+    about: Annotated[list[str] | None, typer.Option(help="Whom it is about, if not them: kind=value.")] = None,
+    child_age: Annotated[int | None, typer.Option(min=0, max=17)] = None,
     key: Annotated[
         str | None, typer.Option(help="Names this receipt (a ticket's id): the same key opens nothing new.")
     ] = None,
@@ -40,15 +54,24 @@ def new(
     if "@" not in email:
         raise BadInput("--email has to be an e-mail address")
     types = (type_,) if type2 in (None, type_) else (type_, type2)
+    said = opening.particulars(
+        types, correct=correct or (), note=note or (), words=words, restriction=restriction,
+        keeps_evidence=keeps_evidence, send_to=send_to, capacity=capacity, about=about or (), child_age=child_age,
+    )  # fmt: skip
 
     async def work(desk: Desk) -> CaseId:
+        to = desk.organisation.recipients.get(send_to) if send_to else None
+        if send_to and (to is None or to.api is None):
+            raise BadInput(f"--send-to {send_to}: the organisation file gives no such recipient with an `api` address")
         return await desk.doors.open(
             NewRequest(
                 org=desk.org,
                 types=types,
-                channel=Channel.TICKET if key else Channel.CONSOLE,
-                received_at=now(),
-                person=Person(email=email, name=name, language=language),
+                channel=opening.channel(channel, key),
+                received_at=opening.received(received, desk.organisation.time_zone),
+                person=Person(email=email, name=name, language=language, plain=plain, contact=contact),
+                particulars=said,
+                taken_by=taken_by,
                 intake_key=f"ticket:{key}" if key else f"console:{uuid4().hex}",
             )
         )

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Annotated, Any
 
+import httpx
 import typer
 import uvloop
 from rich.console import Console
@@ -21,12 +22,12 @@ from console.desk import Desk
 from console.doors import Doors
 from console.sayings import Sayings
 from console.terminal import Json, Org, out, show
-from deploy import engine, estates, logs, worker
+from deploy import engine, estates, logs, web, worker
 from deploy.lasting_desk import LastingDesk
 from deploy.law_desk import LawDesk
 from deploy.local import doctor as local_doctor
 from deploy.local.addresses import Outside
-from deploy.place import Where, running, worker_ready
+from deploy.place import Where, running, web_ready, worker_ready
 from deploy.rule_files import Folder
 from deploy.settings import Settings
 from deploy.starter import Starter
@@ -59,6 +60,15 @@ def application(read: Callable[[], Settings]) -> typer.Typer:
     def work(data: Data = None, organisations: Annotated[Path | None, typer.Option()] = None) -> None:
         """Run only the worker, against servers that run already."""
         uvloop.run(_worker(_with(read(), data, organisations)))
+
+    @app.command(name="web")
+    def web_(
+        data: Data = None,
+        organisations: Annotated[Path | None, typer.Option()] = None,
+        port: Annotated[int | None, typer.Option(help="Default HABEAS_WEB_PORT.")] = None,
+    ) -> None:
+        """Run only the pages and the API, against servers that run already."""
+        uvloop.run(_web(_with(read(), data, organisations), port))
 
     @app.command(name="doctor")
     def doctor(data: Data = None, as_json: Json = False) -> None:
@@ -135,10 +145,15 @@ async def desk_of(settings: Settings, joined: engine.Engine, where: Where, org: 
 
 async def _up(settings: Settings, fresh: bool) -> None:
     stopped = stop_signal()
-    async with running(settings, fresh=fresh, progress=lambda step: err.print(f"[dim]·[/] {step}")) as place:
+
+    def told(step: str) -> None:
+        err.print(f"[dim]·[/] {step}")
+
+    async with running(settings, fresh=fresh, web=True, progress=told) as place:
         a = place.where.addresses
         err.print("\n[bold]Habeas runs.[/] Ctrl-C stops it; the next `habeas up` resumes every case.")
-        for name, value in (("Temporal UI", a.temporal_ui_url), ("Kafka", a.kafka_bootstrap), ("mail", a.mail_folder)):
+        shown = (("pages", place.web_url), ("Temporal UI", a.temporal_ui_url))
+        for name, value in (*shown, ("Kafka", a.kafka_bootstrap), ("mail", a.mail_folder)):
             if value:
                 err.print(f"  {name:12} {value}")
         err.print("  try          habeas request list\n")
@@ -163,6 +178,20 @@ async def _worker(settings: Settings) -> None:
         await estates.open_all(joined.estates)
         client = await engine.temporal(settings, where.addresses, joined.converter)
         await worker.run(joined, client, stopped, ready=lambda: worker_ready(settings).touch())
+    finally:
+        await joined.close()
+
+
+async def _web(settings: Settings, port: int | None) -> None:
+    logs.configure(settings.log_level)
+    stopped, where, listening = stop_signal(), Where.of(settings), port or settings.web_port
+    joined = await engine.join(settings, where.addresses, where.systems, size=8)
+    try:
+        desks = {org: await desk_of(settings, joined, where, org) for org in joined.estates}
+        url = settings.web_url or f"http://127.0.0.1:{listening}"
+        async with httpx.AsyncClient(follow_redirects=False) as http:
+            front = web.front_of(settings, joined, desks, url, http)
+            await web.serve(front, listening, stopped, ready=lambda: web_ready(settings).touch())
     finally:
         await joined.close()
 

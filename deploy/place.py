@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError
 
 from deploy.estates import read_organisations
 from deploy.example import generate
+from deploy.local import ports
 from deploy.local.addresses import Addresses, Outside
 from deploy.local.kafka_jars import REPOSITORY
 from deploy.local.process import Recipe, Supervised
@@ -74,8 +75,10 @@ class Where(Frozen):
 class Place:
     """A Habeas that runs here, and can be looked at, killed and measured."""
 
-    def __init__(self, settings: Settings, stack: LocalStack, where: Where, worker: Supervised | None) -> None:
-        self.settings, self.stack, self.where, self.worker = settings, stack, where, worker
+    def __init__(
+        self, settings: Settings, stack: LocalStack, where: Where, worker: Supervised | None, web_url: str | None
+    ) -> None:
+        self.settings, self.stack, self.where, self.worker, self.web_url = settings, stack, where, worker, web_url
 
 
 @contextlib.asynccontextmanager
@@ -85,6 +88,7 @@ async def running(
     fresh: bool = False,
     people: int = PEOPLE,
     worker: bool = True,
+    web: bool = False,
     progress: Progress = silent,
 ) -> AsyncIterator[Place]:
     """Everything runs inside the block, supervised, and has stopped cleanly after it. Every open case goes on.
@@ -100,14 +104,19 @@ async def running(
         where = Where(addresses=stack.addresses, systems=systems)
         where.keep(settings.data)
         supervised = worker_process(settings) if worker else None
+        port = ports.choose(("web",), settings.data / "ports.json")["web"] if web else None
+        pages = web_process(settings, port) if port else None
         try:
-            if supervised is not None:
-                progress("starting the worker")
-                await supervised.start()
-            yield Place(settings, stack, where, supervised)
+            for name, process in (("worker", supervised), ("pages", pages)):
+                if process is not None:
+                    progress(f"starting the {name}")
+                    await process.start()
+            url = (settings.web_url or f"http://{ports.HOST}:{port}") if port else None
+            yield Place(settings, stack, where, supervised, url)
         finally:
-            if supervised is not None:
-                await supervised.stop()
+            for process in (pages, supervised):
+                if process is not None:
+                    await process.stop()
             (settings.data / WHERE).unlink(missing_ok=True)
 
 
@@ -134,8 +143,15 @@ def _stack(settings: Settings, fresh: bool, progress: Progress) -> LocalStack:
 
 def worker_process(settings: Settings) -> Supervised:
     """`habeas worker` as a supervised process; ready when it says so in a file of its own."""
-    ready = worker_ready(settings)
+    return _process(settings, "worker", worker_ready(settings))
 
+
+def web_process(settings: Settings, port: int) -> Supervised:
+    """`habeas web` as a supervised process; ready when it says so in a file of its own."""
+    return _process(settings, "web", web_ready(settings), "--port", str(port))
+
+
+def _process(settings: Settings, name: str, ready: Path, *more: str) -> Supervised:
     async def probe() -> bool:
         return ready.exists()
 
@@ -145,25 +161,22 @@ def worker_process(settings: Settings) -> Supervised:
     folder = settings.data.resolve()
     (folder / "logs").mkdir(parents=True, exist_ok=True)
     (folder / "run").mkdir(parents=True, exist_ok=True)
+    places = ("--data", str(folder), "--organisations", str(settings.organisations.resolve()))
     recipe = Recipe(
-        name="worker",
+        name=name,
         settings=True,
-        argv=(
-            sys.executable,
-            "-m",
-            "deploy",
-            "worker",
-            "--data",
-            str(folder),
-            "--organisations",
-            str(settings.organisations.resolve()),
-        ),
-        log=folder / "logs" / "worker.log",
-        born=folder / "run" / "worker.born",
+        argv=(sys.executable, "-m", "deploy", name, *places, *more),
+        log=folder / "logs" / f"{name}.log",
+        born=folder / "run" / f"{name}.born",
         cwd=Path(__file__).parent.parent,
         grace=timedelta(seconds=15),
     )
     return Supervised(recipe, probe, prepare)
+
+
+def web_ready(settings: Settings) -> Path:
+    """The file that the web process makes once it answers."""
+    return settings.data.resolve() / "run" / "web.ready"
 
 
 def worker_ready(settings: Settings) -> Path:

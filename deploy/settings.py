@@ -42,6 +42,13 @@ class Settings(Frozen):
     smtp_username: str | None = None
     smtp_password: str | None = Field(default=None, repr=False)
     smtp_starttls: bool = True
+    web_url: str | None = Field(default=None, pattern=r"^https?://[^/\s?#]+/?$")
+    """Where browsers reach the pages; without it this machine, at the port that `habeas up` chose."""
+    web_port: int = Field(default=8080, ge=1, le=65535)
+    handover_key: Path | None = None
+    """File (0600) by organisation: `issuer` and `keys` (JWK) of the customer's own login."""
+    oidc: Path | None = None
+    """File (0600) by organisation: the identity provider, as `schemas.web.Client`."""
     systems: dict[str, str] = Field(default_factory=dict, repr=False)
     """Addresses of the organisations' systems: `HABEAS_SYSTEM_<ID>_URL`."""
 

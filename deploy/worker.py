@@ -225,7 +225,7 @@ class _Publisher:
 
     def __init__(self, engine: Engine) -> None:
         assert engine.broker is not None
-        self._outbox, self._broker = engine.outbox, engine.broker
+        self._outbox, self._lasting, self._broker = engine.outbox, engine.lasting, engine.broker
 
     async def publish(self) -> None:
         """Publishes until something fails; then gives the lock back."""
@@ -237,6 +237,10 @@ class _Publisher:
             await create_topics(self._broker)
             while True:
                 batch = await self._outbox.next(lock)
+                suppressions = await self._lasting.to_publish(FULL)
+                if suppressions:
+                    await producer.send_suppressions([(o.entry, o.revoked_at is None) for o in suppressions])
+                    await self._lasting.published(suppressions)
                 if not batch:
                     await asyncio.sleep(LOOK)
                     continue

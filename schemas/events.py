@@ -12,6 +12,8 @@ from schemas.text import Language
 
 EVENTS_TOPIC = "habeas.events.v1"
 INTAKE_TOPIC = "habeas.intake.v1"
+SUPPRESSIONS_TOPIC = "habeas.suppressions.v1"
+"""Compacted: the last word for each organisation, purpose and subject."""
 
 
 class CloudEvent(Frozen):

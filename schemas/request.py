@@ -40,6 +40,11 @@ class RequestType(StrEnum):
         return self in _TELL
 
     @property
+    def hands_out(self) -> bool:
+        """Whether the person gets a package with the content of records; the names of recipients are a letter."""
+        return self is RequestType.PORTABILITY or (self.tells and self is not RequestType.RECIPIENTS_INFO)
+
+    @property
     def at_once(self) -> bool:
         """Whether it is done the same day, and only the answer has a month."""
         return self in _AT_ONCE

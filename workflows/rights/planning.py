@@ -11,13 +11,6 @@ from schemas.messages import Noted
 from schemas.request import CaseState, RequestType
 from workflows.life import CaseWork
 
-HANDS_OUT = (
-    RequestType.ACCESS,
-    RequestType.JOURNAL_COPY,
-    RequestType.ACCESS_LOG,
-    RequestType.PORTABILITY,
-)
-
 
 async def approved(case: CaseWork, right: RequestType, *, unproven: bool = False) -> bool:
     """The plan stands and everybody who has to has approved exactly this one; False where nothing more is carried out.
@@ -31,7 +24,7 @@ async def approved(case: CaseWork, right: RequestType, *, unproven: bool = False
         plan = await _judged(case, right, unproven=unproven)
         if plan.strong and not case.strong and not await case.strongly():
             return False
-        if right in HANDS_OUT and not await _looked_through(case, right, plan):
+        if right.hands_out and not await _looked_through(case, right, plan):
             return False
         if not plan.approvals:
             case.state = CaseState.EXECUTING

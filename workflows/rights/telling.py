@@ -32,7 +32,7 @@ async def give(case: CaseWork, right: RequestType) -> Settled | None:
     assert plan is not None
     case.by_hand[right] = plan.by_hand
     settled = Settled(right=right, rounds=(round_,))
-    if right in planning.HANDS_OUT and any(li.verdict.action in GIVEN for li in plan.lines):
+    if right.hands_out and any(li.verdict.action in GIVEN for li in plan.lines):
         step = case.step(PackStep, right=right, received_at=case.given.received_at)
         packed = await case.sized(Pack.make_copy, step)
         settled = settled.model_copy(
