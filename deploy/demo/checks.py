@@ -12,7 +12,9 @@ import asyncpg
 from console import audit
 from deploy.demo.story import Story
 from schemas.decisions import Action
+from schemas.facts import FactKind
 from schemas.ids import SystemId
+from schemas.life import Method
 from schemas.request import CaseState, Outcome
 
 
@@ -31,6 +33,7 @@ async def all_checks(
     return [
         *_answers(story),
         *_by_hand(story, unconnected),
+        *_people(story),
         *_untouched(story),
         *await _systems(story, urls),
         *_package(story),
@@ -46,7 +49,7 @@ def _answers(story: Story) -> list[Check]:
     return [
         Check("the erasure is answered, its rest is on hold", erased.summary.state is CaseState.ON_HOLD),
         Check("the answer says that it was done in part", erased.summary.outcome is Outcome.PARTLY_DONE),
-        Check("the copy's answer says that more follows", copied.summary.outcome is Outcome.PARTLY_DONE),
+        Check("the copy's answer says that it is whole", copied.summary.outcome is Outcome.DONE),
         Check("the copy is answered and the case closed", copied.summary.state is CaseState.CLOSED),
         Check("every record acted on was read back", verified == acted, f"{verified} of {acted}"),
         Check("nothing was refused by a system", sum(r.refused for r in erased.receipts) == 0),
@@ -54,32 +57,56 @@ def _answers(story: Story) -> list[Check]:
 
 
 def _by_hand(story: Story, unconnected: set[SystemId]) -> list[Check]:
-    """Nothing that no connector reaches is forgotten: it is somebody's task, and the letter says when it follows."""
+    """Nothing that no connector reaches is forgotten: it is somebody's task, and the answer waits until they have looked."""
     checks = []
     for told in (story.erasure, story.access):
         letter = next((f for f in told.files if f.parts[-2:] == ("sv", "letter.txt")), None)
-        said = letter is not None and "Det här följer i ett eget brev" in letter.read_text(encoding="utf-8")
+        follows = letter is None or "Det här följer i ett eget brev" in letter.read_text(encoding="utf-8")
         given = {system for task in told.tasks for system in task.systems}
-        whole = given == unconnected and all(t.due_on == told.summary.due_on for t in told.tasks)
-        name = f"{told.case}: each system without a connector is somebody's task, and the letter says so"
-        checks.append(Check(name, whole and said, f"{len(told.tasks)} tasks, {len(given)} systems"))
+        answered_at = told.summary.responded_at
+        in_time = all(t.done_at and answered_at and t.done_at <= answered_at for t in told.tasks)
+        name = f"{told.case}: people have looked in each system without a connector before the answer"
+        whole = given == unconnected and in_time and not follows
+        checks.append(Check(name, whole, f"{len(told.tasks)} tasks, {len(given)} systems"))
     return checks
 
 
+def _people(story: Story) -> list[Check]:
+    """Nobody got data about health on a code from a mail alone, with others in it, or left a recipient uninformed."""
+    kinds = [entry.entry.fact.kind for entry in story.access.audit.entries]
+    order = [FactKind.IDENTITY_VERIFIED, FactKind.REVIEWED, FactKind.APPROVED, FactKind.PACKAGED]
+    places = [kinds.index(kind) for kind in order if kind in kinds]
+    informed = story.erasure.informed
+    open_ = [i.recipient for i in informed if i.processor and i.confirmed_at is None]
+    return [
+        Check("the copy was asked for with an identity card", story.access.summary.proof == Method.DOCUMENT.value),
+        Check(
+            "others were taken out of the copy before it was approved and made",
+            len(places) == len(order) and places == sorted(places),
+            f"{story.access.removed} mentions",
+        ),
+        Check("every processor has confirmed the erasure", bool(informed) and not open_, f"{len(informed)} told"),
+    ]
+
+
+NOTED = ("journal", "journal_note")
+"""Whoever hands out a patient record notes it there (in Sweden PDL 3:11)."""
 _DESTROYS = (Action.ERASE, Action.ANONYMISE, Action.REDACT)
 
 
 def _untouched(story: Story) -> list[Check]:
     changed = {k for k, digest in story.before.items() if story.after.get(k) != digest}
-    appeared = set(story.after) - set(story.before)
+    appeared = {(key[0], key[1]) for key in set(story.after) - set(story.before)}
     unlogged = changed - set(story.effects)
-    twice = [k for k, times in story.effects.items() if times > 1]
+    touched = {k: times for k, times in story.effects.items() if k[:2] != NOTED}
+    twice = [k for k, times in touched.items() if times > 1]
     kept = len(story.before) - len(changed)
     acted = sum(li.records for li in story.erasure.plan.lines if li.verdict.action in (Action.RESTRICT, *_DESTROYS))
     return [
-        Check("every other row is byte for byte as it was", not unlogged and not appeared, f"{kept} rows"),
-        Check("no more rows were touched than the plan names", len(story.effects) <= acted, f"{len(story.effects)}"),
-        Check("each record was acted on once", not twice, f"{len(story.effects)} effects"),
+        Check("every other row is byte for byte as it was", not unlogged, f"{kept} rows"),
+        Check("nothing appeared but the note that the journal was handed out", appeared == {NOTED}),
+        Check("no more rows were touched than the plan names", len(touched) <= acted, f"{len(touched)}"),
+        Check("each record was acted on once", not twice, f"{len(touched)} effects"),
     ]
 
 

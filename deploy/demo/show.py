@@ -13,6 +13,7 @@ from deploy.demo.story import Story, Told
 from schemas.decisions import Action, PlanLine
 from schemas.ids import OrgId, workflow_id
 from schemas.organisation import Organisation
+from schemas.tasks import Task
 from schemas.text import Language
 
 WORDS = {
@@ -34,7 +35,10 @@ def as_text(out: Console, story: Story, checks: list[Check], about: "About") -> 
         kinds = ", ".join(dict.fromkeys(e.type.removeprefix("habeas.").removesuffix(".v1") for e in told.events))
         out.print(f"  {len(told.events)} events on Kafka: {kinds}")
         for task in told.tasks:
-            out.print(f"  by hand until {task.due_on}: {task.id}, {', '.join(task.systems)} ({task.order.keeper})")
+            out.print(f"  by hand, {_when(task)}: {task.id}, {', '.join(task.systems)} ({task.order.keeper})")
+        for informed in told.informed:
+            confirmed = ", who has done it as well" if informed.confirmed_at else ""
+            out.print(f"  told: {informed.recipient}{confirmed}")
         out.print(f"  in Temporal's UI: {about.ui(told)}\n")
     out.print("[bold]What stays restricted, and who may still use it[/]")
     for used, lines in _still_used(story.erasure).items():
@@ -49,6 +53,10 @@ def as_text(out: Console, story: Story, checks: list[Check], about: "About") -> 
     for check in checks:
         mark = "[green]✓[/]" if check.ok else "[red]✗[/]"
         out.print(f"  {mark} {check.name}{f' ({check.detail})' if check.detail else ''}")
+
+
+def _when(task: Task) -> str:
+    return f"done by {task.done_by}" if task.done_by else f"until {task.due_on}"
 
 
 class About:
@@ -159,6 +167,8 @@ def _case(told: Told, about: About) -> dict[str, Any]:
             for li in told.plan.lines
         ],
         "verified": verified,
-        "tasks": [{"id": t.id, "due_on": t.due_on, "systems": t.systems} for t in told.tasks],
+        "tasks": [{"id": t.id, "due_on": t.due_on, "done_at": t.done_at, "systems": t.systems} for t in told.tasks],
+        "informed": [i.model_dump(mode="json") for i in told.informed],
+        "mentions_removed": told.removed,
         "events": [e.model_dump(mode="json") for e in told.events],
     }

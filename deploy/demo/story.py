@@ -3,7 +3,6 @@
 import asyncio
 import re
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from console import packages
 from console.desk import Desk
 from console.intake_mail import read_mail
 from console.mailroom import Taken, take_mail
+from deploy.demo.others import Others, Tell
 from deploy.engine import Engine
 from deploy.example import snapshot
 from deploy.example.cast import CAST
@@ -23,6 +23,7 @@ from schemas.challenge import ALPHABET
 from schemas.clock import now
 from schemas.decisions import Plan
 from schemas.entries import SystemReceipt
+from schemas.erasures import Informed
 from schemas.errors import HabeasError
 from schemas.events import CloudEvent
 from schemas.facts import AuditFile
@@ -31,7 +32,6 @@ from schemas.orders import Approve
 from schemas.request import CaseState, CaseSummary, Channel, NewRequest, Person, RequestType, Role
 from schemas.tasks import Task
 
-Tell = Callable[[str], None]
 PATIENCE = 30.0
 ANSWERED = (CaseState.RESPONDED, CaseState.ON_HOLD, CaseState.CLOSED)
 
@@ -46,7 +46,11 @@ class Told:
     plan: Plan
     receipts: list[SystemReceipt]
     tasks: list[Task]
-    """What people do by hand for it, in systems without a connector."""
+    """What people did by hand for it, in systems without a connector."""
+    informed: list[Informed]
+    """Recipients who were told of it, and processors who were instructed."""
+    removed: int
+    """Mentions of other people that somebody took out of the copy."""
     files: list[Path]
     audit: AuditFile
     events: list[CloudEvent]
@@ -72,6 +76,7 @@ class Teller:
     ) -> None:
         self._desk, self._engine, self._mailbox = desk, engine, mailbox
         self._urls, self._output, self._tell = urls, output, tell
+        self._others = Others(desk, tell)
 
     async def play(self) -> Story:
         """Both requests are answered. Raises HabeasError, TimeoutError."""
@@ -111,19 +116,33 @@ class Teller:
         challenge = await self._mailbox.wait_for(who.email, within=timedelta(seconds=PATIENCE))
         self._tell(f"  {case}: {who.name} answers the identity question from the mailbox")
         await self._reply(who, challenge)
-        summary = await doors.wait(org, case, [CaseState.AWAITING_APPROVAL, CaseState.INCIDENT, *ANSWERED], PATIENCE)
+        states = [CaseState.AWAITING_APPROVAL, CaseState.INCIDENT, *ANSWERED]
+        summary = await self._others.until(case, states, PATIENCE)
         if summary.state is CaseState.AWAITING_APPROVAL:
             await self._approve(case)
-        await doors.wait(org, case, [CaseState.INCIDENT, *ANSWERED], PATIENCE)
+        await self._others.until(case, [CaseState.INCIDENT, *ANSWERED], PATIENCE)
         seconds = time.monotonic() - began
         summary = await doors.wait(org, case, [CaseState.INCIDENT, CaseState.ON_HOLD, CaseState.CLOSED], PATIENCE)
-        ready = await self._mailbox.wait_for(who.email, seen=1, within=timedelta(seconds=PATIENCE))
-        self._tell(f"  {case}: {who.name} fetches the answer with the code from the second mail")
-        files = await self._fetch(who, case, ready)
-        plan = await self._engine.book.plan(org, case, 0)
-        receipts = await self._engine.book.receipts(org, case, 0)
-        tasks = list(await self._desk.tasks.tasks(org, case=case))
-        return Told(who, case, summary, plan, receipts, tasks, files, await self._audit(who, case), [], seconds)
+        self._tell(f"  {case}: {who.name} fetches the answer with the code from the last mail")
+        files = await self._fetch(who, case, self._mailbox.mails(who.email)[-1])
+        return await self._told(who, summary, files, seconds)
+
+    async def _told(self, who: Invented, summary: CaseSummary, files: list[Path], seconds: float) -> Told:
+        org, case = self._desk.org, summary.id
+        return Told(
+            who=who,
+            case=case,
+            summary=summary,
+            plan=await self._engine.book.plan(org, case, 0),
+            receipts=await self._engine.book.receipts(org, case, 0),
+            tasks=list(await self._desk.tasks.tasks(org, everything=True, case=case)),
+            informed=list(await self._desk.lasting.informed(org, case)),
+            removed=self._others.removed.get(case, 0),
+            files=files,
+            audit=await self._audit(case),
+            events=[],
+            seconds=seconds,
+        )
 
     async def _reply(self, who: Invented, challenge: Path) -> None:
         """The person answers in the mail programme: a reply that quotes the question, with its code."""
@@ -153,7 +172,7 @@ class Teller:
             (folder / f"mail-{number}.eml").write_bytes(mail.read_bytes())
         return await packages.fetch(self._desk, case, _code_in(ready), folder)
 
-    async def _audit(self, who: Invented, case: CaseId) -> AuditFile:
+    async def _audit(self, case: CaseId) -> AuditFile:
         folder = self._output / "auditor"
         folder.mkdir(parents=True, exist_ok=True)
         file = await self._desk.ledger.audit_file(self._desk.org, case)
