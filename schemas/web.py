@@ -1,0 +1,154 @@
+"""What the HTTP door keeps and passes on: tokens, accounts, sessions, signed hand-overs, sign-ins."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import AwareDatetime, Field
+
+from schemas.base import Frozen
+from schemas.ids import Actor, CaseId, OrgId
+from schemas.particulars import ProviderWord
+from schemas.request import Role
+from schemas.systems import Identity
+from schemas.text import Language
+
+
+class Scope(StrEnum):
+    """What a machine's token lets it do."""
+
+    CHECK = "suppressions.check"
+    """Ask whether something may be sent or imported."""
+    REVOKE = "suppressions.revoke"
+    """Say that a person wants it again: for the staff's own system."""
+
+
+class Token(Frozen):
+    """A machine's token, without the secret: that was shown once, and only its hash is kept."""
+
+    org: OrgId
+    name: Actor
+    scopes: tuple[Scope, ...]
+    made_at: datetime
+    revoked_at: datetime | None = None
+
+
+class Account(Frozen):
+    """Somebody on the staff who signs in here."""
+
+    org: OrgId
+    name: Actor
+    roles: tuple[Role, ...] = Field(min_length=1)
+    password: str | None = Field(default=None, repr=False)
+    """scrypt with its own salt; None where somebody else checks who it is."""
+    made_at: datetime
+    closed_at: datetime | None = None
+
+
+class SessionKind(StrEnum):
+    """What a cookie's secret stands for."""
+
+    PERSON = "person"
+    STAFF = "staff"
+    PICKUP = "pickup"
+    SIGNING_IN = "signing_in"
+
+
+class HandOver(Frozen):
+    """What the customer's own login says of who stands before it, signed by it."""
+
+    org: OrgId
+    jti: str = Field(repr=False)
+    subject: str = Field(repr=False)
+    """Issuer and `sub`: the same person each time."""
+    identities: tuple[Identity, ...] = Field(min_length=1, max_length=20, repr=False)
+    name: str | None = Field(default=None, max_length=200, repr=False)
+    language: Language | None = None
+    level: str | None = Field(default=None, max_length=200)
+    expires_at: AwareDatetime
+
+
+class PersonSession(Frozen):
+    """Somebody who came by the customer's own login."""
+
+    subject: str
+    """Keyed hash (hex): which cases are theirs."""
+    address: str = Field(repr=False)
+    """Reserved, stands for a mail address that nobody writes to."""
+    identities: tuple[Identity, ...] = Field(repr=False)
+    name: str | None = Field(default=None, repr=False)
+    language: Language = Language.SV
+    pickups: dict[CaseId, datetime] = Field(default_factory=dict)
+    """When they signed in once more for the packages of a case."""
+
+
+class StaffSession(Frozen):
+    """Somebody on the staff who is signed in."""
+
+    account: Actor
+
+
+class PickupSession(Frozen):
+    """Somebody who has given the pick-up code of a case."""
+
+    case: CaseId
+    signed_at: datetime | None = None
+    """When they signed in once more with their identity provider."""
+
+
+class Errand(StrEnum):
+    """Why somebody signs in with their identity provider."""
+
+    IDENTIFY = "identify"
+    PICKUP = "pickup"
+
+
+class SigningIn(Frozen):
+    """A sign-in that has begun and not come back."""
+
+    case: CaseId
+    language: Language
+    errand: Errand
+    coded: bool = False
+    """IDENTIFY: the code from the letter was right."""
+    redirect: str
+    state: str = Field(repr=False)
+    nonce: str = Field(repr=False)
+    verifier: str = Field(repr=False)
+
+
+class SignedIn(Frozen):
+    """Who came back, checked."""
+
+    word: ProviderWord = Field(repr=False)
+    auth_time: datetime
+
+
+class Begun(Frozen):
+    """Where the browser is sent, and what has to come back with it."""
+
+    url: str = Field(repr=False)
+    state: str = Field(repr=False)
+    nonce: str = Field(repr=False)
+    verifier: str = Field(repr=False)
+
+
+class Client(Frozen):
+    """Us, as the identity provider of one organisation knows us."""
+
+    issuer: str = Field(pattern=r"^https?://[^\s#?]+$")
+    client_id: str
+    client_secret: str | None = Field(default=None, repr=False)
+    scopes: tuple[str, ...] = ("openid",)
+    levels: tuple[str, ...] = ()
+    """`acr` values that are strong enough; at least one is needed, and what comes back has to be one of them."""
+    claims: dict[str, str] = Field(default_factory=dict)
+    """Which claim holds an identifier: `personnummer: personalNumber`."""
+    name_claim: str = "name"
+
+
+class Login(Frozen):
+    """A customer's own login that hands people over."""
+
+    issuer: str
+    keys: tuple[dict[str, str], ...] = Field(min_length=1, repr=False)
+    """JWK each: EC P-256, OKP Ed25519, or oct of at least 32 bytes."""
