@@ -1,0 +1,334 @@
+"""One workflow execution without a server: its history, what it waits for, and its rebirth from that history.
+
+The SDK's own workflow instance is driven with the same protobuf activations that its core would send. A workflow task ends
+when no local activity is pending: until then nothing that the workflow said has left the worker, and a crash takes it back.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from temporalio import workflow
+from temporalio.api.common.v1 import Payload, Payloads
+from temporalio.bridge.proto.workflow_activation import WorkflowActivation, WorkflowActivationJob
+from temporalio.bridge.proto.workflow_commands import WorkflowCommand
+from temporalio.common import Priority, TypedSearchAttributes
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DefaultFailureConverter
+from temporalio.worker import UnsandboxedWorkflowRunner
+from temporalio.worker._workflow_instance import WorkflowInstance, WorkflowInstanceDetails
+
+T = TypeVar("T")
+CONVERTER = pydantic_data_converter.payload_converter
+FAILURES = DefaultFailureConverter()
+LOOP = asyncio.new_event_loop()
+QUEUE = "habeas"
+
+
+def now_run(work: Coroutine[Any, Any, T]) -> T:
+    """What the work gives; nothing else runs meanwhile."""
+    return LOOP.run_until_complete(work)
+
+
+class Broken(AssertionError):
+    """A promise does not hold."""
+
+
+@dataclass
+class Pending:
+    """An activity that was asked for and has no result yet."""
+
+    seq: int
+    name: str
+    arguments: list[Payload]
+    local: bool
+    tries: int
+    """How often it is tried at most; 0: without limit."""
+    attempt: int = 0
+    not_before: datetime | None = None
+
+
+@dataclass
+class Update:
+    """Something that was said to the case."""
+
+    id: str
+    name: str
+    argument: Payload
+    verdict: str = "sent"
+    """sent, accepted, done, rejected; what the caller has heard, where `heard` is true."""
+    heard: bool = False
+    reason: str = ""
+    result: Payload | None = None
+    run: int = 0
+
+
+@dataclass
+class Recorded:
+    """One activation as a replay gets it, and what the workflow answered."""
+
+    activation: WorkflowActivation
+    commands: list[bytes]
+
+
+@dataclass
+class Waits:
+    """What the execution waits for, as the server knows it."""
+
+    timers: dict[int, datetime] = field(default_factory=dict)
+    activities: dict[int, Pending] = field(default_factory=dict)
+    signals: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """External signals on their way: workflow id and signal."""
+    cancelled: list[int] = field(default_factory=list)
+
+    def copy(self) -> "Waits":
+        """The same, apart."""
+        found = {s: Pending(**vars(p)) for s, p in self.activities.items()}
+        return Waits(dict(self.timers), found, dict(self.signals), list(self.cancelled))
+
+
+class Execution:
+    """A workflow id, through all its runs."""
+
+    def __init__(self, kind: type, name: str, given: Payload, at: datetime) -> None:
+        self.kind, self.name = kind, name
+        self.status, self.trouble = "running", ""
+        self.updates: dict[str, Update] = {}
+        self.inbox: list[WorkflowActivationJob] = []
+        self.runs = 0
+        self.said: list[bytes] = []
+        """Everything that went into or came out of the workflow, for whoever looks for people in it."""
+        self._begin(given, at)
+
+    @property
+    def object(self) -> Any:
+        """The workflow itself."""
+        return self._instance._object  # type: ignore[attr-defined]
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not come to an end."""
+        return self.status == "running" and not self.trouble
+
+    def deliver(self, jobs: list[WorkflowActivationJob], at: datetime) -> None:
+        """The workflow has answered to these; waiting messages go along."""
+        foreign = not all(self._is_local(j) for j in jobs)
+        if foreign or self.inbox:
+            self.commit()
+        jobs, self.inbox = [*self.inbox, *jobs], []
+        self._since += [j for j in jobs if not self._is_local(j)]
+        for job in jobs:
+            self._take(job)
+        activation = _activation(self.run_id, jobs, at, len(self.history))
+        self._answered(activation, at)
+        if not any(p.local for p in self.waits.activities.values()) or self.status != "running":
+            self.commit()
+
+    def commit(self) -> None:
+        """What the workflow said so far has left the worker."""
+        self._kept = (len(self.history), self.waits.copy())
+        self._since = []
+        for update in self.updates.values():
+            update.heard = update.heard or update.verdict != "sent"
+
+    def crash(self, at: datetime) -> None:
+        """The worker is gone and another one goes on: what had not left it is done again."""
+        if self.status != "running":
+            return
+        length, waits = self._kept
+        again = self._since
+        self.history, self.waits, self._since = self.history[:length], waits.copy(), []
+        for update in self.updates.values():
+            if not update.heard:
+                update.verdict = "sent"
+        self.close()
+        self._instance = self._create()
+        for number, recorded in enumerate(self.history):
+            done = self._instance.activate(recorded.activation)
+            answered = _compared(list(done.successful.commands))
+            if done.HasField("failed") or answered != recorded.commands:
+                raise Broken(f"promise 7: activation {number} of run {self.runs} replays differently")
+        if again:
+            self.deliver(again, at)
+
+    def query(self, name: str, at: datetime) -> Payload:
+        """What the query answers."""
+        job = WorkflowActivationJob()
+        job.query_workflow.query_id, job.query_workflow.query_type = "q", name
+        done = self._instance.activate(_activation(self.run_id, [job], at, len(self.history)))
+        [command] = done.successful.commands
+        if not command.respond_to_query.HasField("succeeded"):
+            raise Broken(f"query {name} failed: {command.respond_to_query.failed.message}")
+        return command.respond_to_query.succeeded.response
+
+    def close(self) -> None:
+        """No task of the instance is left."""
+        job = WorkflowActivationJob()
+        job.remove_from_cache.SetInParent()
+        self._instance.activate(_activation(self.run_id, [job], datetime.now(UTC), 0))
+
+    def _begin(self, given: Payload, at: datetime) -> None:
+        self.runs += 1
+        self.run_id = f"run-{self.runs}"
+        self.given, self.began = given, at
+        self.history: list[Recorded] = []
+        self.waits = Waits()
+        self._since: list[WorkflowActivationJob] = []
+        self._instance = self._create()
+        self.commit()
+        job = WorkflowActivationJob()
+        start = job.initialize_workflow
+        start.workflow_type, start.workflow_id = "habeas.request", self.name
+        start.arguments.append(given)
+        self.deliver([job], at)
+
+    def _create(self) -> WorkflowInstance:
+        definition = workflow._Definition.must_from_class(self.kind)
+        details = WorkflowInstanceDetails(
+            payload_converter_factory=lambda: CONVERTER,
+            failure_converter_class=DefaultFailureConverter,
+            interceptor_classes=(),
+            defn=definition,
+            info=_info(self.name, self.run_id, self.began),
+            randomness_seed=1,
+            extern_functions={"__temporal_assert_local_activity_valid": lambda _name: None},
+            disable_eager_activity_execution=False,
+            worker_level_failure_exception_types=(),
+            patch_activation_callback=None,
+            last_completion_result=Payloads(),
+            last_failure=None,
+        )
+
+        async def create() -> WorkflowInstance:
+            return UnsandboxedWorkflowRunner().create_instance(details)
+
+        return now_run(create())
+
+    def _is_local(self, job: WorkflowActivationJob) -> bool:
+        return job.HasField("resolve_activity") and job.resolve_activity.is_local
+
+    def _take(self, job: WorkflowActivationJob) -> None:
+        """What arrives is no longer waited for."""
+        if job.HasField("resolve_activity"):
+            self.waits.activities.pop(job.resolve_activity.seq, None)
+        elif job.HasField("fire_timer"):
+            self.waits.timers.pop(job.fire_timer.seq, None)
+        elif job.HasField("resolve_signal_external_workflow"):
+            self.waits.signals.pop(job.resolve_signal_external_workflow.seq, None)
+
+    def _answered(self, activation: WorkflowActivation, at: datetime) -> None:
+        done = self._instance.activate(activation)
+        self.said += [activation.SerializeToString(), done.SerializeToString()]
+        if done.HasField("failed"):
+            self.trouble = done.failed.failure.message or "a workflow task failed"
+            return
+        commands = list(done.successful.commands)
+        self._record(activation, commands)
+        for command in commands:
+            self._obey(command, at)
+            if self.run_id != activation.run_id:
+                return
+
+    def _record(self, activation: WorkflowActivation, commands: list[WorkflowCommand]) -> None:
+        """A rejected Update leaves nothing in a history, and an accepted one is not validated again."""
+        accepted = {c.update_response.protocol_instance_id for c in commands if c.update_response.HasField("accepted")}
+        kept = _activation(self.run_id, [], activation.timestamp.ToDatetime(UTC), activation.history_length - 1)
+        kept.is_replaying = True
+        for job in activation.jobs:
+            if job.HasField("do_update") and job.do_update.protocol_instance_id not in accepted:
+                continue
+            kept.jobs.add().CopyFrom(job)
+            if job.HasField("do_update"):
+                kept.jobs[-1].do_update.run_validator = False
+        compared = _compared(commands)
+        if kept.jobs:
+            self.history.append(Recorded(kept, compared))
+        elif compared:
+            raise Broken("promise 6: an Update that was rejected has changed something")
+
+    def _obey(self, command: WorkflowCommand, at: datetime) -> None:
+        waits, which = self.waits, command.WhichOneof("variant") or ""
+        body: Any = getattr(command, which)
+        if which == "start_timer":
+            waits.timers[body.seq] = at + body.start_to_fire_timeout.ToTimedelta()
+        elif which == "cancel_timer":
+            waits.timers.pop(body.seq, None)
+        elif which in ("schedule_activity", "schedule_local_activity"):
+            local, tries = which == "schedule_local_activity", body.retry_policy.maximum_attempts
+            waits.activities[body.seq] = Pending(body.seq, body.activity_type, list(body.arguments), local, tries)
+        elif which in ("request_cancel_activity", "request_cancel_local_activity"):
+            waits.cancelled.append(body.seq)
+        elif which == "signal_external_workflow_execution":
+            waits.signals[body.seq] = (body.workflow_execution.workflow_id, body.signal_name)
+        elif which == "update_response":
+            self._responded(body)
+        else:
+            self._ended(which, body, at)
+
+    def _responded(self, response: Any) -> None:
+        update = self.updates[response.protocol_instance_id]
+        which = response.WhichOneof("response")
+        update.verdict = {"accepted": "accepted", "rejected": "rejected", "completed": "done"}[which]
+        if which == "rejected":
+            update.reason = response.rejected.message
+        elif which == "completed":
+            update.result = response.completed
+
+    def _ended(self, which: str, body: Any, at: datetime) -> None:
+        lost = [u.name for u in self.updates.values() if u.verdict == "accepted"]
+        if lost:
+            raise Broken(f"promise 7: the run ends while {', '.join(lost)} is acknowledged and not done")
+        if which == "continue_as_new_workflow_execution":
+            self.commit()
+            self.close()
+            self._begin(body.arguments[0], at)
+        else:
+            self.status = "completed" if which == "complete_workflow_execution" else "failed"
+
+
+def update_job(update: Update) -> WorkflowActivationJob:
+    """The job that gives an Update to the workflow."""
+    job = WorkflowActivationJob()
+    said = job.do_update
+    said.id, said.protocol_instance_id, said.name, said.run_validator = update.id, update.id, update.name, True
+    said.input.append(update.argument)
+    return job
+
+
+def payload(value: object) -> Payload:
+    """A value as it goes into a history."""
+    return CONVERTER.to_payloads([value])[0]
+
+
+def value(given: Payload, kind: type[T]) -> T:
+    """A value as it comes out of a history."""
+    found: T = CONVERTER.from_payload(given, kind)
+    return found
+
+
+def _activation(run: str, jobs: list[WorkflowActivationJob], at: datetime, length: int) -> WorkflowActivation:
+    stamp = Timestamp()
+    stamp.FromDatetime(at)
+    return WorkflowActivation(run_id=run, timestamp=stamp, history_length=length + 1, jobs=jobs)
+
+
+def _compared(commands: list[WorkflowCommand]) -> list[bytes]:
+    return [c.SerializeToString(deterministic=True) for c in commands if not c.update_response.HasField("rejected")]
+
+
+def _info(name: str, run: str, at: datetime) -> workflow.Info:
+    known: dict[str, Any] = {
+        "attempt": 1, "continued_run_id": None, "cron_schedule": None, "execution_timeout": None,
+        "first_execution_run_id": "run-1", "headers": {}, "namespace": "test", "original_execution_run_id": run,
+        "parent": None, "root": None, "raw_memo": {}, "retry_policy": None, "run_id": run, "run_timeout": None,
+        "search_attributes": {}, "start_time": at, "workflow_start_time": at, "task_queue": QUEUE,
+        "task_timeout": timedelta(seconds=10), "typed_search_attributes": TypedSearchAttributes.empty,
+        "workflow_id": name, "workflow_type": "habeas.request", "priority": Priority.default,
+    }  # fmt: skip
+    return workflow.Info(**known)
+
+
+Act = Callable[..., Coroutine[Any, Any, Any]]

@@ -1,0 +1,211 @@
+"""The promises about how a case lives: what was approved, crashes, holds, withdrawals, restrictions, copies."""
+
+from collections.abc import Iterator
+
+from schemas.facts import FactKind
+from schemas.request import Outcome, RequestType
+from schemas.systems import Deed
+from tests.stateful.estate import EMAIL
+from tests.stateful.play import Play
+from tests.stateful.promises import (
+    COPIES,
+    NOTHING_DONE,
+    NOTICE,
+    _case,
+    _erased,
+    _left_out,
+    _of,
+    _right_of,
+    _well,
+    events,
+    fresh,
+    promise,
+)
+from tests.stateful.systems import DESTROY, Effect
+
+STOPS = ("news",)
+ACTS = "habeas.act."
+
+
+@promise("6")
+def what_was_approved_is_executed(play: Play) -> Iterator[str]:
+    """A deed follows the plan whose digest everybody who has to has approved."""
+    for effect in fresh(play):
+        plan = play.world.store.files[str(effect.case)].plans.get(effect.round)
+        if plan is None or not effect.activity.startswith(ACTS):
+            continue
+        given = _of(play, effect).accepted
+        missing = [role for role in plan.approvals if (plan.digest, role) not in given]
+        if missing:
+            yield f"{effect.deed} of {effect.row.key} without the approval of {', '.join(missing)}"
+    for event in events(play):
+        plan_of = getattr(event.detail, "plan", None) if event.what == "activity" else None
+        if event.name == "habeas.pack.make_copy" and plan_of is None:
+            stored = play.world.store.files[event.case].plans.get(event.detail.round)
+            given = _case(play, event.case).accepted
+            if stored and any((stored.digest, role) not in given for role in stored.approvals):
+                yield f"{event.case} packs a copy that nobody has approved"
+
+
+@promise("7")
+def a_case_never_fails(play: Play) -> Iterator[str]:
+    """It runs, or it is closed and says so."""
+    for case in play.cases:
+        execution, row = case.execution, play.world.store.files[case.id].row
+        if execution.trouble or execution.status == "failed":
+            yield f"{case.id}: {execution.trouble or execution.status}"
+        if execution.status == "completed" and not play.world.facts(case.id, FactKind.CLOSED):
+            yield f"{case.id} has ended and is not closed ({row.state})"
+
+
+@promise("7")
+def nothing_acknowledged_is_lost(play: Play) -> Iterator[str]:
+    """Every Update that was done is counted once, through all runs."""
+    for case in play.cases:
+        updates = case.execution.updates.values()
+        done = sum(u.verdict == "done" for u in updates)
+        taken = sum(u.verdict in ("done", "accepted") for u in updates)
+        if not done <= case.execution.object.inbox <= taken:
+            yield f"{case.id} counts {case.execution.object.inbox} of {done} to {taken} Updates"
+
+
+@promise("7")
+def nothing_is_done_twice(play: Play) -> Iterator[str]:
+    """No row is changed twice in the same way, and nobody is told the same twice."""
+    new = fresh(play)
+    for effect in new:
+        same = [e for e in play.world.effects if (e.row, e.deed) == (effect.row, effect.deed) and e is not effect]
+        twice = effect.deed in DESTROY and same
+        noted = [
+            e for e in same if e.detail == effect.detail and e.deed in (Deed.HAND_OUT, Deed.ANNOTATE, Deed.CORRECT)
+        ]
+        if twice or noted:
+            yield f"{effect.deed} of {effect.row.key} happened twice"
+    for case in {str(e.case) for e in new}:
+        file = play.world.store.files[case]
+        for (round_, system, _), receipt in file.receipts.items():
+            mine = [e for e in play.world.effects if (e.case, e.round, e.row.system) == (case, round_, system)]
+            acted = sum(e.activity.startswith(ACTS) for e in mine)
+            if receipt.changed > acted and not _lied(play):
+                yield f"{case} has a receipt for {receipt.changed} changes of {system}, and {acted} happened"
+
+
+@promise("8")
+def a_released_hold_lets_go(play: Play) -> Iterator[str]:
+    """On hold and at rest, nothing is left of an erasure that only a hold which is over had kept."""
+    if not play.quiet or not _well(play) or play.world.post_away or len(play.cases) > 1:
+        return
+    for case in play.cases:
+        it = case.execution.object
+        asleep = it.given.phase == "hold" and case.execution.running and it.incident is None
+        if not asleep or not _erased(play, case) or _left_out(play, case) or it.given.restricted is not None:
+            continue
+        for row in play.world.rows:
+            held = row.restricted is not None and row.restricted[0] is None and "17.3.e" in str(row.restricted[1])
+            if row.there and row.owner == EMAIL and held and not _claimed(play, row.key):
+                if play.world.kept_by(row, case.id) is None:
+                    yield f"{row.key} is still restricted on {play.world.today} although nothing keeps it"
+
+
+@promise("8")
+def copies_go_before_erasure(play: Play) -> Iterator[str]:
+    """Whoever asks for a copy and for erasure has the copy before anything goes; also in two cases."""
+    for effect in fresh(play):
+        if effect.deed not in DESTROY or effect.unproven or _right_of(play, effect) is not RequestType.ERASURE:
+            continue
+        case = _of(play, effect)
+        mine = [right for right in case.types if right in COPIES and case.execution.object.wanted(right)]
+        done = {part.right for part in case.execution.object.parts}
+        if case.execution.object.given.phase == "request" and (late := [r for r in mine if r not in done]):
+            yield f"{effect.row.key} went before {', '.join(late)} was given"
+        for other in play.cases:
+            file = play.world.store.files[other.id]
+            asks = set(other.types) & set(COPIES) and RequestType.ERASURE not in other.types
+            waits = file.verified_at and file.row.responded_at is None and file.row.closed_at is None
+            if other is not case and asks and waits:
+                yield f"{effect.row.key} went while {other.id} still waits for its copy"
+
+
+@promise("8")
+def a_restriction_is_lifted_after_notice(play: Play) -> Iterator[str]:
+    """The person was told before; some days before, where nobody is waiting for it."""
+    for effect in fresh(play):
+        if effect.deed is not Deed.LIFT:
+            continue
+        told = [m for m in play.world.mails(str(effect.case)) if m.name.startswith("lifting") and m.tick < effect.tick]
+        if not told:
+            yield f"{effect.row.key} was lifted and nobody had been told"
+        case = _of(play, effect)
+        if case.lifted_at is not None and told and play.server.now - told[0].at < NOTICE:
+            yield f"{effect.row.key} was lifted on {effect.day}, told {told[0].at:%Y-%m-%d}"
+
+
+@promise("8")
+def stopping_mail_needs_no_proof_and_touches_nothing_else(play: Play) -> Iterator[str]:
+    """Before anybody has shown who they are, only what stops mail is done."""
+    for effect in fresh(play):
+        verified = play.world.facts(str(effect.case), FactKind.IDENTITY_VERIFIED)
+        early = not verified or effect.tick < verified[0].tick
+        if (early or effect.unproven) and effect.row.table not in STOPS:
+            yield f"{effect.deed} of {effect.row.key} before anybody was proven"
+    if not play.quiet or not _well(play) or play.world.post_away:
+        return
+    for case in play.cases:
+        stops = RequestType.OBJECTION_DIRECT_MARKETING in case.types and not case.execution.object.given.handed_over
+        held = [r for r in play.world.rows if r.table == "news" and r.owner == EMAIL and r.there and not r.tick]
+        troubled = play.world.facts(case.id, FactKind.INCIDENT) or case.execution.object.over
+        if stops and held and not troubled and not any(play.world.kept_by(r, case.id) for r in held):
+            yield f"{case.id} is at rest and mail is not stopped"
+
+
+@promise("8")
+def what_is_taken_back_or_refused_destroys_nothing(play: Play) -> Iterator[str]:
+    """A case that ends without having acted has destroyed nothing, but mail that anybody may stop."""
+    for event in events(play):
+        if event.what != "fact" or event.name != FactKind.RESPONDED:
+            continue
+        if event.detail.body.get("outcome") not in NOTHING_DONE:
+            continue
+        told = any(play.world.facts(event.case, FactKind.ANSWERED_PART))
+        for effect in play.world.effects:
+            if effect.case == event.case and effect.deed in DESTROY and not effect.unproven and not told:
+                yield f"{event.case} ends {event.detail.body['outcome']} and has destroyed {effect.row.key}"
+
+
+@promise("4")
+def what_was_done_is_told(play: Play) -> Iterator[str]:
+    """An answer that says that nothing was done leaves nothing changed that no letter has told of."""
+    for event in events(play):
+        if event.what != "fact" or event.name != FactKind.RESPONDED or "untold" in play.known:
+            continue
+        if event.detail.body.get("outcome") not in (Outcome.WITHDRAWN, Outcome.REFUSED, Outcome.ROUTED):
+            continue
+        told = play.world.facts(event.case, FactKind.ANSWERED_PART)
+        standing = [e for e in play.world.effects if e.case == event.case and not e.unproven and _stands(e)]
+        if standing and not told:
+            yield f"{event.case} ends {event.detail.body['outcome']}, and {standing[0].row.key} is {standing[0].deed}ed"
+
+
+@promise("6")
+def a_note_says_what_happened(play: Play) -> Iterator[str]:
+    """The journal says that a copy was handed out only where one was."""
+    for effect in fresh(play):
+        packed = [e for e in play.world.events if e.case == effect.case and e.name == FactKind.PACKAGED]
+        if effect.deed is Deed.HAND_OUT and not packed and "note" not in play.known:
+            yield f"{effect.row.key} says that a copy was handed out, and none was made"
+
+
+def _stands(effect: Effect) -> bool:
+    if effect.deed is Deed.RESTRICT:
+        return effect.row.restricted is not None
+    return effect.deed in (Deed.RECTIFY, Deed.ANNOTATE, Deed.BLOCK, Deed.CORRECT, *DESTROY)
+
+
+def _claimed(play: Play, key: str) -> bool:
+    """Whether a system showed a claim in the last days: it is looked for every week."""
+    recent = [line for line in play.lines if line.verb == "paid" and (play.server.now - line.at).days <= 8]
+    return bool(recent) and bool(key)
+
+
+def _lied(play: Play) -> bool:
+    return any(line.verb == "system" and line.args.get("mood") == "lies" for line in play.lines)
