@@ -1,0 +1,1 @@
+"""The pages and the API: the doors that are reached over HTTP."""

@@ -1,0 +1,45 @@
+"""Which rights a form offers, and what was asked for with it."""
+
+from console.web.forms import Fields
+from schemas.errors import BadInput
+from schemas.particulars import Correction, Doubt, Particulars
+from schemas.request import RequestType
+
+RESTRICTIONS = ("GDPR-18.1.a", "GDPR-18.1.b", "GDPR-18.1.c", "GDPR-18.1.d")
+IN_WORDS = (
+    RequestType.RECTIFICATION,
+    RequestType.OBJECTION,
+    RequestType.COMPLAINT,
+    RequestType.AUTOMATED_DECISION_REVIEW,
+)
+"""What nobody can act on without the person's own words."""
+
+
+def offered() -> tuple[RequestType, ...]:
+    """Every right, the ones that are used most first: as they stand in the law's own order."""
+    return tuple(RequestType)
+
+
+def asked_for(given: Fields) -> tuple[tuple[RequestType, ...], Particulars]:
+    """The rights that were ticked and what was said beside them. Raises BadInput."""
+    ticked = given.all("right")
+    unknown = [t for t in ticked if t not in set(RequestType)]
+    types = tuple(right for right in RequestType if right.value in ticked)
+    if not types or unknown:
+        raise BadInput("choose at least one thing to ask for")
+    words = given.text("words", 8000)
+    if not words and any(right in IN_WORDS for right in types):
+        raise BadInput("say in your own words what it is about")
+    ground = given.text("restriction", 20) or RESTRICTIONS[0]
+    if ground not in RESTRICTIONS:
+        raise BadInput("restriction is one of Art. 18(1)(a)-(d)")
+    corrections: tuple[Correction, ...] = ()
+    if RequestType.RECTIFICATION in types:
+        doubt = Doubt.ASSESSMENT if given.text("doubt", 20) == Doubt.ASSESSMENT.value else Doubt.FACT
+        corrections = (Correction(doubt=doubt, words=words[:4000]),)
+    return types, Particulars(
+        corrections=corrections,
+        words=words,
+        restriction=ground,
+        keeps_evidence=given.ticked("keeps_evidence"),
+    )

@@ -1,0 +1,74 @@
+"""Everything behind the pages and the API, handed over once by `deploy`."""
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+import structlog
+from fastapi import Request
+
+from console.desk import Desk
+from console.web.limits import Limiter
+from console.web.ports import Delivering, Keeping, Reporting, SignIn
+from rules import deadlines
+from schemas.clock import now
+from schemas.errors import NotFound
+from schemas.ids import OrgId
+from schemas.web import Login
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Front:
+    """The doors' own parts, and a desk for each organisation."""
+
+    desks: Mapping[OrgId, Desk]
+    keeping: Keeping
+    delivering: Delivering
+    reporting: Reporting
+    sign_ins: Mapping[OrgId, SignIn]
+    logins: Mapping[OrgId, Login]
+    url: str
+    """Where browsers reach us: scheme, host and port, nothing after. Never taken from a request."""
+    secret: bytes
+    """Signs what goes into forms."""
+    asking: Limiter = field(default_factory=lambda: Limiter(rate=50, burst=1000))
+    """Questions of a token: 50 a second in the long run, 1 000 at once."""
+    guessing: Limiter = field(default_factory=lambda: Limiter(rate=1 / 60, burst=10))
+    """Codes of a case and passwords of an account: one a minute in the long run, ten at once."""
+    behind: set["asyncio.Task[None]"] = field(default_factory=set)
+    """What still happens after its page was sent."""
+
+    @property
+    def https(self) -> bool:
+        """Whether browsers come over TLS: then cookies are bound to it."""
+        return urlsplit(self.url).scheme == "https"
+
+    def desk(self, org: OrgId) -> Desk:
+        """The organisation's desk, today. Raises NotFound."""
+        if org not in self.desks:
+            raise NotFound("there is no such organisation")
+        desk = self.desks[org]
+        return replace(desk, today=deadlines.local_day(now(), desk.organisation.time_zone))
+
+    def later(self, work: Awaitable[object]) -> "asyncio.Task[None]":
+        """The work goes on whether or not anybody waits for it; where it fails the class of the error is logged."""
+
+        async def quietly() -> None:
+            try:
+                await work
+            except Exception as problem:
+                log.warning("web_work_failed", error=type(problem).__name__)
+
+        task = asyncio.create_task(quietly())
+        self.behind.add(task)
+        task.add_done_callback(self.behind.discard)
+        return task
+
+
+def front_of(request: Request) -> Front:
+    """What the request's application works with."""
+    front: Front = request.app.state.front
+    return front

@@ -1,0 +1,92 @@
+"""What the pages and the API ask of others, by shape; `deploy` joins it."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from console.desk import Access
+from schemas.base import Frozen
+from schemas.by_hand import HandReport, TaskId
+from schemas.ids import CaseId, OrgId
+from schemas.particulars import ProviderWord
+from schemas.web import Begun, SessionKind, SignedIn
+
+M = TypeVar("M", bound=Frozen)
+
+
+class Keeping(Access, Protocol):
+    """All that the door keeps for itself."""
+
+    async def keep_session(
+        self, kind: SessionKind, secret: str, org: OrgId, said: Frozen, expires_at: datetime
+    ) -> None: ...
+
+    async def session(
+        self, kind: SessionKind, secret: str, what: type[M], at: datetime
+    ) -> tuple[OrgId, M, datetime] | None: ...
+
+    async def take_session(
+        self, kind: SessionKind, secret: str, what: type[M], at: datetime
+    ) -> tuple[OrgId, M, datetime] | None: ...
+
+    async def end_session(self, secret: str, at: datetime) -> None: ...
+
+    async def spend(self, org: OrgId, what: str, until: datetime, at: datetime) -> bool: ...
+
+    async def subject(self, org: OrgId, subject: str) -> str: ...
+
+    async def link(self, org: OrgId, subject: str, case: CaseId) -> None: ...
+
+    async def linked(self, org: OrgId, subject: str) -> Sequence[CaseId]: ...
+
+    async def opened(self, org: OrgId, case: CaseId, what: str, account: str, at: datetime) -> None: ...
+
+    async def openings(self, org: OrgId, case: CaseId) -> Sequence[tuple[str, str, datetime]]: ...
+
+    async def organisation_of(self, case: CaseId) -> OrgId | None: ...
+
+
+class Delivering(Protocol):
+    """What is known of a case's packages and of who fetches them."""
+
+    async def fetched(
+        self, org: OrgId, case: CaseId, package: str, sha256: str, method: str, by: str | None
+    ) -> None:  # fmt: skip
+        """It is a fact that the package was handed out."""
+        ...
+
+    async def mismatch(self, org: OrgId, case: CaseId) -> None:
+        """It is a fact that somebody else signed in for the packages."""
+        ...
+
+    async def words(self, org: OrgId, case: CaseId) -> Sequence[ProviderWord]:
+        """What identity providers have said of the person and was accepted."""
+        ...
+
+    async def question(self, org: OrgId, case: CaseId) -> str | None:
+        """What the person was asked last in words of one's own; None where in none."""
+        ...
+
+
+class Reporting(Protocol):
+    """What was said of manual tasks, and the files that came with it."""
+
+    async def report(self, org: OrgId, case: CaseId, task: TaskId) -> HandReport | None: ...
+
+    async def checked(self, org: OrgId, case: CaseId, task: TaskId, report: HandReport) -> None: ...
+
+    async def put(
+        self, org: OrgId, case: CaseId, name: str, files: AsyncIterator[tuple[str, bytes]]
+    ) -> None:  # fmt: skip
+        """The files lie sealed with the case as a package of that name."""
+        ...
+
+
+class SignIn(Protocol):
+    """An identity provider of one organisation."""
+
+    async def begin(self, redirect: str, *, fresh: bool = False) -> Begun: ...
+
+    async def finish(
+        self, redirect: str, code: str, nonce: str, verifier: str, *, issuer: str | None = None, fresh: bool = False
+    ) -> SignedIn: ...

@@ -1,0 +1,68 @@
+"""What machines are told where something is wrong: problem details (RFC 9457), without what they sent."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from schemas.errors import BadInput, HabeasError, NotAllowed, NotFound, SystemUnavailable
+
+JSON = "application/problem+json"
+STATUS = ((BadInput, 422), (NotAllowed, 403), (NotFound, 404), (SystemUnavailable, 503))
+
+
+class TooMany(NotAllowed):
+    """Asked too often; `after` says in how many seconds it may be asked again."""
+
+    def __init__(self, after: float) -> None:
+        super().__init__("asked too often")
+        self.after = after
+
+
+class NoToken(NotAllowed):
+    """No token, or none that works."""
+
+
+def problem(status: int, detail: str | None = None, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """One problem. detail: in words, without anything of a person."""
+    body: dict[str, object] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    if detail:
+        body["detail"] = detail
+    return JSONResponse(body, status, headers=dict(headers or {}), media_type=JSON)
+
+
+def status_of(wrong: HabeasError) -> int:
+    """The HTTP status of an error of ours."""
+    if isinstance(wrong, TooMany):
+        return 429
+    if isinstance(wrong, NoToken):
+        return 401
+    return next((status for kind, status in STATUS if isinstance(wrong, kind)), 500)
+
+
+def of_ours(wrong: HabeasError) -> JSONResponse:
+    """An error of ours as a problem; what is not the caller's to mend says nothing about itself."""
+    status, headers = status_of(wrong), {}
+    if isinstance(wrong, TooMany):
+        headers["Retry-After"] = str(int(wrong.after) + 1)
+    if isinstance(wrong, NoToken):
+        headers["WWW-Authenticate"] = "Bearer"
+    return problem(status, str(wrong) if status < 500 else None, headers)
+
+
+def of_validation(_: Request, wrong: RequestValidationError) -> JSONResponse:
+    """Where the body is wrong and how, never what stood there."""
+    found = [
+        {"pointer": "/" + "/".join(str(part) for part in e["loc"][1:]), "reason": str(e["type"])}
+        for e in wrong.errors()[:20]
+    ]
+    body = {"type": "about:blank", "title": HTTPStatus(422).phrase, "status": 422, "errors": found}
+    return JSONResponse(body, 422, media_type=JSON)
+
+
+def of_http(wrong: HTTPException) -> JSONResponse:
+    """What the framework found wrong."""
+    return problem(wrong.status_code, None, wrong.headers)

@@ -1,0 +1,110 @@
+"""The staff's way in: a local account, its roles, and its language."""
+
+from typing import Any, NamedTuple
+
+from fastapi import APIRouter, Request, Response
+
+from console.desk import Desk
+from console.web import passwords, sessions
+from console.web.forms import posted
+from console.web.front import Front, front_of
+from console.web.pages import language, page, preferred, to
+from schemas.errors import NotAllowed
+from schemas.ids import OrgId
+from schemas.request import Role
+from schemas.web import Account, SessionKind, StaffSession
+
+pages = APIRouter(include_in_schema=False, prefix="/staff/{org}")
+
+
+class Colleague(NamedTuple):
+    """Somebody of the staff who is signed in, at their organisation's desk."""
+
+    front: Front
+    desk: Desk
+    account: Account
+
+    @property
+    def name(self) -> str:
+        """The account, as it stands in the ledger."""
+        return self.account.name
+
+    def has(self, *roles: Role) -> bool:
+        """Whether one of the roles is theirs."""
+        return bool(set(roles) & set(self.account.roles))
+
+    def acting(self, *roles: Role) -> Role:
+        """The first of the roles that is theirs: what they say is said in it. Raises NotAllowed."""
+        mine = next((role for role in roles if role in self.account.roles), None)
+        if mine is None:
+            raise NotAllowed(f"this is for {', '.join(roles)}")
+        return mine
+
+
+class SignedOut(NotAllowed):
+    """Nobody of that organisation's staff is signed in."""
+
+
+async def colleague(request: Request, org: str) -> Colleague:
+    """Who is signed in, with the roles that the account has now. Raises SignedOut."""
+    front, held = front_of(request), await sessions.staff(request)
+    account = await front.keeping.account(held.org, held.said.account) if held and held.org == org else None
+    if held is None or account is None:
+        raise SignedOut("sign in first")
+    return Colleague(front, front.desk(held.org), account)
+
+
+def of_staff(request: Request, name: str, who: Colleague, status: int = 200, **given: Any) -> Response:
+    """A page of the staff, in the language that they have chosen."""
+    of = who.desk.organisation
+    given |= {"org": of.id, "organisation": of.name, "zone": of.time_zone, "me": who.name, "roles": who.account.roles}
+    return page(request, f"staff/{name}", preferred(request), status, **given)
+
+
+@pages.get("")
+async def begin(org: str) -> Response:
+    """What there is to do."""
+    return to(f"/staff/{org}/tasks")
+
+
+@pages.get("/sign-in")
+async def ask(request: Request, org: str) -> Response:
+    """The form; the same for an organisation that there is not."""
+    return page(request, "staff/sign_in", preferred(request), org=org, wrong=False)
+
+
+@pages.post("/sign-in")
+async def sign_in(request: Request, org: str) -> Response:
+    """Whoever knows the password is signed in. A wrong one, no account and too many tries look the same."""
+    front, given = front_of(request), await posted(request)
+    name, password = given.text("name", 64), given.form.get("password")
+    allowed = not front.guessing.wait(f"account:{org}/{name}")
+    account = await front.keeping.account(OrgId(org), name)
+    stored = account.password if account else None
+    right = await passwords.fits(password if isinstance(password, str) else "", stored)
+    if not (allowed and right and account and org in front.desks):
+        return page(request, "staff/sign_in", preferred(request), 403, org=org, wrong=True)
+    response = to(f"/staff/{org}/tasks")
+    await sessions.end(request, response, SessionKind.STAFF)
+    await sessions.begin(front, response, SessionKind.STAFF, account.org, StaffSession(account=account.name))
+    return response
+
+
+@pages.post("/sign-out")
+async def sign_out(request: Request, org: str) -> Response:
+    """Nobody is signed in here any more."""
+    await posted(request)
+    response = to(f"/staff/{org}/sign-in")
+    await sessions.end(request, response, SessionKind.STAFF)
+    return response
+
+
+@pages.post("/language")
+async def speak(request: Request, org: str) -> Response:
+    """The staff's pages are in that language from now on, in this browser."""
+    given = await posted(request)
+    response = to(f"/staff/{org}/tasks")
+    secure = front_of(request).https
+    chosen = language(given.text("language", 2))
+    response.set_cookie("habeas-language", chosen.value, 365 * 86400, httponly=True, secure=secure, samesite="lax")
+    return response

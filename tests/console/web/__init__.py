@@ -1,0 +1,1 @@
+"""The pages and the API, over HTTP and with the real engine."""
