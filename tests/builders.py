@@ -144,10 +144,11 @@ class Clerk:
     async def drive(self, types: Sequence[RequestType], email: str) -> CaseId:
         """A case that went its whole ordinary way to the answer."""
         case = await self.opened(types, email)
-        summary = await self.wait(case, CaseState.AWAITING_APPROVAL, *ANSWERED)
-        if summary.state is CaseState.AWAITING_APPROVAL:
-            await self.approve(case)
-        await self.wait(case, *ANSWERED)
+        seen = ""
+        while (now := await self.wait(case, CaseState.AWAITING_APPROVAL, *ANSWERED)).state not in ANSWERED:
+            if now.plan_digest != seen and (plan := (await self.approve(case)).plan):
+                seen = plan.digest
+            await asyncio.sleep(0.05)
         return case
 
     async def resolve(self, case: CaseId, how: Resolution) -> None:

@@ -78,6 +78,11 @@ async def expected(systems: Systems, number: int, today: date) -> Counter[Effect
     return found
 
 
+def noted(number: int) -> Counter[Effect]:
+    """The one effect of handing out the person's patient record: it is noted there (PDL 3:11)."""
+    return Counter([Effect("journal", "journal_note", f"{FIRST_PATIENT + number}/1", "INSERT")])
+
+
 async def journal_rows(systems: Systems, number: int) -> int:
     """How many rows the journal holds about the person."""
     return int((await systems.run("journal", JOURNAL, FIRST_PATIENT + number))[0]["n"])

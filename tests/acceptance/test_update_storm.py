@@ -31,7 +31,10 @@ async def on_hold(engine: Engine) -> CaseRun:
         person=Person(email="nobody@storm.example"), intake_key=uuid4().hex,
     )  # fmt: skip
     case, _ = await engine.book.open(request)
-    run = CaseRun(org=ORG, case=case, types=request.types, received_at=request.received_at, phase=Phase.HOLD)
+    run = CaseRun(
+        org=ORG, case=case, types=request.types, received_at=request.received_at, phase=Phase.HOLD, erased=True,
+        answered=True,
+    )  # fmt: skip
     await engine.book.started([run])
     verdict = Verdict(action=Action.RESTRICT, rule="gen.bookkeeping", grounds=("BFL-7:2",), until=date(2056, 12, 31))
     line = PlanLine(system=SystemId("payment"), category="books", right=RequestType.ERASURE, verdict=verdict, records=1)

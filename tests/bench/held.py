@@ -58,7 +58,16 @@ async def _held(desk: BenchDesk, case: CaseId, model: str, plan: Plan) -> None:
     await desk.engine.book.write(ORG, case, Entry(round=plan.round, plan=plan, at=at))
     await desk.client.start_workflow(
         "habeas.request",
-        CaseRun(org=ORG, case=case, types=(RequestType.ERASURE,), received_at=at, phase=Phase.HOLD, round=plan.round),
+        CaseRun(
+            org=ORG,
+            case=case,
+            types=(RequestType.ERASURE,),
+            received_at=at,
+            phase=Phase.HOLD,
+            round=plan.round,
+            erased=True,
+            answered=True,
+        ),
         id=workflow_id(ORG, case),
         task_queue=TASK_QUEUE,
         search_attributes=TypedSearchAttributes([SearchAttributePair(ORGANISATION, ORG)]),
