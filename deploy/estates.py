@@ -14,7 +14,7 @@ from rules.matter import Kind
 from rules.rulebook import RuleBook
 from schemas.clock import now
 from schemas.decisions import Action
-from schemas.errors import BadManifest, BadSettings, Problem, SystemUnavailable
+from schemas.errors import BadManifest, BadSettings, Problem, SystemChanged, SystemUnavailable
 from schemas.ids import OrgId, SystemId
 from schemas.manifest import Manifest, Table
 from schemas.organisation import Organisation
@@ -83,7 +83,13 @@ class PatientSystem:
         return await (await self.opened()).named(words)
 
     async def carry_out(self, order: Order) -> Receipt:
-        return await (await self.opened()).carry_out(order)
+        """As the system's. Where its tables have changed since the start, the next try reads them again."""
+        try:
+            return await (await self.opened()).carry_out(order)
+        except SystemChanged:
+            await self.close()
+            self._open = None
+            raise
 
     async def verify(self, order: Order) -> ReadBack:
         return await (await self.opened()).verify(order)

@@ -7,6 +7,7 @@ HabeasError
 ├── NotAllowed          the caller may not, or may not now
 ├── NotFound            no such thing (or not for this caller)
 ├── SystemUnavailable   a system does not answer: tried again without limit
+│   └── SystemChanged   its tables are not those of the start, for instance after a restore: read again and tried again
 ├── SystemRefused       a system answered no: a person decides
 ├── LeakFound           somebody else stands in a finished package: a person looks
 └── KeyGone             the case key was destroyed: nothing can be read any more
@@ -71,6 +72,10 @@ class SystemUnavailable(HabeasError):
     def __init__(self, system: SystemId, reason: str) -> None:
         super().__init__(f"{system} is unavailable: {reason}")
         self.system, self.reason = system, reason
+
+
+class SystemChanged(SystemUnavailable):
+    """Its tables are not those that were read at the start: they are read, and held against the manifest, once more."""
 
 
 class SystemRefused(HabeasError):

@@ -12,7 +12,7 @@ from connectors.systems.postgres import deeds, notes, views
 from connectors.systems.postgres.records import by_table, existing, keys, links
 from connectors.systems.postgres.sessions import Sessions
 from connectors.systems.postgres.shape import Plan, Shape, Statement
-from schemas.errors import SystemRefused
+from schemas.errors import SystemChanged
 from schemas.systems import Deed, Order, ReadBack, Receipt, Record, Refusal
 
 GONE_IS_FINE = frozenset({Deed.ERASE, Deed.ANONYMISE, Deed.REDACT, Deed.LIFT, Deed.UNBLOCK, Deed.STOP_USE})
@@ -64,8 +64,8 @@ class Acting:
         """Nothing refers to the tables that did not when the manifest was checked: it could be swept away unseen."""
         found = await connection.fetch(deeds.REFERENCES, list(self._plan.places))
         if {row["id"] for row in found} != self._plan.references:
-            raise SystemRefused(
-                self._plan.system, "its foreign keys are not those of the start: check the manifest and start again"
+            raise SystemChanged(
+                self._plan.system, "its foreign keys are not those of the start"
             )
 
     async def _erase(

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from connectors.systems.postgres.system import PostgresSystem
-from schemas.errors import SystemRefused
+from schemas.errors import SystemChanged, SystemRefused
 from schemas.systems import Deed, Identity, IdentityKind, Order, Record
 from tests.connectors.systems.conftest import Opener
 
@@ -285,7 +285,7 @@ async def test_nothing_is_erased_once_a_table_refers_that_was_not_there_at_the_s
     records = await _found(salon, "client_email")
     await db.execute("CREATE TABLE loyalty (client_id bigint REFERENCES client ON DELETE CASCADE)")
 
-    with pytest.raises(SystemRefused, match="foreign keys"):
+    with pytest.raises(SystemChanged, match="foreign keys"):
         await salon.carry_out(Order(deed=Deed.ERASE, records=records))
 
     assert not await _effects(db)
