@@ -91,6 +91,18 @@ class Verify:
         due_at = deadlines.midnight_after(due.effective, organisation.time_zone)
         return Extended(due_on=due.effective, due_at=due_at)
 
+    @activity.defn(name="habeas.verify.clock")
+    async def clock(self, step: Verified) -> Extended:
+        """The due date after every question that stopped the clock (EDPB 01/2022 section 5.3); the case has it."""
+        estate = self._office.estate(step.org)
+        summary = await self._office.book.summary(step.org, step.case)
+        due, paused = due_of(step.model_copy(update={"extended": step.extended or summary.extended}), estate)
+        body: Body = {"due_on": due.effective.isoformat(), "paused_days": paused.days}
+        key = f"clock:{len(step.pauses)}"
+        await self._office.tell(step, FactKind.CLOCK, key, body, due_on=due.effective)
+        due_at = deadlines.midnight_after(due.effective, estate.organisation.time_zone)
+        return Extended(due_on=due.effective, due_at=due_at)
+
     @activity.defn(name="habeas.verify.wait")
     async def wait(self, note: Noted) -> None:
         """The case says what it waits for."""

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import uuid4
 
 import typer
 from rich import box
@@ -15,8 +14,7 @@ from console.terminal import Case, Json, Org, at_desk, out, show
 from schemas.decisions import Plan, ProposedHold
 from schemas.errors import BadInput
 from schemas.ids import CaseId
-from schemas.particulars import Capacity
-from schemas.request import CaseState, CaseSummary, Channel, ContactPolicy, NewRequest, Person, RequestType
+from schemas.request import CaseState, CaseSummary, Channel, ContactPolicy, Person, RequestType
 from schemas.text import Language
 
 request = typer.Typer(help="Open cases, read them, and say what people decide about them.", no_args_is_help=True)
@@ -38,12 +36,9 @@ def new(
     correct: Annotated[list[str] | None, typer.Option(help="What is right: field=value; several.")] = None,
     note: Annotated[list[str] | None, typer.Option(help="What the person says about an assessment; several.")] = None,
     words: Annotated[str, typer.Option(help="Reasons of an objection or a complaint.")] = "",
-    restriction: Annotated[str, typer.Option(help="Letter of GDPR Art. 18(1): a, b, c or d.")] = "a",
-    keeps_evidence: Annotated[bool, typer.Option("--keeps-evidence", help="Wants the evidence kept.")] = False,
-    send_to: Annotated[str | None, typer.Option(help="Recipient that ported data go to directly.")] = None,
-    capacity: Annotated[Capacity, typer.Option(help="In which capacity they ask.")] = Capacity.SELF,
-    about: Annotated[list[str] | None, typer.Option(help="Whom it is about, if not them: kind=value.")] = None,
-    child_age: Annotated[int | None, typer.Option(min=0, max=17)] = None,
+    more: Annotated[
+        Path | None, typer.Option("--particulars", help="All that was said, as JSON: docs/rights.md.")
+    ] = None,
     key: Annotated[
         str | None, typer.Option(help="Names this receipt (a ticket's id): the same key opens nothing new.")
     ] = None,
@@ -54,27 +49,13 @@ def new(
     if "@" not in email:
         raise BadInput("--email has to be an e-mail address")
     types = (type_,) if type2 in (None, type_) else (type_, type2)
-    said = opening.particulars(
-        types, correct=correct or (), note=note or (), words=words, restriction=restriction,
-        keeps_evidence=keeps_evidence, send_to=send_to, capacity=capacity, about=about or (), child_age=child_age,
-    )  # fmt: skip
+    said = opening.particulars(types, correct=correct or (), note=note or (), words=words, more=more)
+    receipt = opening.Receipt(channel, received, taken_by, key)
+    person = Person(email=email, name=name, language=language, plain=plain, contact=contact)
 
     async def work(desk: Desk) -> CaseId:
-        to = desk.organisation.recipients.get(send_to) if send_to else None
-        if send_to and (to is None or to.api is None):
-            raise BadInput(f"--send-to {send_to}: the organisation file gives no such recipient with an `api` address")
-        return await desk.doors.open(
-            NewRequest(
-                org=desk.org,
-                types=types,
-                channel=opening.channel(channel, key),
-                received_at=opening.received(received, desk.organisation.time_zone),
-                person=Person(email=email, name=name, language=language, plain=plain, contact=contact),
-                particulars=said,
-                taken_by=taken_by,
-                intake_key=f"ticket:{key}" if key else f"console:{uuid4().hex}",
-            )
-        )
+        opening.fits(desk.organisation, said)
+        return await desk.doors.open(opening.request_of(desk.organisation, types, person, said, receipt))
 
     case = at_desk(context, org, work)
     show({"id": case}, as_json, case)

@@ -68,6 +68,7 @@ def _before_the_plan(office: Office) -> list[Callable[..., Awaitable[object]]]:
         verify.turn,
         verify.wait,
         verify.extend,
+        verify.clock,
         discover.find_copies,
         discover.find_the_rest,
         discover.read_again,

@@ -22,6 +22,8 @@ class FactKind(StrEnum):
     """Somebody may have claimed to be somebody else (GDPR Art. 33)."""
     ASKED = "question.asked"
     CLARIFIED = "question.answered"
+    CLOCK = "clock.counted"
+    """The due date was counted again."""
     AUTHORITY = "authority.settled"
     ADVICE = "advice.given"
     """By the data protection officer, in words that are sealed."""

@@ -98,12 +98,16 @@ class Clerk:
             org=ORG,
             types=tuple(types),
             channel=Channel.TICKET,
-            received_at=datetime.now(UTC),
+            received_at=await self.now(),
             person=Person(email=email),
             particulars=particulars or Particulars(),
             intake_key=key or f"test:{uuid4().hex}",
         )
         return await self.doors.open(request)
+
+    async def now(self) -> datetime:
+        """This moment."""
+        return datetime.now(UTC)
 
     async def code(self, case: CaseId, email: str, within: float = 40) -> str:
         """The code in the mail that the person got."""

@@ -9,6 +9,7 @@ from activities.close import Close
 from activities.verify import Verify
 from schemas.challenge import matches
 from schemas.decisions import Plan
+from schemas.ids import CaseId
 from schemas.life import Refuse, Route
 from schemas.messages import (
     CaseRun,
@@ -20,6 +21,7 @@ from schemas.messages import (
     Paused,
     Phase,
     Recognised,
+    Verified,
 )
 from schemas.orders import (
     Ack,
@@ -143,16 +145,8 @@ class CaseLife(Steps):
         self.extended = True
         opened = self.opened
         assert opened is not None
-        step = self.step(
-            ExtendStep,
-            received_at=self.given.received_at,
-            asked_at=opened.asked_at,
-            answered_at=self.answered_at or opened.asked_at,
-            extended=True,
-            pauses=tuple(self.pauses),
-            reason=extension.reason,
-            actor=extension.actor,
-        )
+        known = self.verified().model_dump(exclude={"extended"})
+        step = ExtendStep(**known, extended=True, reason=extension.reason, actor=extension.actor)
         longer = await self.stage(Verify.extend, step)
         self.opened = opened.model_copy(update={"due_on": longer.due_on, "due_at": longer.due_at})
         return self.count()
@@ -244,6 +238,27 @@ class CaseLife(Steps):
         today = workflow.now().date()
         if duties and not any(actor in d.holders(today) for d in duties):
             raise no(f"{role} is somebody else's duty today; the organisation file names who, and their deputies")
+
+    def verified(self, waited: tuple[CaseId, ...] = ()) -> Verified:
+        """The step of a verified person."""
+        assert self.opened is not None
+        return self.step(
+            Verified,
+            received_at=self.given.received_at,
+            asked_at=self.opened.asked_at,
+            answered_at=self.answered_at or self.opened.asked_at,
+            extended=self.extended,
+            pauses=tuple(self.pauses),
+            handed_over=self.given.handed_over,
+            waited=waited,
+        )
+
+    async def count_again(self) -> None:
+        """The clock knows every question that stopped it; the dates are those of the law."""
+        if self.recognised is None or self.opened is None:
+            return  # the first count comes with the proof
+        now = await self.stage(Verify.clock, self.verified())
+        self.opened = self.opened.model_copy(update={"due_on": now.due_on, "due_at": now.due_at})
 
     async def hold_stands(self, order: HoldOrder) -> None:
         done = await self.stage(Close.hold, order)

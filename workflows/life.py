@@ -10,7 +10,7 @@ from activities.verify import Verify
 from schemas.carrying import RightStep, RightSystemStep, Settled
 from schemas.facts import Body
 from schemas.ids import CaseId, system_queue
-from schemas.messages import CaseRun, Noted, Verified
+from schemas.messages import CaseRun, Noted
 from schemas.request import RequestType
 from workflows import policies
 from workflows.policies import LONG
@@ -82,17 +82,3 @@ class CaseWork(Waits):
             )
             done = await asyncio.gather(*rest)
             self.large = self.large or any(d.pages > 1 for d in done)
-
-    def verified(self, waited: tuple[CaseId, ...] = ()) -> Verified:
-        """The step of a verified person."""
-        assert self.opened is not None and self.answered_at is not None
-        return self.step(
-            Verified,
-            received_at=self.given.received_at,
-            asked_at=self.opened.asked_at,
-            answered_at=self.answered_at,
-            extended=self.extended,
-            pauses=tuple(self.pauses),
-            handed_over=self.given.handed_over,
-            waited=waited,
-        )

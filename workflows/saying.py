@@ -116,6 +116,7 @@ class Saying(ProposedHolds):
             self.clarified = said
             asked_at = self.asked_at.pop()
             self.pauses.append(Paused(asked_at=asked_at, answered_at=workflow.now()))
+            await self.count_again()
         return self.count()
 
     @clarify.validator

@@ -3,34 +3,63 @@
 import asyncio
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import asyncpg
 import pytest
+import pytest_asyncio
 from temporalio.testing import ActivityEnvironment
 
 from activities.decide import Decide
 from activities.retain import Retain
 from deploy.place import Place
 from deploy.worker import itself
-from schemas.by_hand import CaseOrder
+from schemas.by_hand import CaseOrder, HandFound, HandReport
+from schemas.carrying import DecideStep
 from schemas.decisions import LiveHold
 from schemas.facts import FactKind
 from schemas.ids import CaseId, OrgId, SystemId
-from schemas.messages import DecideStep
 from schemas.orders import Extend, PlaceHold, ReleaseHold, Withdraw
 from schemas.request import CaseState, Channel, NewRequest, Outcome, Person, RequestType
 from schemas.retention import MakeTasks
 from schemas.tasks import Task
 from tests.acceptance.test_commands import habeas
-from tests.builders import ACCESS, ANSWERED, ERASURE, ORG, Clerk, person
+from tests.builders import ACCESS, ERASURE, ORG, Clerk, person
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 KLANGBRO = OrgId("klangbro")
 """No system of it has a connector."""
 TASKS = (FactKind.TASK_MADE, FactKind.TASK_DONE, FactKind.TASK_DROPPED, FactKind.TASK_OVERDUE)
+KEEPERS = {
+    "terapeuter@lindskogen.example": {"therapists"},
+    "kontakt@lindskogen.example": {"support", "social_media", "marketing"},
+    "webb@lindskogen.example": {"web", "statistics"},
+}
 UNKNOWN = "ingen.kand@brevladan.example"
+
+
+class Busy(Clerk):
+    """Everybody, but the keepers have no time while somebody waits for a case."""
+
+    async def keepers_finish(self, case: CaseId) -> None:
+        """They look later."""
+
+    async def late(self, types: Sequence[RequestType], email: str, org: OrgId = ORG) -> CaseId:
+        """A request whose time is over: it is answered without waiting for anybody who looks by hand."""
+        request = NewRequest(
+            org=org, types=tuple(types), channel=Channel.TICKET, received_at=datetime.now(UTC) - timedelta(days=50),
+            person=Person(email=email), intake_key=f"test:{uuid4().hex}",
+        )  # fmt: skip
+        case = await self.doors.open(request)
+        await self.doors.confirm_identity(org, case, await self.code(case, email))
+        return case
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def busy(clerk: Clerk) -> Busy:
+    return Busy(clerk.engine, clerk.doors, clerk.client, clerk.mailbox)
 
 
 async def tasks(clerk: Clerk, case: CaseId, *, everything: bool = False) -> list[Task]:
@@ -52,30 +81,49 @@ async def stored(place: Place) -> str:
     return "\n".join([*(r["whole"] for r in rows), *logs])
 
 
-async def test_an_answer_names_what_follows_and_the_case_is_done_in_part(clerk: Clerk) -> None:
-    case = await clerk.drive(ACCESS, UNKNOWN)
-    summary = await clerk.wait(case, CaseState.CLOSED)
-    letter, made = await clerk.letter(case), await tasks(clerk, case)
+async def test_an_answer_waits_for_the_keepers_and_tells_what_they_found(busy: Busy) -> None:
+    case = await busy.opened(ACCESS, UNKNOWN)
+    async with asyncio.timeout(30):
+        while "hands" not in (await busy.doors.view(ORG, case)).waits_for:
+            await asyncio.sleep(0.05)
+    made = await tasks(busy, case)
+    assert not (await busy.doors.summary(ORG, case)).state.answered
+    for task in made:
+        found = tuple(
+            HandFound(system=li.system, category=li.category, records=2, action=li.action)
+            for li in task.order.lines if (li.system, li.category) == ("support", "support")
+        )  # fmt: skip
+        await busy.sayings.hand_done(ORG, case, task.id, HandReport(found=found, evidence="read", by="anna"), "read")
+    summary = await busy.wait(case, CaseState.CLOSED)
+    letter = await busy.letter(case)
 
-    assert summary.outcome is Outcome.PARTLY_DONE
-    assert {t.order.keeper: set(t.systems) for t in made} == {
-        "terapeuter@lindskogen.example": {"therapists"},
-        "kontakt@lindskogen.example": {"support", "social_media", "marketing"},
-        "webb@lindskogen.example": {"web", "statistics"},
-    }
+    assert summary.outcome is Outcome.DONE
+    assert {t.order.keeper: set(t.systems) for t in made} == KEEPERS
     assert all(t.due_on == summary.due_on for t in made)
-    assert "Kundtjänstens brevlåda" in letter and f"senast {summary.due_on:%-d} " in letter
-    (fact,) = [f for f in await clerk.facts(case) if f.kind is FactKind.TASK_MADE]
-    assert (fact.body["tasks"], len(fact.body["systems"])) == (3, 6)
-    answered = next(f for f in await clerk.facts(case) if f.kind is FactKind.RESPONDED)
-    assert set(answered.body["by_hand"]) == set(fact.body["systems"])
+    assert "Kundtjänstens brevlåda" in letter and "Du får brevet om dem" not in letter
+    (fact,) = [f for f in await busy.facts(case) if f.kind is FactKind.TASK_MADE]
+    assert (fact.key, fact.body["tasks"], len(fact.body["systems"])) == ("by_hand:access", 3, 6)
+    answered = next(f for f in await busy.facts(case) if f.kind is FactKind.RESPONDED)
+    assert answered.body["by_hand"] == []
+
+
+async def test_an_answer_whose_time_is_over_names_what_follows_and_the_case_is_done_in_part(busy: Busy) -> None:
+    case = await busy.late(ACCESS, UNKNOWN)
+    summary = await busy.wait(case, CaseState.CLOSED)
+    letter, made = await busy.letter(case), await tasks(busy, case)
+
+    assert summary.outcome is Outcome.PARTLY_DONE and summary.due_on is not None
+    assert {t.order.keeper: set(t.systems) for t in made} == KEEPERS
+    assert "Kundtjänstens brevlåda" in letter and f"skulle ha varit klart {summary.due_on:%-d} " in letter
+    answered = next(f for f in await busy.facts(case) if f.kind is FactKind.RESPONDED)
+    assert set(answered.body["by_hand"]) == set().union(*KEEPERS.values())
     assert answered.body["notices"] == [], "nothing found is no answer yet"
 
 
-async def test_the_commands_show_a_task_whom_it_is_about_and_that_it_is_done(clerk: Clerk, place: Place) -> None:
+async def test_the_commands_show_a_task_whom_it_is_about_and_that_it_is_done(busy: Busy, place: Place) -> None:
     email = person(61).email
-    case = await clerk.drive(ACCESS, email)
-    first = (await tasks(clerk, case))[0].id
+    case = await busy.planned(ACCESS, email)
+    first = (await tasks(busy, case))[0].id
 
     listed = await habeas(place, "tasks", "list", "--json")
     shown = (await habeas(place, "tasks", "show", first, "--json")).said
@@ -91,26 +139,26 @@ async def test_the_commands_show_a_task_whom_it_is_about_and_that_it_is_done(cle
     assert (mine["case"], mine["overdue"]) == (case, False) and first in mine["instructions"]
     assert email not in listed.out and email in str(shown["person"]) and email in for_people.out
     assert [line["todo"] for line in shown["lines"]] == ["copy it"] * len(shown["lines"])
-    assert [t["id"] for t in of_case] == [t.id for t in await tasks(clerk, case, everything=True)]
+    assert [t["id"] for t in of_case] == [t.id for t in await tasks(busy, case, everything=True)]
     assert (done.code, unknown.code) == (0, 1)
     assert [t["id"] for t in left] == [t["id"] for t in of_case if t["id"] != first]
     assert "person" not in after, "whoever has nothing left to do needs nobody's name"
-    assert await told(clerk, case) == [FactKind.TASK_MADE, FactKind.TASK_DONE]
+    assert await told(busy, case) == [FactKind.TASK_MADE, FactKind.TASK_DONE]
     assert first in kept and email not in kept
 
 
-async def test_a_plan_that_is_not_approved_and_a_hold_let_nothing_be_erased_by_hand(clerk: Clerk, place: Place) -> None:
-    case = await clerk.planned(ERASURE, person(62).email)
+async def test_a_plan_that_is_not_approved_and_a_hold_let_nothing_be_erased_by_hand(busy: Busy, place: Place) -> None:
+    case = await busy.planned(ERASURE, person(62).email)
     soon = datetime.now(UTC).date() + timedelta(days=30)
     hold = LiveHold(id="claim-5", owner="legal", review_on=soon, systems=(SystemId("support"),))
-    first = next(t for t in await tasks(clerk, case) if "support" in t.systems)
+    first = next(t for t in await tasks(busy, case) if "support" in t.systems)
 
     before = (await habeas(place, "tasks", "show", first.id, "--json")).said
-    await clerk.approve(case)
-    await clerk.wait(case, *ANSWERED)
-    await clerk.doors.place_hold(ORG, case, PlaceHold(hold=hold, actor="counsel"))
+    await busy.approve(case)
+    await busy.wait(case, CaseState.EXECUTING)
+    await busy.doors.place_hold(ORG, case, PlaceHold(hold=hold, actor="counsel"))
     held = (await habeas(place, "tasks", "show", first.id, "--json")).said
-    await clerk.doors.release_hold(ORG, case, ReleaseHold(hold_id=hold.id, actor="counsel"))
+    await busy.doors.release_hold(ORG, case, ReleaseHold(hold_id=hold.id, actor="counsel"))
     after = (await habeas(place, "tasks", "show", first.id, "--json")).said
 
     assert before["erase_nothing_while"] == ["the plan is not approved"]
@@ -124,7 +172,7 @@ async def test_a_plan_that_is_not_approved_and_a_hold_let_nothing_be_erased_by_h
 async def test_a_case_that_is_judged_again_has_its_tasks_once(clerk: Clerk) -> None:
     case = await clerk.planned(ERASURE, person(63).email)
     made, decide = await tasks(clerk, case), Decide(clerk.engine.office)
-    step = DecideStep(org=ORG, case=case, types=ERASURE, as_of=datetime.now(UTC))
+    step = DecideStep(org=ORG, case=case, types=ERASURE, right=ERASURE[0], as_of=datetime.now(UTC))
 
     again = [ActivityEnvironment().run(decide.judge, step) for _ in range(4)]
     await asyncio.gather(*again)
@@ -148,24 +196,24 @@ async def test_a_request_taken_back_leaves_nothing_to_do_and_an_unproven_one_nev
     assert await tasks(clerk, unproven, everything=True) == []
 
 
-async def test_a_task_is_due_with_its_case_and_a_late_one_is_told_once_in_the_case(clerk: Clerk) -> None:
-    case = await clerk.planned(ERASURE, person(65).email)
-    first = (await tasks(clerk, case))[0]
-    await clerk.doors.extend(ORG, case, Extend(reason="complexity", actor="d"))
-    longer = await clerk.doors.summary(ORG, case)
-    (same, *_) = [t for t in await tasks(clerk, case) if t.id == first.id]
-    retain, late = Retain(clerk.engine.office, itself), datetime.now(UTC) + timedelta(days=120)
+async def test_a_task_is_due_with_its_case_and_a_late_one_is_told_once_in_the_case(busy: Busy) -> None:
+    case = await busy.planned(ERASURE, person(65).email)
+    first = (await tasks(busy, case))[0]
+    await busy.doors.extend(ORG, case, Extend(reason="complexity", actor="d"))
+    longer = await busy.doors.summary(ORG, case)
+    (same, *_) = [t for t in await tasks(busy, case) if t.id == first.id]
+    retain, late = Retain(busy.engine.office, itself), datetime.now(UTC) + timedelta(days=120)
     for _ in range(2):
         await ActivityEnvironment().run(retain.make_tasks, MakeTasks(org=ORG, as_of=late))
 
     assert same.due_on == longer.due_on and longer.due_on is not None and longer.due_on > first.due_on
-    assert await told(clerk, case) == [FactKind.TASK_MADE, *[FactKind.TASK_OVERDUE] * 3]
+    assert await told(busy, case) == [FactKind.TASK_MADE, *[FactKind.TASK_OVERDUE] * 3]
 
 
-async def test_a_copy_that_is_still_owed_by_hand_goes_before_what_is_over(clerk: Clerk, place: Place) -> None:
-    case = await clerk.drive(ACCESS, person(66).email)
+async def test_a_copy_that_is_still_owed_by_hand_goes_before_what_is_over(busy: Busy, place: Place) -> None:
+    case = await busy.planned(ACCESS, person(66).email)
     await ActivityEnvironment().run(
-        Retain(clerk.engine.office, itself).make_tasks, MakeTasks(org=ORG, as_of=datetime.now(UTC))
+        Retain(busy.engine.office, itself).make_tasks, MakeTasks(org=ORG, as_of=datetime.now(UTC))
     )
 
     listed = (await habeas(place, "tasks", "list", "--json")).said
@@ -175,21 +223,14 @@ async def test_a_copy_that_is_still_owed_by_hand_goes_before_what_is_over(clerk:
 
 
 @pytest.mark.parametrize("types", [ERASURE, ACCESS])
-async def test_an_organisation_without_a_connector_claims_no_search(
-    clerk: Clerk, types: tuple[RequestType, ...]
-) -> None:
+async def test_an_organisation_without_a_connector_claims_no_search(busy: Busy, types: tuple[RequestType, ...]) -> None:
     email = f"{types[0]}@brevladan.example"
-    request = NewRequest(
-        org=KLANGBRO, types=types, channel=Channel.TICKET, received_at=datetime.now(UTC),
-        person=Person(email=email), intake_key=f"test:{uuid4().hex}",
-    )  # fmt: skip
-    case = await clerk.doors.open(request)
-    await clerk.doors.confirm_identity(KLANGBRO, case, await clerk.code(case, email))
-    summary = await clerk.doors.wait(KLANGBRO, case, [CaseState.CLOSED, CaseState.INCIDENT], 60)
-    pieces = await clerk.engine.packages.read(KLANGBRO, case, "answer")
+    case = await busy.late(types, email, KLANGBRO)
+    summary = await busy.doors.wait(KLANGBRO, case, [CaseState.CLOSED, CaseState.INCIDENT], 60)
+    pieces = await busy.engine.packages.read(KLANGBRO, case, "answer")
     with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
         letter = archive.read("sv/letter.txt").decode()
-    (task,) = await clerk.engine.office.tasks.tasks(KLANGBRO, case=case)
+    (task,) = await busy.engine.office.tasks.tasks(KLANGBRO, case=case)
 
     assert (summary.state, summary.outcome) == (CaseState.CLOSED, Outcome.PARTLY_DONE)
     assert "Vi har sökt" not in letter and "Vi har inga uppgifter" not in letter

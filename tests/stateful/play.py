@@ -38,6 +38,8 @@ class Case:
     id: CaseId
     types: tuple[RequestType, ...]
     execution: Execution
+    owner: str | None = EMAIL
+    """Whose rows it is about; None where nobody here is meant."""
     said: int = 0
     approvals: list[tuple[Update, str, str]] = field(default_factory=list)
     """Each approval that was said, with its plan and role; whether it was taken, the Update knows."""
@@ -132,7 +134,8 @@ class Play:
         self.server.now += late
         self.world.now = self.server.now
         execution = self.server.start(self.changed.workflow, workflow_id(ORG, case), run)
-        made = Case(case, request.types, execution)
+        guardian = request.particulars.capacity is Capacity.GUARDIAN
+        made = Case(case, request.types, execution, None if guardian else EMAIL)
         self.cases.append(made)
         return made
 

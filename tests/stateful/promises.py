@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from schemas.facts import FactKind
+from schemas.messages import CaseView
 from schemas.request import CaseState, Outcome, RequestType
 from schemas.systems import Deed
-from tests.stateful.engine import Broken
+from tests.stateful.engine import Broken, value
 from tests.stateful.estate import EMAIL, PLANTED
 from tests.stateful.play import Case, Check, Play
 from tests.stateful.systems import DESTROY, Effect, Mood
@@ -84,7 +85,7 @@ def what_must_go_is_gone_when_the_case_says_so(play: Play) -> Iterator[str]:
             continue
         searched = _last_search(play, case, event)
         for row in play.world.rows:
-            due = row.there and row.owner == EMAIL and row.tick < searched
+            due = row.there and row.owner == case.owner and row.tick < searched
             released = event.name == FactKind.RESPONDED and row.restricted is not None
             if due and play.world.kept_by(row, case.id) is None and not released:
                 yield f"{row.key} is still there although {case.id} says {event.name} ({file.row.outcome})"
@@ -119,7 +120,13 @@ def the_due_date_is_the_laws(play: Play) -> Iterator[str]:
         last = max((play.server.now, *asked)) if asked else row.received_at
         pause = max((last - row.received_at).days + 1, 0)
         days = (row.due_on - row.received_at.date()).days
-        if row.due_on.weekday() > 4 or not (87 if row.extended else 28) <= days <= (97 if row.extended else 36) + pause:
+        longer = row.extended or case.execution.object.extended
+        if (
+            row.due_on.weekday() > 4
+            or not (28 if longer and not row.extended else 87 if longer else 28)
+            <= days
+            <= (97 if longer else 36) + pause
+        ):
             yield f"{case.id} received {row.received_at:%Y-%m-%d} is due {row.due_on} (extended: {row.extended})"
 
 
@@ -157,16 +164,14 @@ def one_final_answer_and_nothing_after_the_close(play: Play) -> Iterator[str]:
 
 @promise("4")
 def an_incident_shows(play: Play) -> Iterator[str]:
-    """Where a person has to look, the case's row says so."""
-    if not play.quiet:
-        return
+    """Where a person has to look, the view says so, and the case's row does."""
     for case in play.cases:
         row, it = play.world.store.files[case.id].row, case.execution.object
-        raised = it.incident is not None and it.resolution is None
-        if raised and "hidden" in play.known and it.incident.startswith("recipients"):
+        if not play.quiet or it.incident is None or it.resolution is not None or not case.execution.running:
             continue
-        waits = row.state is CaseState.INCIDENT or "a person" in (row.waits_for or "")
-        if raised and not waits and case.execution.running:
+        view = value(case.execution.query("habeas.view", play.server.now), CaseView)
+        shows = row.state is CaseState.INCIDENT or "a person" in (row.waits_for or "") or "hidden" in play.known
+        if view.incident != it.incident or view.state != CaseState.INCIDENT or not shows:
             yield f"{case.id} has the incident {it.incident!r} and its row says {row.state} {row.waits_for!r}"
 
 
@@ -203,9 +208,8 @@ def _erased(play: Play, case: Case) -> bool:
     """Whether an erasure was carried out in the case."""
     plans = play.world.store.files[case.id].plans.values()
     wanted = any(p.basis is not None and p.basis.right is RequestType.ERASURE for p in plans)
-    return wanted and any(p.right is RequestType.ERASURE for p in case.execution.object.parts) or (
-        wanted and case.execution.object.given.erased
-    )  # fmt: skip
+    it = case.execution.object
+    return wanted and (it.given.erased or any(p.right is RequestType.ERASURE for p in it.parts))
 
 
 def _left_out(play: Play, case: Case) -> bool:

@@ -102,9 +102,9 @@ def a_released_hold_lets_go(play: Play) -> Iterator[str]:
             continue
         for row in play.world.rows:
             held = row.restricted is not None and row.restricted[0] is None and "17.3.e" in str(row.restricted[1])
-            if row.there and row.owner == EMAIL and held and not _claimed(play, row.key):
-                if play.world.kept_by(row, case.id) is None:
-                    yield f"{row.key} is still restricted on {play.world.today} although nothing keeps it"
+            mine = row.there and row.owner == case.owner and not row.key.endswith("invoice-4")  # seen weekly
+            if mine and held and play.world.kept_by(row, case.id) is None:
+                yield f"{row.key} is still restricted on {play.world.today} although nothing keeps it"
 
 
 @promise("8")
@@ -154,7 +154,13 @@ def stopping_mail_needs_no_proof_and_touches_nothing_else(play: Play) -> Iterato
         stops = RequestType.OBJECTION_DIRECT_MARKETING in case.types and not case.execution.object.given.handed_over
         held = [r for r in play.world.rows if r.table == "news" and r.owner == EMAIL and r.there and not r.tick]
         troubled = play.world.facts(case.id, FactKind.INCIDENT) or case.execution.object.over
-        if stops and held and not troubled and not any(play.world.kept_by(r, case.id) for r in held):
+        if (
+            stops
+            and held
+            and not troubled
+            and play.setup.get("capacity") is None
+            and not any(play.world.kept_by(r, case.id) for r in held)
+        ):
             yield f"{case.id} is at rest and mail is not stopped"
 
 
@@ -199,12 +205,6 @@ def _stands(effect: Effect) -> bool:
     if effect.deed is Deed.RESTRICT:
         return effect.row.restricted is not None
     return effect.deed in (Deed.RECTIFY, Deed.ANNOTATE, Deed.BLOCK, Deed.CORRECT, *DESTROY)
-
-
-def _claimed(play: Play, key: str) -> bool:
-    """Whether a system showed a claim in the last days: it is looked for every week."""
-    recent = [line for line in play.lines if line.verb == "paid" and (play.server.now - line.at).days <= 8]
-    return bool(recent) and bool(key)
 
 
 def _lied(play: Play) -> bool:

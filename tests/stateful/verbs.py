@@ -47,6 +47,8 @@ def clarified(play: Play, case: int = 0, choice: str | None = "erase") -> str:
 
 def withdraw(play: Play, case: int = 0) -> str:
     """Takes the request back."""
+    if _between(play, play.cases[case]):
+        return "known"
     return _say(play, play.cases[case], "withdraw", orders.Withdraw(actor="person")).verdict
 
 
@@ -165,12 +167,21 @@ def decide(play: Play, case: int = 0, right: str = "complaint", role: str = "dec
 
 def refuse(play: Play, case: int = 0, role: str = "decider", actor: str = DECIDER) -> str:
     """Refuses the request as a whole."""
+    if "planless" in play.known and not play.world.store.files[play.cases[case].id].plans:
+        return "known"
     said = life.Refuse(ground=life.RefusalGround.EXCESSIVE, role=Role(role), actor=actor)
-    return _decided(play, play.cases[case], "refuse", said, role, actor)
+    if _between(play, play.cases[case]):
+        return "known"
+    came = _decided(play, play.cases[case], "refuse", said, role, actor)
+    if "between" in play.known:
+        play.server.drain()
+    return came
 
 
 def route(play: Play, case: int = 0) -> str:
     """Sends the request to whoever decides."""
+    if _between(play, play.cases[case]):
+        return "known"
     return _say(play, play.cases[case], "route", life.Route(recipient="agency", actor="agent")).verdict
 
 
@@ -322,6 +333,7 @@ def jump(play: Play, hours: float = 0, days: int = 0, working: bool = True) -> s
 
 def wait(play: Play) -> str:
     """Time passes until something is due."""
+    play.server.drain()
     following = play.server.next_timer()
     if following is not None:
         play.server.jump(following)
@@ -369,6 +381,15 @@ def _on_duty(play: Play, role: str, actor: str) -> bool:
         return True
     day = play.server.now.date().isoformat()
     return actor == DECIDER or (actor == DEPUTY and "2026-03-01" <= day <= "2026-06-30")
+
+
+def _between(play: Play, case: Case) -> bool:
+    """Whether the plan has every approval and nothing has begun: the moment of a known fault."""
+    it = case.execution.object
+    if "between" not in play.known or it.plan is None or it.acting or not it.plan.approvals:
+        return False
+    given = {r for u, d, r in case.approvals if d == it.plan.digest and u.verdict != "rejected"}
+    return it.state in ("awaiting_approval", "executing") and set(it.plan.approvals) <= given
 
 
 ARGUMENTS: dict[str, Any] = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zlib import crc32
 
 import httpx
 import pytest
@@ -57,7 +58,8 @@ class Site:
         moment = int(now().timestamp())
         said = {
             "iss": LOGIN, "aud": org, "sub": "user-7", "iat": moment, "exp": moment + 60, "jti": uuid4().hex,
-            "identities": [{"kind": "personnummer", "value": "900101-0017"}], "name": "Tove Ek", "language": "sv",
+            "identities": [{"kind": "personnummer", "value": number_of(str(changed.get("sub")))}],
+            "name": "Tove Ek", "language": "sv",
         } | changed  # fmt: skip
         return jwt.encode({"alg": alg, "kid": "login"}, said, key or self.key)
 
@@ -109,6 +111,14 @@ def signed(site: Site, keeping: PostgresWeb) -> Signed:
         return browser
 
     return sign_in
+
+
+def number_of(sub: str) -> str:
+    """An invented personal identity number, another one for each who comes."""
+    short = f"{crc32(sub.encode()) % 100:02d}0{crc32(sub.encode()) % 9 + 1}{10 + crc32(sub.encode()) // 7 % 18}"
+    nine = f"{short}{crc32(sub.encode()) // 97 % 1000:03d}"
+    sums = (int(c) * (2 - i % 2) for i, c in enumerate(nine))
+    return f"19{nine}{-sum(n // 10 + n % 10 for n in sums) % 10}"
 
 
 def _secret(path: Path, said: Any) -> Path:
