@@ -59,8 +59,9 @@ class Update:
     name: str
     argument: Payload
     verdict: str = "sent"
-    """sent, accepted, done, rejected; what the caller has heard, where `heard` is true."""
-    heard: bool = False
+    """sent, accepted, done, rejected: as the worker has it."""
+    heard: str = "sent"
+    """The same as the caller has heard it: what had not left the worker dies with it."""
     reason: str = ""
     result: Payload | None = None
     run: int = 0
@@ -132,7 +133,7 @@ class Execution:
         self._kept = (len(self.history), self.waits.copy())
         self._since = []
         for update in self.updates.values():
-            update.heard = update.heard or update.verdict != "sent"
+            update.heard = update.verdict
 
     def crash(self, at: datetime) -> None:
         """The worker is gone and another one goes on: what had not left it is done again."""
@@ -142,8 +143,7 @@ class Execution:
         again = self._since
         self.history, self.waits, self._since = self.history[:length], waits.copy(), []
         for update in self.updates.values():
-            if not update.heard:
-                update.verdict = "sent"
+            update.verdict = update.heard
         self.close()
         self._instance = self._create()
         for number, recorded in enumerate(self.history):

@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from deploy.worker import activities
-from schemas.facts import Fact, FactKind
 from schemas.ids import CaseId, SystemId, workflow_id
 from schemas.messages import CaseRun, run_of
 from schemas.particulars import Capacity, Correction, Particulars
-from schemas.request import CaseSummary, Channel, NewRequest, Person, RequestType
+from schemas.request import Channel, NewRequest, Person, RequestType
 from schemas.systems import Identity, IdentityKind
 from tests.stateful.engine import Broken, Execution, Update, payload, update_job
 from tests.stateful.estate import CHILD_NUMBER, EMAIL, NAME, NEIGHBOUR, NUMBER, ORG, Thing, household
@@ -115,20 +114,9 @@ class Play:
 
     def open(self, types: list[str], *, first: bool = False) -> Case:
         """A case is opened, as the intake does, and its workflow has begun."""
-        number, setup = len(self.cases) + 1, self.setup
-        case = CaseId(f"DSR-2026-{number:06d}")
+        setup = self.setup
         request = self._request([RequestType(t) for t in types], first)
-        store = self.world.store
-        from tests.stateful.store import File  # noqa: PLC0415
-
-        row = CaseSummary.model_validate(
-            {"org": ORG, "id": case, "types": request.types, "state": "received", "channel": request.channel,
-             "received_at": request.received_at}
-        )  # fmt: skip
-        file = store.files[case] = File(row, request.person)
-        if request.particulars != Particulars():
-            file.papers["particulars"] = request.particulars
-        store.tell(case, [Fact(key="opened", kind=FactKind.OPENED, at=request.received_at)])
+        case = self.world.store.open(request)
         run: CaseRun = run_of(request, case)
         late = timedelta(days=setup.get("late", 0) if first else 0)
         self.server.now += late

@@ -86,6 +86,7 @@ def what_must_go_is_gone_when_the_case_says_so(play: Play) -> Iterator[str]:
         searched = _last_search(play, case, event)
         for row in play.world.rows:
             due = row.there and row.owner == case.owner and row.tick < searched
+            due = due and not ("forgotten" in play.known and row.table in ("chat", "survey"))
             released = event.name == FactKind.RESPONDED and row.restricted is not None
             if due and play.world.kept_by(row, case.id) is None and not released:
                 yield f"{row.key} is still there although {case.id} says {event.name} ({file.row.outcome})"

@@ -23,9 +23,10 @@ from schemas.entries import (
 )
 from schemas.erasures import Informed, Suppress, Tombstone
 from schemas.errors import NotFound
-from schemas.facts import Fact
+from schemas.facts import Fact, FactKind
 from schemas.ids import CaseId, OrgId, SystemId
-from schemas.request import CaseState, CaseSummary, Outcome, Person, RequestType
+from schemas.particulars import PARTICULARS, Particulars
+from schemas.request import CaseState, CaseSummary, NewRequest, Person, RequestType
 from schemas.systems import Identity
 from schemas.tasks import Task
 
@@ -60,6 +61,26 @@ class MemoryStore:
         self.files: dict[str, File] = {}
         self.made: list[Task] = []
         self.rule_sets: set[str] = set()
+
+    def open(self, request: NewRequest) -> CaseId:
+        """The request's case, in the order of opening."""
+        return self.begin(CaseId(f"DSR-2026-{len(self.files) + 1:06d}"), request)
+
+    def begin(self, case: CaseId, request: NewRequest) -> CaseId:
+        """The case's file."""
+        row = CaseSummary(
+            org=request.org,
+            id=case,
+            types=request.types,
+            state=CaseState.RECEIVED,
+            channel=request.channel,
+            received_at=request.received_at,
+        )
+        file = self.files[case] = File(row, request.person)
+        if request.particulars != Particulars():
+            file.papers[PARTICULARS] = request.particulars
+        self.tell(case, [Fact(key="opened", kind=FactKind.OPENED, at=request.received_at)])
+        return case
 
     # The case book
 
@@ -262,8 +283,3 @@ def _added(receipts: list[PageReceipt]) -> SystemReceipt:
     sums = {n: sum(getattr(r, n) for r in receipts) for n in ("changed", "already", "verified", "refused")}
     last = min(refused) - 1 if refused else max(r.number for r in receipts)
     return SystemReceipt(system=receipts[0].system, last=last, **sums)
-
-
-def ended(file: File) -> Outcome | None:
-    """How the case ended for the person."""
-    return file.row.outcome if file.row.responded_at is not None else None

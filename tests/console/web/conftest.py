@@ -1,5 +1,6 @@
 """The application over a running Habeas, a login that hands people over, and an identity provider of the tests."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -52,6 +53,11 @@ class Site:
     def browser(self) -> Browser:
         """A new one, without a cookie."""
         return Browser(self.app)
+
+    async def settled(self) -> None:
+        """What pages have left to be done behind them is done."""
+        while self.front.behind:
+            await asyncio.wait(self.front.behind)
 
     def token(self, org: OrgId = KLANGBRO, *, key: ECKey | None = None, alg: str = "ES256", **changed: Any) -> str:
         """What the customer's login signs."""
