@@ -4,37 +4,18 @@ The SDK's own workflow instance is driven with the same protobuf activations tha
 when no local activity is pending: until then nothing that the workflow said has left the worker, and a crash takes it back.
 """
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from datetime import UTC, datetime
+from typing import Any
 
-from google.protobuf.timestamp_pb2 import Timestamp
-from temporalio import workflow
-from temporalio.api.common.v1 import Payload, Payloads
+from temporalio.api.common.v1 import Payload
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation, WorkflowActivationJob
 from temporalio.bridge.proto.workflow_commands import WorkflowCommand
-from temporalio.common import Priority, TypedSearchAttributes
-from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.converter import DefaultFailureConverter
-from temporalio.worker import UnsandboxedWorkflowRunner
-from temporalio.worker._workflow_instance import WorkflowInstance, WorkflowInstanceDetails
 
-T = TypeVar("T")
-CONVERTER = pydantic_data_converter.payload_converter
-FAILURES = DefaultFailureConverter()
-LOOP = asyncio.new_event_loop()
-QUEUE = "habeas"
+from tests.stateful.activations import Broken, activation, compared, create
 
-
-def now_run(work: Coroutine[Any, Any, T]) -> T:
-    """What the work gives; nothing else runs meanwhile."""
-    return LOOP.run_until_complete(work)
-
-
-class Broken(AssertionError):
-    """A promise does not hold."""
+Act = Callable[..., Coroutine[Any, Any, Any]]
 
 
 @dataclass
@@ -102,6 +83,9 @@ class Execution:
         self.runs = 0
         self.said: list[bytes] = []
         """Everything that went into or came out of the workflow, for whoever looks for people in it."""
+        self.history: list[Recorded] = []
+        self.waits = Waits()
+        self._since: list[WorkflowActivationJob] = []
         self._begin(given, at)
 
     @property
@@ -123,8 +107,7 @@ class Execution:
         self._since += [j for j in jobs if not self._is_local(j)]
         for job in jobs:
             self._take(job)
-        activation = _activation(self.run_id, jobs, at, len(self.history))
-        self._answered(activation, at)
+        self._answered(activation(self.run_id, jobs, at, len(self.history)), at)
         if not any(p.local for p in self.waits.activities.values()) or self.status != "running":
             self.commit()
 
@@ -145,10 +128,10 @@ class Execution:
         for update in self.updates.values():
             update.verdict = update.heard
         self.close()
-        self._instance = self._create()
+        self._instance = create(self.kind, self.name, self.run_id, self.began)
         for number, recorded in enumerate(self.history):
             done = self._instance.activate(recorded.activation)
-            answered = _compared(list(done.successful.commands))
+            answered = compared(list(done.successful.commands))
             if done.HasField("failed") or answered != recorded.commands:
                 raise Broken(f"promise 7: activation {number} of run {self.runs} replays differently")
         if again:
@@ -158,7 +141,7 @@ class Execution:
         """What the query answers."""
         job = WorkflowActivationJob()
         job.query_workflow.query_id, job.query_workflow.query_type = "q", name
-        done = self._instance.activate(_activation(self.run_id, [job], at, len(self.history)))
+        done = self._instance.activate(activation(self.run_id, [job], at, len(self.history)))
         [command] = done.successful.commands
         if not command.respond_to_query.HasField("succeeded"):
             raise Broken(f"query {name} failed: {command.respond_to_query.failed.message}")
@@ -168,44 +151,20 @@ class Execution:
         """No task of the instance is left."""
         job = WorkflowActivationJob()
         job.remove_from_cache.SetInParent()
-        self._instance.activate(_activation(self.run_id, [job], datetime.now(UTC), 0))
+        self._instance.activate(activation(self.run_id, [job], datetime.now(UTC), 0))
 
     def _begin(self, given: Payload, at: datetime) -> None:
         self.runs += 1
         self.run_id = f"run-{self.runs}"
         self.given, self.began = given, at
-        self.history: list[Recorded] = []
-        self.waits = Waits()
-        self._since: list[WorkflowActivationJob] = []
-        self._instance = self._create()
+        self.history, self.waits, self._since = [], Waits(), []
+        self._instance = create(self.kind, self.name, self.run_id, self.began)
         self.commit()
         job = WorkflowActivationJob()
         start = job.initialize_workflow
         start.workflow_type, start.workflow_id = "habeas.request", self.name
         start.arguments.append(given)
         self.deliver([job], at)
-
-    def _create(self) -> WorkflowInstance:
-        definition = workflow._Definition.must_from_class(self.kind)
-        details = WorkflowInstanceDetails(
-            payload_converter_factory=lambda: CONVERTER,
-            failure_converter_class=DefaultFailureConverter,
-            interceptor_classes=(),
-            defn=definition,
-            info=_info(self.name, self.run_id, self.began),
-            randomness_seed=1,
-            extern_functions={"__temporal_assert_local_activity_valid": lambda _name: None},
-            disable_eager_activity_execution=False,
-            worker_level_failure_exception_types=(),
-            patch_activation_callback=None,
-            last_completion_result=Payloads(),
-            last_failure=None,
-        )
-
-        async def create() -> WorkflowInstance:
-            return UnsandboxedWorkflowRunner().create_instance(details)
-
-        return now_run(create())
 
     def _is_local(self, job: WorkflowActivationJob) -> bool:
         return job.HasField("resolve_activity") and job.resolve_activity.is_local
@@ -219,34 +178,34 @@ class Execution:
         elif job.HasField("resolve_signal_external_workflow"):
             self.waits.signals.pop(job.resolve_signal_external_workflow.seq, None)
 
-    def _answered(self, activation: WorkflowActivation, at: datetime) -> None:
-        done = self._instance.activate(activation)
-        self.said += [activation.SerializeToString(), done.SerializeToString()]
+    def _answered(self, given: WorkflowActivation, at: datetime) -> None:
+        done = self._instance.activate(given)
+        self.said += [given.SerializeToString(), done.SerializeToString()]
         if done.HasField("failed"):
             self.trouble = done.failed.failure.message or "a workflow task failed"
             return
         commands = list(done.successful.commands)
-        self._record(activation, commands)
+        self._record(given, commands)
         for command in commands:
             self._obey(command, at)
-            if self.run_id != activation.run_id:
+            if self.run_id != given.run_id:
                 return
 
-    def _record(self, activation: WorkflowActivation, commands: list[WorkflowCommand]) -> None:
+    def _record(self, given: WorkflowActivation, commands: list[WorkflowCommand]) -> None:
         """A rejected Update leaves nothing in a history, and an accepted one is not validated again."""
         accepted = {c.update_response.protocol_instance_id for c in commands if c.update_response.HasField("accepted")}
-        kept = _activation(self.run_id, [], activation.timestamp.ToDatetime(UTC), activation.history_length - 1)
+        kept = activation(self.run_id, [], given.timestamp.ToDatetime(UTC), given.history_length - 1)
         kept.is_replaying = True
-        for job in activation.jobs:
+        for job in given.jobs:
             if job.HasField("do_update") and job.do_update.protocol_instance_id not in accepted:
                 continue
             kept.jobs.add().CopyFrom(job)
             if job.HasField("do_update"):
                 kept.jobs[-1].do_update.run_validator = False
-        compared = _compared(commands)
+        answered = compared(commands)
         if kept.jobs:
-            self.history.append(Recorded(kept, compared))
-        elif compared:
+            self.history.append(Recorded(kept, answered))
+        elif answered:
             raise Broken("promise 6: an Update that was rejected has changed something")
 
     def _obey(self, command: WorkflowCommand, at: datetime) -> None:
@@ -287,48 +246,3 @@ class Execution:
             self._begin(body.arguments[0], at)
         else:
             self.status = "completed" if which == "complete_workflow_execution" else "failed"
-
-
-def update_job(update: Update) -> WorkflowActivationJob:
-    """The job that gives an Update to the workflow."""
-    job = WorkflowActivationJob()
-    said = job.do_update
-    said.id, said.protocol_instance_id, said.name, said.run_validator = update.id, update.id, update.name, True
-    said.input.append(update.argument)
-    return job
-
-
-def payload(value: object) -> Payload:
-    """A value as it goes into a history."""
-    return CONVERTER.to_payloads([value])[0]
-
-
-def value(given: Payload, kind: type[T]) -> T:
-    """A value as it comes out of a history."""
-    found: T = CONVERTER.from_payload(given, kind)
-    return found
-
-
-def _activation(run: str, jobs: list[WorkflowActivationJob], at: datetime, length: int) -> WorkflowActivation:
-    stamp = Timestamp()
-    stamp.FromDatetime(at)
-    return WorkflowActivation(run_id=run, timestamp=stamp, history_length=length + 1, jobs=jobs)
-
-
-def _compared(commands: list[WorkflowCommand]) -> list[bytes]:
-    return [c.SerializeToString(deterministic=True) for c in commands if not c.update_response.HasField("rejected")]
-
-
-def _info(name: str, run: str, at: datetime) -> workflow.Info:
-    known: dict[str, Any] = {
-        "attempt": 1, "continued_run_id": None, "cron_schedule": None, "execution_timeout": None,
-        "first_execution_run_id": "run-1", "headers": {}, "namespace": "test", "original_execution_run_id": run,
-        "parent": None, "root": None, "raw_memo": {}, "retry_policy": None, "run_id": run, "run_timeout": None,
-        "search_attributes": {}, "start_time": at, "workflow_start_time": at, "task_queue": QUEUE,
-        "task_timeout": timedelta(seconds=10), "typed_search_attributes": TypedSearchAttributes.empty,
-        "workflow_id": name, "workflow_type": "habeas.request", "priority": Priority.default,
-    }  # fmt: skip
-    return workflow.Info(**known)
-
-
-Act = Callable[..., Coroutine[Any, Any, Any]]

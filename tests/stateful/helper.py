@@ -3,6 +3,7 @@
 from typing import Any
 
 from schemas.request import RequestType
+from tests.stateful.activations import Broken
 from tests.stateful.estate import DECIDER
 from tests.stateful.play import Case, Play
 from tests.stateful.systems import Mood
@@ -42,8 +43,6 @@ def finish(play: Play) -> None:
             return
         verb, args = following(play)
         play.do(verb, **args)
-    from tests.stateful.engine import Broken  # noqa: PLC0415
-
     stuck = [(c.id, str(c.execution.object.state), c.execution.object.awaits) for c in play.cases]
     raise Broken(f"promise 7: everybody helped and years passed, and the case is not closed: {stuck}\n{play.script()}")
 

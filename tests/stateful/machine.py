@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from schemas.request import RequestType, Role
-from tests.stateful import promises_life as _joins  # noqa: F401  (its promises join the others)
+from tests.stateful import doings, promises_life, sayings  # noqa: F401  (verbs and promises join the others)
 from tests.stateful.estate import CLINICIAN, DECIDER, DEPUTY, KINDS_OF_ROWS, STRANGER
 from tests.stateful.helper import finish, following
 from tests.stateful.play import Changed, Check, Play

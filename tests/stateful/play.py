@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from deploy.worker import activities
 from schemas.ids import CaseId, SystemId, workflow_id
@@ -11,13 +11,23 @@ from schemas.messages import CaseRun, run_of
 from schemas.particulars import Capacity, Correction, Particulars
 from schemas.request import Channel, NewRequest, Person, RequestType
 from schemas.systems import Identity, IdentityKind
-from tests.stateful.engine import Broken, Execution, Update, payload, update_job
+from tests.stateful.activations import Broken, payload, update_job
+from tests.stateful.engine import Execution, Update
 from tests.stateful.estate import CHILD_NUMBER, EMAIL, NAME, NEIGHBOUR, NUMBER, ORG, Thing, household
 from tests.stateful.server import EPOCH, Server
 from tests.stateful.world import World
 from workflows.request import RequestWorkflow
 
 Check = Callable[["Play"], None]
+Verb = TypeVar("Verb", bound=Callable[..., str])
+VERBS: dict[str, Callable[..., str]] = {}
+"""What a line may be, by name. The files that write verbs are `sayings.py` and `doings.py`."""
+
+
+def verb(written: Verb) -> Verb:
+    """Counts a function among the verbs."""
+    VERBS[written.__name__] = written
+    return written
 
 
 @dataclass
@@ -86,7 +96,7 @@ class Play:
         self.cases: list[Case] = []
         self.looked = (0, 0)
         self.reached: set[str] = set()
-        self.quiet = self.broken = False
+        self.quiet = self.broken = self.together = False
         try:
             self.open(setup["types"], first=True)
             self._look()
@@ -95,13 +105,11 @@ class Play:
 
     def do(self, verb: str, **args: Any) -> Any:
         """One line of the script, and every promise after it. Raises Broken with the whole script."""
-        from tests.stateful import verbs  # noqa: PLC0415  (verbs are written for plays)
-
         line = Line(verb, args, self.server.now)
         self.lines.append(line)
         self.quiet = False
         try:
-            came = getattr(verbs, verb)(self, **args)
+            came = VERBS[verb](self, **args)
             line.came = str(came or "")
             self.world.now = self.server.now
             self._look()
@@ -139,7 +147,7 @@ class Play:
             return Update(name_, name, payload(argument), "rejected", reason="the case is over")
         update = Update(name_, f"habeas.{name}", payload(argument), run=execution.runs)
         execution.updates[name_] = update
-        execution.inbox.append(update_job(update))
+        execution.inbox.append(update_job(name_, update.name, update.argument))
         if not twice:
             self.server.receive()
         if update.verdict != "rejected":

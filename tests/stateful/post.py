@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from schemas.answers import Answer, CopyOf, Inform, StaffNote, StoredPackage
 from schemas.ids import CaseId, OrgId, SystemId
@@ -132,10 +131,9 @@ class Neighbours:
             said = str(row.content.get("said", ""))
             if "Nils" in said and "nils" in known:
                 span = Span(start=said.index("Nils"), end=len(said), kind=Kind.NAME, certainty=1, why="known_name")
-                place: tuple[Any, ...] = (system, row.record.table, row.record.key, "said")
                 found.append(
                     Mention(
-                        id=mention_id(*place, span),
+                        id=mention_id(system, row.record.table, row.record.key, "said", span),
                         system=system,
                         table=row.record.table,
                         key=row.record.key,

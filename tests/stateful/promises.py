@@ -10,7 +10,7 @@ from schemas.facts import FactKind
 from schemas.messages import CaseView
 from schemas.request import CaseState, Outcome, RequestType
 from schemas.systems import Deed
-from tests.stateful.engine import Broken, value
+from tests.stateful.activations import Broken, value
 from tests.stateful.estate import EMAIL, PLANTED
 from tests.stateful.play import Case, Check, Play
 from tests.stateful.systems import DESTROY, Effect, Mood

@@ -16,7 +16,8 @@ from temporalio.worker import ActivityInboundInterceptor, ActivityOutboundInterc
 
 from deploy.guard import Guard
 from schemas.errors import HabeasError
-from tests.stateful.engine import CONVERTER, FAILURES, Act, Broken, Execution, Pending, now_run, payload
+from tests.stateful.activations import CONVERTER, FAILURES, Broken, now_run, payload
+from tests.stateful.engine import Act, Execution, Pending
 
 RUNAWAY = 400
 """Activations without the clock moving: more is a case that never rests."""

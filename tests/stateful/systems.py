@@ -157,7 +157,7 @@ class MemorySystem:
         if order.deed is Deed.LIFT:
             return row.restricted is None or (order.keep_until is not None and row.restricted[0] == order.keep_until)
         if order.deed is Deed.RECTIFY:
-            return row.city == (order.values or {}).get("city", row.city)
+            return bool(row.city == (order.values or {}).get("city", row.city))
         if order.deed is Deed.UNBLOCK:
             return f"block:{order.blocks}" not in row.marks
         return _mark(order) in row.marks
