@@ -16,30 +16,19 @@ from uuid import uuid4
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
-from temporalio.client import Client
 from temporalio.service import RPCError
 
-from connectors.postgres.tasks import PostgresTasks
-from console.doors import Doors
-from console.sayings import Sayings
-from deploy.engine import Engine
 from deploy.example.cast import people
 from deploy.example.people import Person as Invented
-from deploy.local.smtp import Mailbox
-from schemas.by_hand import HandReport
-from schemas.decisions import Plan
 from schemas.errors import HabeasError
 from schemas.events import EVENTS_TOPIC, CloudEvent
-from schemas.facts import FactKind
-from schemas.ids import CaseId, OrgId
-from schemas.life import Method
-from schemas.messages import CaseView
-from schemas.orders import Approve, Resolution, Resolve
+from schemas.ids import CaseId
 from schemas.particulars import Particulars
-from schemas.request import CaseState, CaseSummary, Channel, NewRequest, Person, RequestType, Role
-from schemas.thirdparties import Choice, Chosen, Review
+from schemas.request import CaseState, CaseSummary, Channel, NewRequest, Person, RequestType
+from tests import staff
 
-ORG = OrgId("lindskogen")
+ORG = staff.ORG
+Told = staff.Told
 PEOPLE = 130
 EVERYONE = people(PEOPLE)
 CODE = re.compile(r"\b[A-HJ-NP-Z2-9]{5}-[A-HJ-NP-Z2-9]{5}\b")
@@ -59,15 +48,6 @@ PARTITIONS = 3
 ERASURE, ACCESS = (RequestType.ERASURE,), (RequestType.ACCESS,)
 
 
-class Told(NamedTuple):
-    """One fact of a case."""
-
-    seq: int
-    kind: FactKind
-    key: str
-    body: Mapping[str, Any]
-
-
 class Effect(NamedTuple):
     """One change of one row, as the trigger of the example database saw it."""
 
@@ -77,14 +57,8 @@ class Effect(NamedTuple):
     op: str
 
 
-class Clerk:
+class Clerk(staff.Staff):
     """Everybody whom a case needs, against a running Habeas."""
-
-    def __init__(self, engine: Engine, doors: Doors, client: Client, mailbox: Mailbox) -> None:
-        self.engine, self.doors, self.client, self.mailbox = engine, doors, client, mailbox
-        self.sayings = Sayings(doors, engine.papers, PostgresTasks(engine.pool))
-        self.helps, self.expects_incidents = True, False
-        """Whether processors, keepers and the reception do their part while somebody waits for a case."""
 
     async def open(
         self,
@@ -95,7 +69,7 @@ class Clerk:
     ) -> CaseId:
         """A ticket asks for it."""
         request = NewRequest(
-            org=ORG,
+            org=self.org,
             types=tuple(types),
             channel=Channel.TICKET,
             received_at=await self.now(),
@@ -122,7 +96,7 @@ class Clerk:
 
     async def confirm(self, case: CaseId, email: str) -> None:
         """The person has answered the challenge, as they read it in their mailbox."""
-        result = await self.doors.confirm_identity(ORG, case, await self.code(case, email))
+        result = await self.doors.confirm_identity(self.org, case, await self.code(case, email))
         assert result.accepted
 
     async def opened(self, types: Sequence[RequestType], email: str) -> CaseId:
@@ -137,14 +111,6 @@ class Clerk:
         await self.wait(case, CaseState.AWAITING_APPROVAL)
         return case
 
-    async def approve(self, case: CaseId) -> CaseView:
-        """Everybody who has to has approved the plan as it stands; what they saw."""
-        view = await self.doors.view(ORG, case)
-        assert view.plan is not None
-        for role in view.plan.approvals:
-            await self.doors.approve(ORG, case, Approve(plan=view.plan.digest, role=role, actor=f"a-{role}"))
-        return view
-
     async def drive(self, types: Sequence[RequestType], email: str) -> CaseId:
         """A case that went its whole ordinary way to the answer."""
         case = await self.opened(types, email)
@@ -155,20 +121,12 @@ class Clerk:
             await asyncio.sleep(0.05)
         return case
 
-    async def resolve(self, case: CaseId, how: Resolution) -> None:
-        """A person has looked at the incident, and the case has gone on from it."""
-        before = (await self.kinds(case)).count(FactKind.INCIDENT_RESOLVED)
-        await self.doors.resolve(ORG, case, Resolve(how=how, actor="duty-officer"))
-        async with asyncio.timeout(40):
-            while (await self.kinds(case)).count(FactKind.INCIDENT_RESOLVED) == before:
-                await asyncio.sleep(0.05)
-
     async def wait(self, case: CaseId, *states: CaseState, within: float = 60) -> CaseSummary:
         """The case once it is in one of the states, however often a server is away meanwhile."""
         until, last = time.monotonic() + within, None
         while time.monotonic() < until:
             with suppress(*AWAY):
-                last = await self.doors.summary(ORG, case)
+                last = await self.doors.summary(self.org, case)
                 if last.state in states:
                     return last
                 if self.helps:
@@ -176,49 +134,18 @@ class Clerk:
                 if last.state is CaseState.INCIDENT and CaseState.INCIDENT not in states and not self.expects_incidents:
                     break
             await asyncio.sleep(0.05)
-        incident = (await self.doors.view(ORG, case)).incident
+        incident = (await self.doors.view(self.org, case)).incident
         raise AssertionError(f"{case} is not {'/'.join(states)} after {within} s, {incident=}: {last}")
-
-    async def help(self, case: CaseSummary) -> None:
-        """Whoever the case waits for, beside who approves it, has done their part."""
-        waits = case.waits_for or ""
-        if waits == "a person: strong_identity":
-            await self.sayings.prove(ORG, case.id, Method.DOCUMENT, by="reception")
-        elif waits == "a person: review":
-            mentions, _ = await self.sayings.mentions(ORG, case.id)
-            kept = Review(choices={m.id: Chosen(choice=Choice.KEEP, by="k-clinician") for m in mentions})
-            await self.sayings.reviewed(ORG, case.id, kept, "k-clinician", Role.CLINICIAN)
-        elif case.state is CaseState.NOTIFYING_RECIPIENTS:
-            await self.recipients_confirm(case.id)
-        await self.keepers_finish(case.id)
-
-    async def recipients_confirm(self, case: CaseId) -> None:
-        """Everybody who was told has done it as well."""
-        for informed in await self.engine.lasting.informed(ORG, case):
-            if informed.confirmed_at is None:
-                await self.sayings.confirmed(ORG, case, informed.recipient, informed.recipient)
-
-    async def keepers_finish(self, case: CaseId) -> None:
-        """Everything that people do by hand for the case is done; they found nothing."""
-        for task in await self.engine.office.tasks.tasks(ORG, case=case):
-            report = HandReport(evidence="looked, found nothing", by="keeper")
-            await self.sayings.hand_done(ORG, case, task.id, report, report.evidence)
 
     async def until_waits(self, case: CaseId, what: str, within: float = 30) -> CaseSummary:
         """The case once it says that it waits for something."""
         until = time.monotonic() + within
         while time.monotonic() < until:
-            summary = await self.doors.summary(ORG, case)
+            summary = await self.doors.summary(self.org, case)
             if summary.waits_for and what in summary.waits_for:
                 return summary
             await asyncio.sleep(0.05)
         raise AssertionError(f"{case} waits for {summary.waits_for!r} in {summary.state}, not for {what!r}")
-
-    async def wait_for_kind(self, case: CaseId, kind: FactKind, within: float = 40) -> None:
-        """Something of this kind has happened to the case."""
-        async with asyncio.timeout(within):
-            while kind not in await self.kinds(case):
-                await asyncio.sleep(0.1)
 
     async def wait_for_plan(
         self, case: CaseId, *, other_than: str, or_answered: bool = False, within: float = 60
@@ -226,22 +153,16 @@ class Clerk:
         """Another plan than this one waits for approval, or the case was answered."""
         async with asyncio.timeout(within):
             while True:
-                summary = await self.doors.summary(ORG, case)
+                summary = await self.doors.summary(self.org, case)
                 fresh = summary.plan_digest != other_than and summary.state is CaseState.AWAITING_APPROVAL
                 if fresh or (or_answered and summary.state in ANSWERED):
                     return
                 await self.help(summary)
                 await asyncio.sleep(0.05)
 
-    async def plan(self, case: CaseId) -> Plan:
-        """The case's last plan."""
-        found = await self.engine.book.last_plan(ORG, case)
-        assert found is not None
-        return found
-
     async def package(self, case: CaseId, name: str) -> dict[str, bytes]:
         """The files of a package, opened."""
-        pieces = await self.engine.packages.read(ORG, case, name)
+        pieces = await self.engine.packages.read(self.org, case, name)
         with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
             return {n: archive.read(n) for n in archive.namelist()}
 
@@ -257,7 +178,7 @@ class Clerk:
 
     async def letter(self, case: CaseId) -> str:
         """The Swedish answer letter, as the person reads it."""
-        pieces = await self.engine.packages.read(ORG, case, "answer")
+        pieces = await self.engine.packages.read(self.org, case, "answer")
         with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
             return archive.read("sv/letter.txt").decode()
 
@@ -267,18 +188,9 @@ class Clerk:
             while not [e for e in await systems.effects(mark) if e.op == op]:
                 await asyncio.sleep(0.1)
 
-    async def facts(self, case: CaseId) -> list[Told]:
-        """All that happened to the case."""
-        file = await self.engine.ledger.audit_file(ORG, case)
-        return [Told(p.entry.seq, p.entry.fact.kind, p.entry.fact.key, p.entry.fact.body) for p in file.entries]
-
-    async def kinds(self, case: CaseId) -> list[FactKind]:
-        """What happened to the case, in order."""
-        return [f.kind for f in await self.facts(case)]
-
     async def runs(self, case: CaseId) -> set[str]:
         """How the case's workflow runs ended."""
-        found = self.client.list_workflows(f'WorkflowId = "{ORG}.{case}"')
+        found = self.client.list_workflows(f'WorkflowId = "{self.org}.{case}"')
         return {w.status.name async for w in found if w.status is not None}
 
 
