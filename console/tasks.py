@@ -15,12 +15,15 @@ from schemas.by_hand import CaseOrder, HandFound, HandReport, TaskId
 from schemas.decisions import Action
 from schemas.errors import BadInput, KeyGone, NotFound
 from schemas.ids import Actor, CaseId, SystemId
+from schemas.particulars import Correction
 from schemas.request import CaseState, RequestType
 from schemas.retention import TaskOrder
 from schemas.tasks import Task, WhoAsks
 
 tasks = typer.Typer(help="What people do by hand where no connector reaches.", no_args_is_help=True)
 TaskArgument = Annotated[str, typer.Argument(metavar="TASK", help="Task id, like TSK-2026-000001.")]
+CARRIED_OUT = (CaseState.EXECUTING, CaseState.NOTIFYING_RECIPIENTS)
+"""The plan of a task is approved, and the case not answered yet."""
 _ACTOR: TypeAdapter[str] = TypeAdapter(Actor)
 _TODO = {
     Action.ERASE: "erase it",
@@ -111,15 +114,22 @@ async def _about(desk: Desk, task: Task) -> dict[str, Any]:
     case, not_yet = task.order.case, list[str]()
     if task.order.right is RequestType.ERASURE:
         state = (await desk.doors.summary(desk.org, case)).state
-        if state is not CaseState.EXECUTING and not state.answered:
+        if state not in CARRIED_OUT and not state.answered:
             not_yet.append("the plan is not approved")
         holds = await desk.tasks.holds(desk.org, case)
         not_yet += [f"hold {h.id} covers {', '.join(h.systems) or 'everything'}" for h in holds]
     try:
-        people = _names(await desk.tasks.who_asks(desk.org, case))
+        who = await desk.tasks.who_asks(desk.org, case)
+        people, said = _names(who), [_as_told(c) for c in who.said.corrections]
     except KeyGone:
-        people = ["nobody can be named any more: the key of the case is gone"]
-    return {"erase_nothing_while": not_yet, "person": people}
+        people, said = ["nobody can be named any more: the key of the case is gone"], []
+    return {"erase_nothing_while": not_yet, "person": people, "to_correct": said}
+
+
+def _as_told(correction: Correction) -> str:
+    """What is wrong and what is right, in one line."""
+    right = f"{correction.field}: {correction.value}" if correction.field else ""
+    return " – ".join(filter(None, (right, correction.words)))
 
 
 def _names(who: WhoAsks) -> list[str]:

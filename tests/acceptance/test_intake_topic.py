@@ -14,6 +14,7 @@ from joserfc.jwk import ECKey
 from deploy.intake import intake_key, seal
 from deploy.place import Place
 from schemas.events import INTAKE_TOPIC, IntakeMessage
+from schemas.ids import CaseId
 from schemas.request import CaseState, RequestType
 from tests.acceptance.test_crashes import WORKER, alive, kill
 from tests.builders import ORG, Clerk, person
@@ -82,21 +83,30 @@ async def test_a_message_that_nobody_can_read_is_written_down_and_passed(place: 
     stranger = ECKey.generate_key("P-256", private=True)
     before = await clerk.engine.pool.fetchval("SELECT count(*) FROM intake_refused")
     elsewhere = message(uuid4().hex).model_copy(update={"org": "nobody"})
-    not_yet = message(uuid4().hex).model_copy(update={"types": (RequestType.RESTRICTION,)})
 
     await send(
         place,
         b"no JWE at all",
         seal(message(uuid4().hex), stranger),
         seal(elsewhere, key),
-        seal(not_yet, key),
         seal(message(name, 43), key),
     )
     await until_case(clerk, name)
 
     rows = await clerk.engine.pool.fetch("SELECT reason FROM intake_refused ORDER BY refused_at, place")
-    assert len(rows) - before == 4
+    assert len(rows) - before == 3
     assert all(person(37).email not in r["reason"] for r in rows)
+
+
+async def test_every_right_may_be_asked_for_by_a_message(place: Place, clerk: Clerk) -> None:
+    await alive(place)
+    key, name = intake_key(clerk.engine.keys), uuid4().hex
+    asked = message(name).model_copy(update={"types": tuple(RequestType)})
+
+    await send(place, seal(asked, key))
+    case = await until_case(clerk, name)
+
+    assert (await clerk.doors.summary(ORG, CaseId(case))).types == tuple(RequestType)
 
 
 async def test_a_header_that_the_library_chokes_on_blocks_nobody(place: Place, clerk: Clerk) -> None:
