@@ -27,6 +27,8 @@ from schemas.ids import OrgId, PlanDigest, SystemId
 from schemas.particulars import Particulars
 from schemas.request import CaseState
 
+GIVEN = (Action.DISCLOSE, Action.EXPORT)
+
 
 class Decide:
     """Activities that judge."""
@@ -60,7 +62,7 @@ class Decide:
         await self._keep_rules(step, estate)
         tasks = await self._by_hand(step, drawing)
         bound = await office.codes.digest(step.org, step.case, said.model_dump_json())
-        plan = drawing.plan(bound, len(tasks))
+        plan = drawing.plan(bound, tasks)
         await office.write(step, _entry(step, plan, tuple(judged), tasks))
         return plan
 
@@ -125,7 +127,7 @@ class Drawing:
         self.undone.update((page.system, category, verdict) for category, verdict in deeds.undone(doing, judged))
         return judged
 
-    def plan(self, bound: str, by_hand_: int) -> Plan:
+    def plan(self, bound: str, tasks: tuple[CaseOrder, ...]) -> Plan:
         """The plan. bound: a keyed digest of everything that was said in words, so that the approval is of that too."""
         step, estate, proposals = self.step, self.estate, self.bench.proposals()
         lines = self._lines()
@@ -142,8 +144,8 @@ class Drawing:
             flags=_flags(step, estate, lines),
             approvals=approvals(asked),
             proposals=proposals,
-            strong=_releases_health(step, estate, lines),
-            by_hand=by_hand_,
+            strong=_releases_health(step, estate, lines, tasks),
+            by_hand=len(tasks),
             duties=estate.organisation.duties,
         )
 
@@ -163,13 +165,17 @@ class Drawing:
         )
 
 
-def _releases_health(step: DecideStep, estate: Estate, lines: tuple[PlanLine, ...]) -> bool:
-    """Whether data about health would be handed out: then only to whom strong authentication has shown (HSLF-FS 2016:40)."""
+def _releases_health(
+    step: DecideStep, estate: Estate, lines: tuple[PlanLine, ...], tasks: tuple[CaseOrder, ...]
+) -> bool:
+    """Whether data about health would be handed out, by a connector or by hand: then only to whom strong authentication
+    has shown (HSLF-FS 2016:40 3 kap. 15 §)."""
     if not step.right.hands_out:
         return False
     today = deadlines.local_day(step.as_of, estate.organisation.time_zone)
-    given = [li for li in lines if li.verdict.action in (Action.DISCLOSE, Action.EXPORT)]
-    return any(concerns_health(estate.book, li.verdict.rule, today) for li in given)
+    given = [li.verdict.rule for li in lines if li.verdict.action in GIVEN]
+    given += [li.rule for task in tasks for li in task.lines if li.action in GIVEN and li.rule]
+    return any(concerns_health(estate.book, rule, today) for rule in given)
 
 
 def _flags(step: DecideStep, estate: Estate, lines: tuple[PlanLine, ...]) -> tuple[Flag, ...]:
@@ -200,7 +206,7 @@ def _entry(step: DecideStep, plan: Plan, judged: tuple[JudgedPage, ...], tasks: 
             "proposals": [p.id for p in plan.proposals],
         },
     )
-    given = any(li.verdict.action in (Action.DISCLOSE, Action.EXPORT) for li in plan.lines)
+    given = any(li.verdict.action in GIVEN for li in plan.lines)
     hands_out = given and step.right.hands_out
     first = hands_out or (
         plan.strong and not step.strong

@@ -9,6 +9,7 @@ from deploy.engine import Engine
 from schemas.by_hand import TaskId
 from schemas.decisions import LiveHold
 from schemas.ids import CaseId, OrgId
+from schemas.particulars import PARTICULARS, Particulars
 from schemas.retention import Protecting
 from schemas.tasks import Task, WhoAsks
 
@@ -36,7 +37,9 @@ class TaskDesk:
     async def who_asks(self, org: OrgId, case: CaseId) -> WhoAsks:
         """Opened from the sealed case. Raises NotFound, KeyGone."""
         book = self._office.book
-        return WhoAsks(person=await book.person(org, case), known=await book.known(org, case))
+        said = await self._office.papers.get(org, case, PARTICULARS, Particulars)
+        person, known = await book.person(org, case), await book.known(org, case)
+        return WhoAsks(person=person, known=known, said=said or Particulars())
 
     async def task_done(self, org: OrgId, task: TaskId, by: str, evidence: str, at: datetime) -> bool:
         """The task is done; False where there is nothing to do."""

@@ -7,6 +7,7 @@ from pydantic import Field
 from schemas.base import Frozen
 from schemas.by_hand import CaseOrder, TaskId
 from schemas.ids import CaseId, SystemId
+from schemas.particulars import Particulars
 from schemas.request import Person
 from schemas.retention import TaskOrder
 from schemas.systems import Identity
@@ -59,3 +60,5 @@ class WhoAsks(Frozen):
     person: Person = Field(repr=False)
     known: tuple[Identity, ...] = Field(repr=False)
     """Proven by the person, or found by what was proven."""
+    said: Particulars = Field(default=Particulars(), repr=False)
+    """What the request said beside its rights: what is wrong, and what is right."""

@@ -50,6 +50,10 @@ class Staff:
             await self.doors.approve(self.org, case, Approve(plan=view.plan.digest, role=role, actor=f"a-{role}"))
         return view
 
+    async def pause(self) -> None:
+        """A moment."""
+        await asyncio.sleep(0.1)
+
     async def resolve(self, case: CaseId, how: Resolution) -> None:
         """A person has looked at the incident, and the case has gone on from it."""
         before = (await self.kinds(case)).count(FactKind.INCIDENT_RESOLVED)
