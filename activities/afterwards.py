@@ -5,6 +5,7 @@ from datetime import date
 
 from temporalio import activity
 
+from activities import by_hand
 from activities.office import Office
 from schemas.carrying import Executed, LiftStep, RightStep
 from schemas.decisions import Action
@@ -72,6 +73,11 @@ class Afterwards:
             if step.large:
                 activity.heartbeat(page.system, page.number)
         troubled = [d for d in done.values() if d.trouble]
+        estate = office.estate(step.org)
+        orders = by_hand.to_lift(estate, step, step.lifted_on)
+        if orders:
+            facts = by_hand.told(step, orders)
+            await office.write(step, Entry(round=step.round, tasks=orders, facts=facts, at=step.as_of))
         if not troubled:
             body: Body = {"why": step.why, "systems": [*done], "verified": sum(d.verified for d in done.values())}
             fact = f"lifted:{step.round}"

@@ -13,6 +13,7 @@ from schemas.decisions import Action, Verdict
 from schemas.facts import Body, Fact, FactKind
 from schemas.ids import SystemId
 from schemas.organisation import SystemEntry
+from schemas.particulars import Weighing
 from schemas.request import RequestType
 from schemas.systems import Record
 
@@ -35,8 +36,9 @@ def orders(estate: Estate, step: RightStep, now: Circumstances, due_on: date, un
             system=system, category=category, rule=verdict.rule, action=verdict.action, records=records
         )  # fmt: skip
         lines[keepers[system]].append(line)
+    stage = "" if now.weighing is Weighing.OPEN else "weighed"
     return tuple(
-        CaseOrder(case=step.case, right=step.right, lines=tuple(found), due_on=due_on, keeper=keeper)
+        CaseOrder(case=step.case, right=step.right, stage=stage, lines=tuple(found), due_on=due_on, keeper=keeper)
         for keeper, found in lines.items()
         if found
     )
@@ -53,10 +55,30 @@ def _lines(estate: Estate, entry: SystemEntry, step: RightStep, now: Circumstanc
     return found
 
 
+def to_lift(estate: Estate, step: RightStep, due_on: date) -> tuple[CaseOrder, ...]:
+    """What keepers restricted is in ordinary view again; one order for each."""
+    lines: dict[str | None, list[HandLine]] = defaultdict(list)
+    for entry in estate.organisation.by_hand:
+        for category, notice in estate.organisation.held_in(entry.id).items():
+            line = HandLine(system=entry.id, category=category, rule=notice.rule, action=Action.KEEP)
+            lines[entry.keeper].append(line)
+    return tuple(
+        CaseOrder(case=step.case, right=step.right, stage="lift", lines=tuple(found), due_on=due_on, keeper=keeper)
+        for keeper, found in lines.items()
+    )
+
+
 def told(step: RightStep, made: tuple[CaseOrder, ...]) -> tuple[Fact, ...]:
     """The one fact of the case about its tasks; none where there are none."""
     if not made:
         return ()
     systems = list(dict.fromkeys(line.system for order in made for line in order.lines))
     body: Body = {"right": step.right, "tasks": len(made), "systems": [*systems], "due_on": made[0].due_on.isoformat()}
-    return (Fact(key=f"by_hand:{step.right}", kind=FactKind.TASK_MADE, at=step.as_of, body=body),)
+    return (
+        Fact(
+            key=":".join(filter(None, ("by_hand", step.right, made[0].stage))),
+            kind=FactKind.TASK_MADE,
+            at=step.as_of,
+            body=body,
+        ),
+    )

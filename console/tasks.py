@@ -209,6 +209,8 @@ def _for_a_case(order: CaseOrder, task: TaskId, without: Sequence[CaseId]) -> st
         else ""
     )
     asks = _ASKS.get(order.right, order.right.replace("_", " "))
+    if order.stage == "lift":
+        asks = "lift the restriction"
     return f"{asks}, of the person whom `habeas tasks show {task}` names: {where}{first}.{leave}"
 
 

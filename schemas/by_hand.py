@@ -31,6 +31,8 @@ class CaseOrder(Frozen):
 
     case: CaseId
     right: RequestType
+    stage: str = Field(default="", pattern="^(|weighed|lift)$")
+    """What has happened since the right was first carried out: an objection was weighed, a restriction ends."""
     lines: tuple[HandLine, ...] = Field(min_length=1)
     due_on: date
     keeper: str | None = None

@@ -59,7 +59,7 @@ class Saying(ProposedHolds):
         self.unconfirmed = Waiting()
         self.confirmations = 0
         self.hand_done: set[str] = set()
-        self.by_hand: dict[RequestType, int] = {}
+        self.by_hand: dict[str, int] = {}
         """Manual tasks of each right: a plan that is made again orders the same ones."""
 
     @property

@@ -19,7 +19,7 @@ async def carry_out(case: CaseWork, right: RequestType, *, unproven: bool = Fals
         assert case.plan is not None
         settled = await erasure.carry_out(case, right, unproven=unproven)
         if settled is not None:
-            case.by_hand[right] = case.plan.by_hand
+            case.by_hand[f"{right}:{case.weighing}"] = case.plan.by_hand
             case.acting = False  # what other rights still ask for can be taken back
             return Settled(right=right, rounds=tuple(rounds), left=settled)
         # A hold, another case or a new record: a new plan.

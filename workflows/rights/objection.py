@@ -21,7 +21,7 @@ async def weigh(case: CaseWork) -> Settled | None:
     plan = case.plan
     if first is None or plan is None:
         return None
-    if not any(li.verdict.action is Action.RESTRICT for li in plan.lines):
+    if not plan.by_hand and not any(li.verdict.action is Action.RESTRICT for li in plan.lines):
         return first
     restricted = case.round
     await case.tell_staff("weighing")

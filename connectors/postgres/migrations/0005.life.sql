@@ -59,9 +59,9 @@ CREATE TABLE suppression (
 );
 CREATE INDEX suppression_to_publish ON suppression (org) WHERE NOT published;
 
--- One task for each keeper and right of a case.
+-- One task for each keeper and right of a case, and for what follows from it.
 DROP INDEX task_of_case;
-CREATE UNIQUE INDEX task_of_case ON task (org, case_id, coalesce(keeper, ''), (task ->> 'right')) WHERE case_id IS NOT NULL;
+CREATE UNIQUE INDEX task_of_case ON task (org, case_id, coalesce(keeper, ''), (task ->> 'right'), (task ->> 'stage')) WHERE case_id IS NOT NULL;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON paper TO habeas_engine;
 GRANT SELECT, INSERT, UPDATE ON informed, suppression TO habeas_engine;

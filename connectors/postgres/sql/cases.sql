@@ -91,7 +91,7 @@ WITH file AS (
     FROM unnest($30::text[], $31::date[], $32::text[]) AS u(keeper, due_on, task)
     WHERE NOT EXISTS (
         SELECT FROM task t WHERE t.org = $1 AND t.case_id = $2 AND coalesce(t.keeper, '') = coalesce(u.keeper, '')
-          AND t.task ->> 'right' = u.task::jsonb ->> 'right')
+          AND t.task ->> 'right' = u.task::jsonb ->> 'right' AND t.task ->> 'stage' = u.task::jsonb ->> 'stage')
     ON CONFLICT DO NOTHING
 ), fresh AS (
     SELECT u.key, u.kind, u.at, u.body::jsonb AS body,
