@@ -51,6 +51,12 @@ async def test_an_erasure_goes_its_way_by_commands_alone(place: Place, tmp_path:
     plan = shown["plan"]["digest"]
     stale = await habeas(place, "request", "approve", case, "--plan", "0" * 64, "--role", "decider", "--as", "anna")
     approved = await habeas(place, "request", "approve", case, "--plan", plan, "--role", "decider", "--as", "anna")
+    await habeas(place, "request", "wait", case, "--state", "notifying_recipients")
+    for task in (await habeas(place, "request", "show", case, "--json")).said["tasks"]:
+        await habeas(place, "tasks", "done", task["id"], "--by", "keeper", "--evidence", "nothing there")
+    told = (await habeas(place, "request", "recipients", case, "--json")).said
+    for one in (i["recipient"] for i in told if i["processor"]):
+        confirmed = await habeas(place, "request", "recipients", case, "--confirmed", one, "--as", one, "--json")
     await habeas(place, "request", "wait", case, "--state", "on_hold", "--state", "closed")
     listed = (await habeas(place, "request", "list", "--json")).said
     proof = tmp_path / "case.json"
@@ -63,6 +69,7 @@ async def test_an_erasure_goes_its_way_by_commands_alone(place: Place, tmp_path:
     assert (wrong.code, right.code) == (1, 0)
     assert wrong.said["attempts_left"] == 4
     assert (stale.code, approved.code) == (1, 0)
+    assert all(i["confirmed_by"] == i["recipient"] for i in confirmed.said if i["processor"])
     assert "plan has changed" in stale.err
     assert next(c for c in listed if c["id"] == case)["outcome"] == "partly_done"
     assert exported.said["entries"] >= 15
@@ -78,14 +85,17 @@ async def test_the_same_ticket_opens_one_case(place: Place) -> None:
     assert first.said == second.said
 
 
-async def test_a_right_that_is_not_carried_out_yet_opens_nothing(place: Place) -> None:
-    key = ("--email", "nobody@nowhere.example", "--key", "ticket-78", "--json")
+async def test_two_rights_open_one_case_and_a_rectification_says_what_is_wrong(place: Place) -> None:
+    asked = ("request", "new", "--email", "nobody@nowhere.example", "--key", "ticket-78", "--json")
 
-    refused = await habeas(place, "request", "new", "--type", "access", "--type", "restriction", *key)
-    first = await habeas(place, "request", "new", "--type", "access", *key)
+    vague = await habeas(place, *asked, "--type", "rectification")
+    clear = await habeas(
+        place, *asked, "--type", "restriction", "--type2", "rectification", "--note", "Adressen är fel."
+    )
+    shown = await habeas(place, "request", "show", clear.said["id"], "--json")
 
-    assert refused.code == 2 and "handle it by hand" in refused.err
-    assert first.code == 0, "the ticket had opened nothing"
+    assert vague.code == 2 and "say what is wrong" in vague.err
+    assert set(shown.said["types"]) == {"restriction", "rectification"}, "the vague ticket had opened nothing"
 
 
 async def test_what_is_not_there_ends_with_one_and_says_so(place: Place) -> None:
