@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 
 from temporalio import activity
 
+from activities.inform import Inform
 from activities.office import Office
 from rules import deadlines, periods
 from schemas.calendar import Aged, Sweep
+from schemas.carrying import NoteStep
 from schemas.entries import Entry
 from schemas.facts import Body, Fact, FactKind
 from schemas.messages import Step
@@ -51,7 +53,21 @@ class Ageing:
                 activity.heartbeat(packages, shredded)
             if len(ended) < len(closed) or len(closed) < BATCH:
                 break
-        return Aged(packages=packages, shredded=shredded)
+        return Aged(packages=packages, shredded=shredded, holds=await self._holds(sweep))
+
+    async def _holds(self, sweep: Sweep) -> int:
+        """Every hold whose day of review has come is with its owner's deputies or the organisation; told once a day."""
+        office, organisation = self._office, self._office.estate(sweep.org).organisation
+        today = deadlines.local_day(sweep.as_of, organisation.time_zone)
+        due = await office.ages.holds_to_review(sweep.org, today)
+        for case, hold in due:
+            step = NoteStep(
+                org=sweep.org, case=case, types=(), as_of=sweep.as_of, matter="hold_review", due_on=hold.review_on,
+                number=today.toordinal(),
+            )  # fmt: skip
+            await Inform(office).staff(step)
+            activity.heartbeat(case)
+        return len(due)
 
     def _rule(self, sweep: Sweep) -> tuple[str, str] | None:
         """The rule of case files and its period; None where they are kept without an end."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from activities.lasting import REACHED_BY
 from activities.office import Office
 from rules import answers, deadlines
-from schemas.answers import Answer, Part, Told
+from schemas.answers import Actual, Answer, Part, Told
 from schemas.by_hand import CaseOrder, HandReport
 from schemas.carrying import AnswerStep, ReferStep, RightStep, Settled
 from schemas.decisions import Action, Plan, PlanLine, Verdict
@@ -16,6 +16,7 @@ from schemas.particulars import Words
 from schemas.request import Outcome, RequestType
 from schemas.tasks import Task
 
+REFUSAL = "said:refusal"
 HAND = "hand:"
 """How papers begin in which it is kept what was found by hand."""
 NOTHING = PlanDigest("0" * 64)
@@ -38,6 +39,7 @@ async def answer_of(office: Office, step: AnswerStep | ReferStep, outcome: Outco
     waiting = [t for t in tasks if t.open and isinstance(t.order, CaseOrder) and t.order.right in asked]
     rules = {li.verdict.rule for part in parts for li in part.plan.lines}
     refused = step.refused if isinstance(step, AnswerStep) else None
+    because = await office.papers.get(step.org, step.case, REFUSAL, Words) if refused else None
     return Answer(
         organisation=estate.organisation,
         person=await office.person(step),
@@ -47,6 +49,7 @@ async def answer_of(office: Office, step: AnswerStep | ReferStep, outcome: Outco
         outcome=outcome or (Outcome.REFUSED if refused else outcome_of(parts, waiting)),
         parts=parts,
         refused=refused,
+        refused_because=because.text if because else None,
         more=step.more if isinstance(step, AnswerStep) else (),
         rules={name: r for name in rules if (r := estate.book.get(name, answered_on))},
         by_hand=tuple(dict.fromkeys(system for task in waiting for system in task.systems)),
@@ -67,8 +70,25 @@ async def _part(office: Office, step: Step, settled: Settled, tasks: Sequence[Ta
         redacted=settled.redacted,
         sent_to=settled.sent_to,
         weighed=settled.weighed,
+        actual=await _actual(office, step, settled),
         said=said.text if said else None,
         suppressed=await _suppressed(office, step, settled.right),
+    )
+
+
+async def _actual(office: Office, step: Step, settled: Settled) -> tuple[Actual, ...]:
+    """Where the records that are told came from, and who got them, as far as they say it themselves."""
+    if not settled.right.tells:
+        return ()
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    async for page in office.judged_pages(step.model_copy(update={"round": settled.rounds[-1]})):
+        for record in page.records:
+            if record.source or record.recipients:
+                sources, recipients = found.setdefault(record.category, (set(), set()))
+                sources |= {record.source} if record.source else set()
+                recipients |= set(record.recipients)
+    return tuple(
+        Actual(category=c, sources=tuple(sorted(s)), recipients=tuple(sorted(r))) for c, (s, r) in found.items()
     )
 
 

@@ -49,6 +49,7 @@ class Decide:
         small = None if step.large else await office.book.all_found(step.org, step.case, step.round)
         now = await circumstances(office, step, estate, said, await self._latest(step, estate, small))
         drawing = Drawing(step, estate, now, said)
+        drawing.taken_by = (await office.book.summary(step.org, step.case)).taken_by
         judged: list[JudgedPage] = []
         await self._look_up(step, drawing.bench, small or ())
         async for page in self._pages(step, small):
@@ -117,6 +118,8 @@ class Drawing:
         self.tally: Tally = Counter()
         self.undone: Counter[tuple[SystemId, str, Verdict]] = Counter()
         self.digests: list[str] = []
+        self.taken_by: str | None = None
+        """Who on the staff took the request in."""
 
     def judge(self, page: FoundPage) -> JudgedPage:
         """The page with its verdicts; counted, and what no connector has a way for as well."""
@@ -146,6 +149,8 @@ class Drawing:
             proposals=proposals,
             strong=_releases_health(step, estate, lines, tasks),
             by_hand=len(tasks),
+            eyes=2 if estate.organisation.approval.four_eyes else 1,
+            not_by=(self.taken_by,) if estate.organisation.approval.four_eyes and self.taken_by else (),
             duties=estate.organisation.duties,
         )
 

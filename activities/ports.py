@@ -277,6 +277,10 @@ class Ages(Protocol):
         """Closed cases that can still be read, the oldest first, each with when it was closed."""
         ...
 
+    async def holds_to_review(self, org: OrgId, today: date) -> list[tuple[CaseId, LiveHold]]:
+        """Holds that stand and whose day of review has come."""
+        ...
+
     async def shred(self, org: OrgId, case: CaseId, at: datetime, fact: Fact) -> None:
         """The key of the case is destroyed and what it sealed is gone; its facts stay."""
         ...

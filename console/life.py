@@ -141,7 +141,7 @@ def mentions(
     as_json: Json = False,
 ) -> None:
     """Other people in what would be handed out; with --remove and --keep: choose, for every one of them (Art. 15(4))."""
-    found, _ = at_desk(context, org, lambda d: d.sayings.mentions(d.org, CaseId(case)))
+    found, _ = at_desk(context, org, lambda d: d.sayings.mentions(d.org, CaseId(case), role))
     if not remove and not keep:
         if as_json:
             return show([m.model_dump(mode="json") for m in found], True, "")

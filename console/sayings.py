@@ -112,11 +112,19 @@ class Sayings:
         async with self._sealed(org, case, _said(right), Words(text=words, by=by)):
             return await self._doors.say(org, case, "habeas.withhold", Withhold(plan=plan, actor=by), Ack)
 
-    async def mentions(self, org: OrgId, case: CaseId) -> tuple[list[Mention], Review]:
-        """Every mention of other people in the plan that waits, with what was chosen so far. For whoever may see it."""
+    async def mentions(self, org: OrgId, case: CaseId, role: Role) -> tuple[list[Mention], Review]:
+        """Every mention of other people in the plan that waits, with what was chosen so far.
+
+        Raises NotAllowed for who may not see the content: of a patient record only the clinician may, and never whoever
+        advises or administers.
+        """
         view = await self._doors.view(org, case)
         if view.plan is None:
             raise NotFound(f"{case} has no plan to look through")
+        if role in (Role.DPO, Role.ADMINISTRATOR, Role.SUBJECT):
+            raise NotAllowed(f"{role} does not see the content")
+        if Role.CLINICIAN in view.plan.approvals and role is not Role.CLINICIAN:
+            raise NotAllowed("the extract holds a patient record: only the clinician sees it")
         found: list[Mention] = []
         for name in await self._papers.names(org, case, f"{MENTIONS}{view.plan.round}:"):
             page = await self._papers.get(org, case, name, MentionPage)
@@ -127,7 +135,7 @@ class Sayings:
     async def reviewed(self, org: OrgId, case: CaseId, review: Review, by: str, role: Role) -> Ack:
         """Somebody has chosen for every mention. Raises NotAllowed where one is still open."""
         view = await self._doors.view(org, case)
-        mentions, _ = await self.mentions(org, case)
+        mentions, _ = await self.mentions(org, case, role)
         if open_ := review.open(mentions):
             raise NotAllowed(f"{len(open_)} mentions are still open; choose for each: remove or keep")
         assert view.plan is not None

@@ -32,6 +32,14 @@ class Weighed(StrEnum):
     """Compelling grounds, or a legal claim."""
 
 
+class Actual(Frozen):
+    """What records of one category say of themselves (GDPR Art. 15(1)(c), (g); C-154/21: recipients by name)."""
+
+    category: str
+    sources: tuple[str, ...] = Field(default=(), repr=False)
+    recipients: tuple[str, ...] = Field(default=(), repr=False)
+
+
 class Part(Frozen):
     """The answer to one right."""
 
@@ -51,6 +59,8 @@ class Part(Frozen):
     said: str | None = Field(default=None, repr=False)
     """What a person has decided, in their own words: a complaint, a review of an automated decision, why an objection
     was rejected."""
+    actual: tuple[Actual, ...] = ()
+    """What the records themselves say of where they came from and who got them."""
     suppressed: tuple[str, ...] = ()
     """Channels in which nothing more is sent: `email`, `sms`, `phone`, `post`."""
 
@@ -68,6 +78,8 @@ class Answer(Frozen):
     """One for each right that this letter answers, in the order in which they were carried out."""
     refused: str | None = None
     """Ground code of the refusal of the whole request (`GDPR-12.5`, `GDPR-12.6`, …); the parts have no lines then."""
+    refused_because: str | None = Field(default=None, repr=False)
+    """The reasons of that refusal, in the words of whoever refuses: they have to be shown (GDPR Art. 12(5))."""
     more: tuple[RequestType, ...] = ()
     """Rights of the same request that a later letter answers."""
     rules: dict[str, RetentionRule]

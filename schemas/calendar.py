@@ -33,3 +33,5 @@ class Aged(Frozen):
     packages: int
     shredded: int
     """Cases whose key was destroyed."""
+    holds: int = 0
+    """Holds whose day of review has come."""

@@ -205,6 +205,10 @@ class Plan(Frozen):
     """What somebody in the organisation has to know before approving."""
     approvals: tuple[Role, ...] = ()
     """Roles that have to approve before anything is done; empty where nobody has to."""
+    eyes: int = 1
+    """How many different deciders have to approve."""
+    not_by: tuple[Actor, ...] = ()
+    """Who may not approve it: who took the request in, where four eyes are wanted."""
     proposals: tuple[ProposedHold, ...] = ()
     """What a person settles before anybody approves."""
     strong: bool = False

@@ -214,6 +214,8 @@ class Approval(Frozen):
     on_health: bool = True
     """A plan that erases or releases health data (basis 9.2.*)."""
     always: bool = False
+    four_eyes: bool = False
+    """Two different deciders approve what destroys or refuses anything, neither of them whoever took the request in."""
 
 
 class Promise(Frozen):
@@ -224,6 +226,16 @@ class Promise(Frozen):
     says: Text
     rules: tuple[str, ...] = ()
     """Retention rules that it is about; empty: all."""
+
+
+class AutomatedDecision(Frozen):
+    """A decision about people that no person makes (GDPR Art. 22, 15(1)(h); C-203/22: in words that people understand)."""
+
+    what: Text
+    weighs: Text
+    """Which data are weighed, and how."""
+    means: Text
+    """What follows from it for the person."""
 
 
 class Organisation(Frozen):
@@ -259,6 +271,8 @@ class Organisation(Frozen):
     systems: tuple[SystemEntry, ...] = Field(min_length=1)
     recipients: dict[str, Recipient] = Field(default_factory=dict)
     promises: tuple[Promise, ...] = ()
+    automated_decisions: tuple[AutomatedDecision, ...] = ()
+    """All of them; empty says that there are none, and the letters say so."""
     rules: dict[str, RetentionRule] = Field(default_factory=dict)
     """The organisation's own retention rules, by name without the prefix; statutes come with the country."""
     categories: dict[str, CategoryNotice]

@@ -207,6 +207,7 @@ class CaseSummary(Frozen):
     plan_digest: str | None = None
     hold_until: date | None = None
     waits_for: str | None = None
+    taken_by: str | None = None
     proof: str | None = None
     """How it was shown who asks, as far as it was."""
     responded_at: datetime | None = None

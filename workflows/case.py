@@ -25,7 +25,6 @@ from schemas.messages import (
 )
 from schemas.orders import (
     Ack,
-    Approve,
     Extend,
     PlaceHold,
     Proof,
@@ -35,7 +34,7 @@ from schemas.orders import (
     Resolve,
     Withdraw,
 )
-from schemas.request import CaseState, Role
+from schemas.request import Role
 from workflows import policies
 from workflows.steps import Steps
 
@@ -116,28 +115,6 @@ class CaseLife(Steps):
                 "NotAllowed" if self.incident else "NotYet"
             )  # a person has looked, and it counts from the start in a moment
             raise no("too many wrong answers; a person has to look at the case", kind)
-
-    @workflow.update(name="habeas.approve")
-    def approve(self, approval: Approve) -> Ack:
-        """One role's approval of exactly one plan."""
-        self.approved.setdefault(approval.plan, set()).add(approval.role)
-        self.actors.setdefault(approval.plan, []).append(f"{approval.role}:{approval.actor}")
-        return self.count()
-
-    @approve.validator
-    def _may_approve(self, approval: Approve) -> None:
-        if self.state.answered:
-            raise no("the case is answered; there is nothing to approve")
-        if self.plan is None or self.replan or self.state is not CaseState.AWAITING_APPROVAL:
-            raise no("there is no plan to approve now", "NotYet")
-        if approval.plan != self.plan.digest:
-            raise no("the plan has changed since it was read; look at the new one and approve that")
-        if self.unsettled:
-            open_ones = ", ".join(self.unsettled)
-            raise no(f"confirm or dismiss each hold that the plan proposes first: {open_ones}")
-        if approval.role not in self.plan.approvals:
-            raise no(f"the plan needs {', '.join(self.plan.approvals)}, not {approval.role}")
-        self.on_duty(approval.role, approval.actor)
 
     @workflow.update(name="habeas.extend")
     async def extend(self, extension: Extend) -> Ack:
@@ -231,13 +208,6 @@ class CaseLife(Steps):
             if self.opened.due_at == due_at:
                 await self.stage(Close.overdue, self.step(Overdue, due_on=self.opened.due_on))
                 return
-
-    def on_duty(self, role: Role, actor: str) -> None:
-        """Raises where the organisation file names who decides in the role, and this is neither them nor their deputy."""
-        duties = [d for d in self.plan.duties if d.role is role] if self.plan else []
-        today = workflow.now().date()
-        if duties and not any(actor in d.holders(today) for d in duties):
-            raise no(f"{role} is somebody else's duty today; the organisation file names who, and their deputies")
 
     def verified(self, waited: tuple[CaseId, ...] = ()) -> Verified:
         """The step of a verified person."""

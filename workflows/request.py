@@ -10,7 +10,7 @@ from activities.close import Close
 from activities.inform import Inform
 from activities.intake import Intake
 from activities.notify import Notify
-from schemas.carrying import AnswerStep, ForwardStep, InformStep, NeitherStep, RightStep, Settled
+from schemas.carrying import AnswerStep, ForwardStep, InformStep, NeitherStep, RightStep, Settled, Waiting
 from schemas.messages import CaseRun, Ending, Joining, OpenStep, Phase, Step
 from schemas.request import CaseState, Outcome, RequestType
 from workflows import policies
@@ -196,6 +196,7 @@ class RequestWorkflow(HoldPhase):
         step = self.step(ForwardStep, recipient=recipient, received_at=self.given.received_at)
         done = await self.stage(Inform.forward, step)
         self.state = CaseState.ROUTED
+        self.unconfirmed = Waiting(processors=(recipient,))  # nothing is closed before they have it
         await self.wake(done.wakes)
         return done.outcome
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from connectors.letters import outcomes, sayings, words
 from connectors.letters.words import Voice
 from schemas.answer_notices import CategoryLine, DoneLine, End, Kept, KeptLine, Transfer, Withheld
-from schemas.answers import Answer, Part
+from schemas.answers import Actual, Answer, Part
 from schemas.decisions import Action, PlanLine, Verdict
 from schemas.ids import SystemId
 from schemas.notices import CountryWords
@@ -227,13 +227,21 @@ def categories(telling: Telling, lines: Iterable[PlanLine]) -> tuple[CategoryLin
     organisation, language = telling.about.organisation, telling.voice.language
     found = []
     for (category, rule), records in counts.items():
-        told = organisation.categories[category]
+        told, actual = organisation.categories[category], _actual(telling, category)
+        source = "; ".join(dict.fromkeys((told.source.in_(language), *actual.sources)))
+        given = tuple(dict.fromkeys((*(organisation.recipients[r].name for r in told.recipients), *actual.recipients)))
         found.append(CategoryLine(
             name=told.name.in_(language), records=records, purpose=told.purpose.in_(language),
-            basis=words.basis(telling.about.rules[rule].basis, language), source=told.source.in_(language),
-            period=told.period.in_(language), recipients=tuple(organisation.recipients[r].name for r in told.recipients),
+            basis=words.basis(telling.about.rules[rule].basis, language), source=source,
+            period=told.period.in_(language), recipients=given,
         ))  # fmt: skip
     return tuple(found)
+
+
+def _actual(telling: Telling, category: str) -> Actual:
+    """What the records of a category say of themselves."""
+    said = [a for part in telling.about.parts for a in part.actual if a.category == category]
+    return said[0] if said else Actual(category=category)
 
 
 def recipients(telling: Telling, lines: Iterable[PlanLine]) -> list[Recipient]:

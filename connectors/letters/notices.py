@@ -106,10 +106,9 @@ def _heading(about: Answer, nothing: bool) -> Text:
 
 def _refused(telling: Telling, ground: str) -> Refused:
     found = telling.law.grounds[ground]
-    said = [each.said for each in telling.about.parts if each.said and each.right not in parts.OF_THE_JOURNAL]
     return Refused(
         why=found.words.in_(telling.voice.language), law=found.law, not_done=telling.voice(sayings.NOT_DONE),
-        quoted="\n".join(said) or None,
+        quoted=telling.about.refused_because,
     )  # fmt: skip
 
 

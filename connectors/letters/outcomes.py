@@ -205,6 +205,13 @@ AUTOMATED = say(
     "We make no decisions about you solely by automated means (Article 15(1)(h)).",
 )
 
+DECIDED_BY_MACHINE = say(
+    "{what} Så vägs uppgifterna: {weighs} Det betyder för dig: {means} Du kan begära att en människa prövar det "
+    "(artiklarna 15.1 h och 22).",
+    "{what} How the data are weighed: {weighs} What it means for you: {means} You can ask for a person to look at it "
+    "(Articles 15(1)(h) and 22).",
+)
+
 KEPT_HEADINGS = {
     "restriction": say("Det här är begränsat, och därför", "What is restricted, and why"),
     "objection": say("Det här finns kvar, och därför", "What stays, and why"),

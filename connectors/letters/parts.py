@@ -188,6 +188,16 @@ def _journal_copy(case: Case) -> Says:
         yield "referred", outcomes.JOURNAL_REFERRED, {"name": care.name, "address": care.address}
 
 
+def _automated(telling: Telling) -> Says:
+    """Decisions that no person makes, each in plain words; that there are none where the organisation says so."""
+    language, made = telling.voice.language, telling.about.organisation.automated_decisions
+    if not made:
+        yield "automated", outcomes.AUTOMATED, {}
+    for one in made:
+        said = {"what": one.what.in_(language), "weighs": one.weighs.in_(language), "means": one.means.in_(language)}
+        yield "automated", outcomes.DECIDED_BY_MACHINE, said
+
+
 def _recipients(case: Case) -> Says:
     named = bool(lines.recipients(case.telling, case.lines))
     yield "by_name", outcomes.BY_NAME if named else outcomes.NO_RECIPIENTS, {}
@@ -234,7 +244,7 @@ def _ending(case: Case) -> Iterator[Section]:
     if case.part.right is RequestType.ERASURE and _keeps_journal(case):
         yield _section(telling, outcomes.JOURNAL, _journal(case))
     if case.part.right is RequestType.ACCESS and case.found:
-        further: Says = [("further", outcomes.FURTHER_RIGHTS, case.reply()), ("automated", outcomes.AUTOMATED, {})]
+        further: Says = [("further", outcomes.FURTHER_RIGHTS, case.reply()), *_automated(telling)]
         yield _section(telling, outcomes.RIGHTS, further)
 
 

@@ -1,6 +1,6 @@
 """Cases by their age: packages that go soon, files that go by their own rule."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import asyncpg
@@ -8,6 +8,7 @@ import asyncpg
 from connectors.postgres.cases import PostgresCases
 from connectors.postgres.statements import SQL
 from connectors.postgres.vault import Vault
+from schemas.decisions import LiveHold
 from schemas.facts import Fact
 from schemas.ids import CaseId, OrgId
 
@@ -26,6 +27,12 @@ class PostgresAges:
         """Closed cases that can still be read, the oldest first, each with when it was closed."""
         rows = await self._pool.fetch(SQL["ages.closed"], org, before, limit)
         return [(CaseId(r["id"]), r["closed_at"]) for r in rows]
+
+    async def holds_to_review(self, org: OrgId, today: date) -> list[tuple[CaseId, LiveHold]]:
+        """Holds that stand and whose day of review has come."""
+        rows = await self._pool.fetch(SQL["ages.holds"], org, today)
+        known = ("id", "ground", "owner", "systems", "review_on")
+        return [(CaseId(r["case_id"]), LiveHold.model_validate({k: r[k] for k in known})) for r in rows]
 
     async def shred(self, org: OrgId, case: CaseId, at: datetime, fact: Fact) -> None:
         """The case's key is destroyed, and with it every copy of what it sealed; what lies here is gone as well."""

@@ -4,7 +4,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -16,6 +16,7 @@ from connectors.postgres.statements import SQL
 from connectors.postgres.tasks import prefix
 from connectors.postgres.vault import CaseCipher, Vault
 from schemas.base import Frozen
+from schemas.clock import now
 from schemas.decisions import Plan
 from schemas.entries import Entry, FoundPage, JudgedPage, PageKey, Relative, SystemReceipt
 from schemas.errors import NotFound
@@ -28,6 +29,8 @@ from schemas.systems import Identity
 
 _IDENTITIES = TypeAdapter(tuple[Identity, ...])
 _FOUND, _JUDGED = "found", "judged"
+BACKDATED = timedelta(hours=1)
+"""A request that came in so long before it was registered says so in its first fact."""
 
 
 class PostgresCases:
@@ -67,6 +70,7 @@ class PostgresCases:
                 request.channel,
                 at,
                 _seal(cipher, request.person, "person"),
+                request.taken_by,
             )
             if request.particulars != Particulars():
                 sealed = _seal(cipher, request.particulars, f"paper:{PARTICULARS}")
@@ -75,6 +79,7 @@ class PostgresCases:
             await connection.execute(SQL["cases.instruct_start"], request.org, case, run.model_dump_json())
             body: dict[str, Any] = {"types": list(request.types), "channel": request.channel.value}
             body |= {"taken_by": request.taken_by} if request.taken_by else {}
+            body |= {"registered_at": now().isoformat()} if now() - at > BACKDATED else {}
             await self.tell(connection, request.org, case, [Fact(key="opened", kind=FactKind.OPENED, at=at, body=body)])
         return case
 

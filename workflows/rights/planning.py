@@ -43,13 +43,10 @@ async def approved(case: CaseWork, right: RequestType, *, unproven: bool = False
 
 async def _decided(case: CaseWork, plan: Plan) -> None:
     """Everybody has approved this plan, or there is no use in waiting for them."""
-    missing = set(plan.approvals)
     for role in plan.approvals:
         if any(d.role is role and d.email for d in plan.duties):
             await case.tell_staff("release" if role == "clinician" else "approval")
-    await workflow.wait_condition(
-        lambda: case.replan or case.over or missing <= case.approved.get(plan.digest, set())
-    )  # fmt: skip
+    await workflow.wait_condition(lambda: case.replan or case.over or case.has_approved(plan))
 
 
 async def _looked_through(case: CaseWork, right: RequestType, plan: Plan) -> bool:

@@ -1,7 +1,7 @@
 -- Everything that can happen to a case: sealed words, recipients, and what outlives it.
 -- depends: 0004.tasks
 
-ALTER TABLE case_file ADD COLUMN proof text;
+ALTER TABLE case_file ADD COLUMN proof text, ADD COLUMN taken_by text;
 
 -- What somebody said in words: particulars, decisions, opinions, findings. Sealed under the case key.
 CREATE TABLE paper (

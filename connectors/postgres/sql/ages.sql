@@ -23,3 +23,7 @@ DELETE FROM case_subject WHERE org = $1 AND case_id = $2
 
 -- name: ages.shred_file
 UPDATE case_file SET person = '', known = NULL WHERE org = $1 AND id = $2
+
+-- name: ages.holds
+SELECT case_id, id, ground, owner, systems, review_on FROM hold
+WHERE org = $1 AND released_at IS NULL AND review_on <= $2 ORDER BY review_on, case_id

@@ -5,8 +5,8 @@ SELECT id FROM case_file WHERE org = $1 AND intake_key = $2
 SELECT nextval('case_number')
 
 -- name: cases.create
-INSERT INTO case_file (org, id, intake_key, types, channel, received_at, person)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO case_file (org, id, intake_key, types, channel, received_at, person, taken_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: cases.instruct_start
 INSERT INTO start_instruction (org, case_id, run) VALUES ($1, $2, $3)
@@ -25,12 +25,12 @@ SELECT known FROM case_file WHERE org = $1 AND id = $2
 
 -- name: cases.summary
 SELECT org, id, types, state, channel, received_at, due_on, extended, overdue, outcome, plan_digest, hold_until,
-       waits_for, proof, responded_at, closed_at
+       waits_for, taken_by, proof, responded_at, closed_at
 FROM case_file WHERE org = $1 AND id = $2
 
 -- name: cases.list
 SELECT org, id, types, state, channel, received_at, due_on, extended, overdue, outcome, plan_digest, hold_until,
-       waits_for, proof, responded_at, closed_at
+       waits_for, taken_by, proof, responded_at, closed_at
 FROM case_file
 WHERE org = $1 AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR id < $3)
 ORDER BY id DESC LIMIT $4

@@ -64,9 +64,7 @@ class Acting:
         """Nothing refers to the tables that did not when the manifest was checked: it could be swept away unseen."""
         found = await connection.fetch(deeds.REFERENCES, list(self._plan.places))
         if {row["id"] for row in found} != self._plan.references:
-            raise SystemChanged(
-                self._plan.system, "its foreign keys are not those of the start"
-            )
+            raise SystemChanged(self._plan.system, "its foreign keys are not those of the start")
 
     async def _erase(
         self, connection: asyncpg.Connection, shape: Shape, records: list[Record]

@@ -40,13 +40,16 @@ async def test_somebody_looks_at_every_mention_of_others_and_what_goes_is_nowher
         await clerk.until_waits(case, "strong_identity")
         await clerk.sayings.prove(ORG, case, Method.DOCUMENT, by="reception")
         await clerk.until_waits(case, "review")
-        mentions, _ = await clerk.sayings.mentions(ORG, case)
+        mentions, _ = await clerk.sayings.mentions(ORG, case, Role.CLINICIAN)
         assert len(mentions) >= 2 and {m.system for m in mentions} >= {"chat"}
         names = [m for m in mentions if m.span.kind is Kind.NAME]
         removed = {m.id: Chosen(choice=Choice.REMOVE, by="klinik-1") for m in mentions}
         some = Review(choices=dict(list(removed.items())[:-1]))
         with pytest.raises(NotAllowed, match="still open"):
             await clerk.sayings.reviewed(ORG, case, some, "klinik-1", Role.CLINICIAN)
+        for curious in (Role.AGENT, Role.DPO, Role.ADMINISTRATOR, Role.DECIDER):
+            with pytest.raises(NotAllowed):
+                await clerk.sayings.mentions(ORG, case, curious)
         with pytest.raises(NotAllowed, match="clinician"):
             await clerk.sayings.reviewed(ORG, case, Review(choices=removed), "agent-1", Role.AGENT)
         await clerk.sayings.reviewed(ORG, case, Review(choices=removed), "klinik-1", Role.CLINICIAN)

@@ -119,7 +119,7 @@ def answers() -> dict[str, Answer]:
         "elsewhere": told(part(R.ERASURE, *ERASURE), organisation=ROUTED),
         "late": told(part(R.ERASURE), by_hand=(SystemId("support"),), by_hand_on=date(2026, 11, 20)),
         "unfinished": told(part(R.ERASURE, *ERASURE, left=(SystemDone(system=SystemId("booking"), trouble="lost"),))),
-        "refused": told(part(R.ACCESS, said="Samma kopia lämnades ut i förra veckan."), refused="GDPR-12.5"),
+        "refused": told(part(R.ACCESS), refused="GDPR-12.5", refused_because="Samma kopia lämnades ut i förra veckan."),
         "rectification": told(part(
             R.RECTIFICATION,
             line("booking", "booking", Action.RECTIFY, "s000.session", grounds=()),
