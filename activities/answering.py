@@ -59,7 +59,8 @@ async def answer_of(office: Office, step: AnswerStep | ReferStep, outcome: Outco
 
 async def _part(office: Office, step: Step, settled: Settled, tasks: Sequence[Task]) -> Part:
     said = await office.papers.get(step.org, step.case, decision_paper(settled.right), Words)
-    plan = await _whole_plan(office, step, settled)
+    refused = isinstance(step, AnswerStep) and step.refused is not None
+    plan = await _whole_plan(office, step, settled, refused=refused)
     lines = [*plan.lines, *await _by_hand(office, step, settled.right, tasks)]
     return Part(
         right=settled.right,
@@ -70,7 +71,7 @@ async def _part(office: Office, step: Step, settled: Settled, tasks: Sequence[Ta
         redacted=settled.redacted,
         sent_to=settled.sent_to,
         weighed=settled.weighed,
-        actual=await _actual(office, step, settled),
+        actual=() if refused else await _actual(office, step, settled),
         said=said.text if said else None,
         suppressed=await _suppressed(office, step, settled.right),
     )
@@ -92,9 +93,12 @@ async def _actual(office: Office, step: Step, settled: Settled) -> tuple[Actual,
     )
 
 
-async def _whole_plan(office: Office, step: Step, settled: Settled) -> Plan:
-    """The right's last plan, with what its earlier ones have destroyed: the letter says everything that was done."""
-    if settled.right.by_decision:
+async def _whole_plan(office: Office, step: Step, settled: Settled, *, refused: bool) -> Plan:
+    """The right's last plan, with what its earlier ones have destroyed: the letter says everything that was done.
+
+    A decision, and a request that is refused as a whole, have none.
+    """
+    if settled.right.by_decision or refused:
         return Plan(round=settled.rounds[-1], digest=NOTHING, rules_version=office.estate(step.org).book.version)
     plan = await office.book.plan(step.org, step.case, settled.rounds[-1])
     lines = list(plan.lines)

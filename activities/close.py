@@ -92,6 +92,7 @@ class Close:
                 f"resolved:{step.number}",
                 dict(body),
                 state=step.state,
+                resolved=True,
                 waits_for=None,
             )
             return

@@ -84,7 +84,7 @@ class Discover:
             restricted = [
                 record
                 for record, which in zip(judged.records, judged.which, strict=True)
-                if judged.verdicts[which].action in (Action.RESTRICT, Action.PERSON, Action.ERASE)
+                if _comes_again(judged.verdicts[which].action)
             ]
             now = await office.holding(step, key.system).system.read(restricted) if restricted else ()
             now = same_rows(restricted, now)
@@ -118,6 +118,11 @@ class Discover:
             return SystemFind(system=system, records=len(page.records), complete=False), None
         find = SystemFind(system=system, records=len(page.records), pages=1)
         return find, FoundPage(system=system, number=0, records=page.records)
+
+
+def _comes_again(action: Action) -> bool:
+    """Whether a later round looks at it: it may still be restricted, undecided, or not yet as it was to be."""
+    return action.destroys or action in (Action.RESTRICT, Action.PERSON)
 
 
 def same_rows(planned: Sequence[Record], now: Sequence[Record]) -> tuple[Record, ...]:

@@ -45,7 +45,7 @@ class Intake:
         received = deadlines.local_day(step.received_at, organisation.time_zone)
         due = deadlines.due(received, estate.book.pack, promise_days=organisation.promise_days)
         said, challenge = await office.particulars(step), None
-        if not step.handed_over and organisation.role is not SystemRole.PROCESSOR and not _harmless(step):
+        if not step.handed_over and organisation.role is not SystemRole.PROCESSOR and not _harmless(step, said):
             person = await office.person(step)
             code = await office.codes.code(step.org, step.case, "identity")
             await office.send(step, person, office.letters.identity_request(organisation, person, step.case, code))
@@ -71,9 +71,10 @@ class Intake:
         await office.tell(step, FactKind.IDENTITY_ASKED, "identity.reminded", {"reminder": True})
 
 
-def _harmless(step: OpenStep) -> bool:
-    """Whether a stranger could do no harm by asking (GDPR Art. 21(3))."""
-    return all(right.without_proof for right in step.types) and not any(right.needs_proof_later for right in step.types)
+def _harmless(step: OpenStep, said: Particulars) -> bool:
+    """Whether a stranger could do no harm by asking for themselves (GDPR Art. 21(3))."""
+    stops = all(right.without_proof and not right.needs_proof_later for right in step.types)
+    return stops and said.capacity is Capacity.SELF
 
 
 def _opened(step: OpenStep, estate: Estate, due: Due, said: Particulars, challenge: str | None) -> Opened:

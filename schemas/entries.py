@@ -95,6 +95,8 @@ class Changes(Frozen):
     """What changes in the case's row; unset fields stay."""
 
     state: CaseState | None = None
+    resolved: bool | None = None
+    """The incident that stood is settled; without it no step hides an incident from the case's row."""
     due_on: date | None = None
     extended: bool | None = None
     overdue: bool | None = None

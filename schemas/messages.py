@@ -45,6 +45,8 @@ class CaseRun(Frozen):
     unconfirmed: tuple[str, ...] = ()
     """Processors that have not yet said that it is done there as well."""
     reminded: int = 0
+    placed: tuple[str, ...] = ()
+    """Holds that stand in this case."""
     handed_over: bool = False
     """The person came by the customer's own login, which is proof enough for most."""
 

@@ -53,7 +53,7 @@ class CaseLife(Steps):
         self.approved: dict[str, set[Role]] = {}
         self.actors: dict[str, list[str]] = {}
         self.withdrawn_by: str | None = None
-        self.extended = False
+        self.extended = self.extending = False
         self.acting = False
         """Something may be gone already: the request can't be taken back any more."""
         self.touched = False
@@ -63,6 +63,8 @@ class CaseLife(Steps):
         self.ending = False
         """The answer is on its way: nothing that is said now could change it."""
         self.pauses: list[Paused] = []
+        self.placed = set(run.placed)
+        """Holds of this case: it does not end while one stands, for nobody could release it any more."""
         self.nudged = False
         self.holds_changed = False
         self.replan = False
@@ -118,13 +120,14 @@ class CaseLife(Steps):
 
     @workflow.update(name="habeas.extend")
     async def extend(self, extension: Extend) -> Ack:
-        """Two more months; the person is told before this returns."""
-        self.extended = True
+        """Two more months; the person is told before this returns, and the date moves only then."""
+        self.extending = True
         opened = self.opened
         assert opened is not None
         known = self.verified().model_dump(exclude={"extended"})
         step = ExtendStep(**known, extended=True, reason=extension.reason, actor=extension.actor)
         longer = await self.stage(Verify.extend, step)
+        self.extended = True
         self.opened = opened.model_copy(update={"due_on": longer.due_on, "due_at": longer.due_at})
         return self.count()
 
@@ -134,7 +137,7 @@ class CaseLife(Steps):
             raise no("the case is answered; there is nothing to extend")
         if self.opened is None:
             raise no("the case has no clock yet; try again in a moment", "NotYet")
-        if self.extended:
+        if self.extended or self.extending:
             raise no("the time was extended already; the law allows it once (GDPR Art. 12(3))")
         if self.answered_at is not None and workflow.now() >= max(self.opened.first_at, self.opened.due_at):
             raise no("too late: the person must be told within the first month (GDPR Art. 12(3))")
@@ -237,6 +240,9 @@ class CaseLife(Steps):
         if not done.stood:
             raise no("the case has no such hold")
         self.holds_changed = True
+        if order.place is not None:
+            self.placed.add(order.place.id)
+        self.placed.discard(order.release or "")
         await self.wake(done.wakes)
 
     def count(self) -> Ack:

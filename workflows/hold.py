@@ -32,7 +32,12 @@ class HoldPhase(CaseWork):
         """Whether the case goes on after its answer."""
         done = outcome in (Outcome.DONE, Outcome.PARTLY_DONE)
         held = done and self.erases
-        return held or self.restricted is not None or bool(self.unconfirmed.processors)
+        return held or self.otherwise_open
+
+    @property
+    def otherwise_open(self) -> bool:
+        """Whether anything but a held remainder keeps the case open: a restriction, a processor, a hold of its own."""
+        return self.restricted is not None or bool(self.unconfirmed.processors) or bool(self.placed)
 
     @property
     def erases(self) -> bool:
@@ -46,6 +51,7 @@ class HoldPhase(CaseWork):
             restricted=self.restricted,
             unconfirmed=self.unconfirmed.processors,
             reminded=self.reminded,
+            placed=tuple(sorted(self.placed)),
             erased=self.erases,
             answered=True,
         )
@@ -69,7 +75,7 @@ class HoldPhase(CaseWork):
             await restriction.lift(self, self.restricted, self.lifting.why, policies.LIFT_NOTICE)
             self.restricted = self.lifting = None
             self.given = self.given.model_copy(update={"restricted": None})
-        open_ = self.restricted is not None or bool(self.unconfirmed.processors)
+        open_ = self.otherwise_open
         held = Held()
         if self.erases:
             held = await self.stage(Close.next_hold, self.step(HoldStep, otherwise_open=open_))
@@ -91,10 +97,14 @@ class HoldPhase(CaseWork):
 
     async def _until_something_happens(self) -> None:
         """A lifting, a confirmation, a hold that changed; a run that has grown old goes on in a new one."""
-        before = self.unconfirmed.processors
+        before = self.unconfirmed.processors, frozenset(self.placed)
         try:
             await workflow.wait_condition(
-                lambda: self.stirred or self.unconfirmed.processors != before or self.taken >= policies.UPDATES_A_RUN,
+                lambda: (
+                    self.stirred
+                    or (self.unconfirmed.processors, frozenset(self.placed)) != before
+                    or self.taken >= policies.UPDATES_A_RUN
+                ),
                 timeout=policies.LONGEST_RUN,
             )
         except TimeoutError:

@@ -69,7 +69,9 @@ class RequestWorkflow(HoldPhase):
         for right in lawful(self.given.types):
             if not self.over:
                 await self.carry(right)
-        return await self.conclude() if self.over else await self.respond()
+        carried = {part.right for part in self.parts}
+        undone = [right for right in lawful(self.given.types) if right not in carried and self.wanted(right)]
+        return await self.conclude() if self.over and undone else await self.respond()
 
     async def carry(self, right: RequestType) -> None:
         """One right is carried out, and what is done at once is answered at once."""
@@ -102,7 +104,8 @@ class RequestWorkflow(HoldPhase):
     async def stop_at_once(self) -> None:
         """What stops mail is done for anybody who asks, before anybody has shown who they are (GDPR Art. 7(3), 21(3))."""
         stops = [right for right in lawful(self.given.types) if right.without_proof]
-        if not stops or self.given.handed_over:
+        assert self.opened is not None
+        if not stops or self.given.handed_over or self.opened.needs_authority:
             return
         for right in stops:
             self.right = right
@@ -162,6 +165,9 @@ class RequestWorkflow(HoldPhase):
         """The case ends without everything that was asked, and the person knows why: somebody else's, refused, taken back,
         or nobody has shown who asks."""
         self.ending = True
+        rest = tuple(right for right in lawful(self.given.types) if right not in {part.right for part in self.parts})
+        if self.parts and rest and any(part.right not in self.answered_rights for part in self.parts):
+            await self.answer_early(rest)  # what was done is told, whatever becomes of the rest
         if self.routed is not None:
             return await self.forward(self.routed.recipient)
         if self.refused is not None:

@@ -38,7 +38,7 @@ async def approved(case: CaseWork, right: RequestType, *, unproven: bool = False
     case.state = CaseState.EXECUTING
     body = {"plan": plan.digest, "right": right.value, "by": case.actors.get(plan.digest, [])}
     await case.stage(Close.note, case.step(Noted, key=f"approved:{plan.digest[:16]}", kind="plan.approved", body=body))
-    return True
+    return not case.over  # it may have been taken back while that was written
 
 
 async def _decided(case: CaseWork, plan: Plan) -> None:

@@ -54,7 +54,7 @@ WITH file AS (
 UPDATE case_file c
 SET fact_seq = c.fact_seq + (SELECT count(*) FROM written),
     (state, due_on, extended, overdue, outcome, plan_digest, hold_until, waits_for, proof, responded_at, closed_at) =
-    (SELECT r.state, r.due_on, r.extended, r.overdue, r.outcome, r.plan_digest, r.hold_until, r.waits_for,
+    (SELECT CASE WHEN c.state = 'incident' AND NOT $7::jsonb ? 'resolved' THEN c.state ELSE r.state END, r.due_on, r.extended, r.overdue, r.outcome, r.plan_digest, r.hold_until, r.waits_for,
             r.proof, r.responded_at, r.closed_at
      FROM jsonb_populate_record(c, $7::jsonb) r)
 WHERE c.org = $1 AND c.id = $2
@@ -108,7 +108,7 @@ WITH file AS (
 UPDATE case_file c
 SET fact_seq = c.fact_seq + (SELECT count(*) FROM written), known = coalesce($28, c.known),
     (state, due_on, extended, overdue, outcome, plan_digest, hold_until, waits_for, proof, responded_at, closed_at) =
-    (SELECT r.state, r.due_on, r.extended, r.overdue, r.outcome, r.plan_digest, r.hold_until, r.waits_for,
+    (SELECT CASE WHEN c.state = 'incident' AND NOT $7::jsonb ? 'resolved' THEN c.state ELSE r.state END, r.due_on, r.extended, r.overdue, r.outcome, r.plan_digest, r.hold_until, r.waits_for,
             r.proof, r.responded_at, r.closed_at
      FROM jsonb_populate_record(c, $7::jsonb) r)
 WHERE c.org = $1 AND c.id = $2
