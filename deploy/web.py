@@ -95,8 +95,8 @@ def front_of(
     settings: Settings, engine: Engine, desks: Mapping[OrgId, Desk], url: str, http: httpx.AsyncClient
 ) -> Front:  # fmt: skip
     """The doors, joined. Raises BadSettings."""
-    clients = _by_organisation(settings.oidc, "HABEAS_OIDC", Client)
-    logins = _by_organisation(settings.handover_key, "HABEAS_HANDOVER_KEY", Login)
+    clients = by_organisation(settings.oidc, "HABEAS_OIDC", Client)
+    logins = by_organisation(settings.handover_key, "HABEAS_HANDOVER_KEY", Login)
     _known(clients, desks, "HABEAS_OIDC")
     _known(logins, desks, "HABEAS_HANDOVER_KEY")
     _long_enough(logins)
@@ -146,7 +146,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _by_organisation(path: Path | None, setting: str, what: type[M]) -> dict[OrgId, M]:
+def by_organisation(path: Path | None, setting: str, what: type[M]) -> dict[OrgId, M]:
     """What a file of secrets says of each organisation. Raises BadSettings, and never quotes the file."""
     if path is None:
         return {}

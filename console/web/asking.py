@@ -2,6 +2,7 @@
 
 from console.web.forms import Fields
 from schemas.errors import BadInput
+from schemas.organisation import Organisation
 from schemas.particulars import Correction, Doubt, Particulars
 from schemas.request import RequestType
 
@@ -13,11 +14,21 @@ IN_WORDS = (
     RequestType.AUTOMATED_DECISION_REVIEW,
 )
 """What nobody can act on without the person's own words."""
+OF_CARE = (
+    RequestType.ACCESS_LOG,
+    RequestType.JOURNAL_COPY,
+    RequestType.JOURNAL_DESTRUCTION,
+    RequestType.BLOCK_INNER,
+    RequestType.BLOCK_EXTERNAL,
+    RequestType.UNBLOCK_INNER,
+    RequestType.UNBLOCK_EXTERNAL,
+)
+"""What only a care provider has: patient records, and who has read them (in Sweden PDL)."""
 
 
-def offered() -> tuple[RequestType, ...]:
-    """Every right, the ones that are used most first: as they stand in the law's own order."""
-    return tuple(RequestType)
+def offered(organisation: Organisation) -> tuple[RequestType, ...]:
+    """The rights that there are against this organisation: those about patient records only against a care provider."""
+    return tuple(right for right in RequestType if organisation.care_provider or right not in OF_CARE)
 
 
 def asked_for(given: Fields) -> tuple[tuple[RequestType, ...], Particulars]:

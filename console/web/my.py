@@ -41,7 +41,9 @@ async def show(request: Request, lang: str) -> Response:
 @pages.get("/new")
 async def ask(request: Request, lang: str) -> Response:
     """The form for a request. Two clicks on it open one case: it has its own number."""
-    return _page(request, "my_new", lang, await _here(request), rights=offered(), number=secrets.token_hex(8))
+    held = await _here(request)
+    rights = offered(front_of(request).desk(held.org).organisation)
+    return _page(request, "my_new", lang, held, rights=rights, number=secrets.token_hex(8))
 
 
 @pages.post("/new")

@@ -45,6 +45,13 @@ class SignedOut(NotAllowed):
     """Nobody of that organisation's staff is signed in."""
 
 
+class Names(dict[str, str]):
+    """What the organisation calls its systems and kinds of records; what it no longer has goes by its id."""
+
+    def __missing__(self, key: str) -> str:
+        return key
+
+
 async def colleague(request: Request, org: str) -> Colleague:
     """Who is signed in, with the roles that the account has now. Raises SignedOut."""
     front, held = front_of(request), await sessions.staff(request)
@@ -56,9 +63,14 @@ async def colleague(request: Request, org: str) -> Colleague:
 
 def of_staff(request: Request, name: str, who: Colleague, status: int = 200, **given: Any) -> Response:
     """A page of the staff, in the language that they have chosen."""
-    of = who.desk.organisation
+    of, lang = who.desk.organisation, preferred(request)
+    systems, kinds = (
+        {str(s.id): s.name.in_(lang) for s in of.systems},
+        {k: c.name.in_(lang) for k, c in of.categories.items()},
+    )
+    given |= {"systems": Names(systems), "kinds_of": Names(kinds)}
     given |= {"org": of.id, "organisation": of.name, "zone": of.time_zone, "me": who.name, "roles": who.account.roles}
-    return page(request, f"staff/{name}", preferred(request), status, **given)
+    return page(request, f"staff/{name}", lang, status, **given)
 
 
 @pages.get("")

@@ -19,6 +19,11 @@ HANDS_OUT = (Role.AGENT, Role.DECIDER, Role.CLINICIAN)
 WITHOUT_THEM = (Channel.PHONE, Channel.LETTER, Channel.VISIT)
 """Where the person came without a machine of their own: then somebody prints the answer, and posts or hands it over."""
 PAGE = 50
+WAITS = (
+    "identity", "strong_identity", "authority", "answer", "review", "weighing", "decision", "approval", "lifting",
+    "recipients", "hands",
+)  # fmt: skip
+"""What a case says that it waits for, and there are words for."""
 
 
 @pages.get("")
@@ -94,12 +99,13 @@ def _prints(who: Colleague, of: Seen) -> bool:
 async def _show(request: Request, who: Colleague, of: Seen, person: list[people.Known] | None) -> Response:
     summary = of.summary
     offered = [(s, s.fill(of)) for s in SAYINGS if s.offered(who, of)]
-    waiting = {s.name for s, _ in offered[:1]} if summary.waits_for or of.planned else set[str]()
+    waiting = {s.name for s, _ in offered[:1] if s.urgent}
     return of_staff(
         request,
         "case",
         who,
         case=summary,
+        waits=next((w for w in of.view.waits_for if w in WAITS), None) if of.view else None,
         plan=of.view.plan if of.view else None,
         planned=of.planned,
         missing=of.missing,

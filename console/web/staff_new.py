@@ -34,7 +34,7 @@ async def ask(request: Request, org: str) -> Response:
         request,
         "new",
         who,
-        rights=offered(),
+        rights=offered(who.desk.organisation),
         channels=CHANNELS,
         capacities=tuple(Capacity),
         kinds=KINDS,

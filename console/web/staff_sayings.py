@@ -146,7 +146,9 @@ _AUTHORITY = (
 
 
 def _unproven(seen: Seen) -> bool:
-    return seen.summary.state is CaseState.IDENTITY_PENDING or seen.waits("strong_identity")
+    asked = seen.view is not None and seen.view.challenge_open
+    pending = asked or seen.summary.state is CaseState.IDENTITY_PENDING or seen.waits("identity")
+    return seen.before_answer and (pending or seen.waits("strong_identity"))
 
 
 def _releases_journal(seen: Seen) -> bool:

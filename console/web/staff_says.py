@@ -75,6 +75,11 @@ class Say:
     grave: bool = False
     """What can't be taken back."""
 
+    @property
+    def urgent(self) -> bool:
+        """Whether a case that can take it waits for it."""
+        return self.name not in ("ask", "advise", "extend", "refuse", "withdraw")
+
     def role_of(self, who: Colleague, seen: Seen) -> Role:
         """In which of their roles the account says it. Raises NotAllowed."""
         return who.acting(*(seen.missing if self.name == "approve" else self.roles))

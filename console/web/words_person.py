@@ -57,7 +57,10 @@ SAID = {
     ),
     "answer_question": ("Svara", "Answer"),
     "take_back": ("Ta tillbaka begäran", "Take the request back"),
-    "take_back_help": ("Då händer inget mer.", "Then nothing more happens."),
+    "take_back_help": (
+        "Vill du inte längre? Ta tillbaka begäran, så händer inget mer.",
+        "Don't you want it any more? Take the request back, and nothing more happens.",
+    ),
     "case_page": ("Ärende {case}", "Case {case}"),
     "case_lead": ("Vad vill du göra?", "What do you want to do?"),
     "to_pickup": ("Hämta svaret med koden", "Fetch the answer with the code"),

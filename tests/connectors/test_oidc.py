@@ -89,7 +89,7 @@ async def test_an_identity_without_the_providers_own_signature_is_nobodys(
     issuer: str, http: httpx.AsyncClient, how: str
 ) -> None:
     with pytest.raises(NotAllowed, match="not signed"):
-        await sign_in(issuer, http, **{how: True})
+        await sign_in(issuer, http, forged=how == "forged", unsigned=how == "unsigned")
 
 
 async def test_a_code_is_worth_nothing_without_what_only_our_side_has(issuer: str, http: httpx.AsyncClient) -> None:
