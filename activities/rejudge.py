@@ -98,12 +98,22 @@ def _as_then(said: RuleSet, system: SystemId, category: str, kind: Kind) -> Kind
 def _compare(book: RuleBook, kinds: Kinds, plan: Plan, pages: list[JudgedPage], tally: Tally) -> None:
     """Counts the records whose verdict would be another one, under the circumstances that the plan was made in."""
     basis = plan.basis
-    if basis is None:
-        raise NotFound("the plan does not say what it was judged by")
+    if basis is None or basis.in_words:
+        raise NotFound("the plan was judged by what somebody said in words, or does not say by what")
     latest = dict(basis.latest)
     for page in pages:
         latest = latest_starts(book, kinds.get(page.system, {}), page.records, latest, basis.today)
-    now = Circumstances(today=basis.today, holds=basis.holds, latest=latest)
+    now = Circumstances(
+        today=basis.today,
+        holds=basis.holds,
+        latest=latest,
+        weighing=basis.weighing,
+        restriction=basis.restriction,
+        keeps_evidence=basis.keeps_evidence,
+        no_more_marketing=basis.no_more_marketing,
+        unproven=basis.unproven,
+        harm=basis.harm,
+    )
     for page in pages:
         known = kinds.get(page.system, {})
         for record, which in zip(page.records, page.which, strict=True):
