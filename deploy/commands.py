@@ -48,27 +48,7 @@ def application(read: Callable[[], Settings]) -> typer.Typer:
     connector = typer.Typer(help="The organisations' systems.", no_args_is_help=True)
     app.add_typer(connector, name="connector")
 
-    @app.command()
-    def up(
-        fresh: Annotated[bool, typer.Option("--fresh", help="Start over: wipe the data folder.")] = False,
-        data: Data = None,
-    ) -> None:
-        """Run everything in the foreground until Ctrl-C; the next `up` resumes every case."""
-        asyncio.run(_up(_with(read(), data), fresh))
-
-    @app.command(name="worker")
-    def work(data: Data = None, organisations: Annotated[Path | None, typer.Option()] = None) -> None:
-        """Run only the worker, against servers that run already."""
-        uvloop.run(_worker(_with(read(), data, organisations)))
-
-    @app.command(name="web")
-    def web_(
-        data: Data = None,
-        organisations: Annotated[Path | None, typer.Option()] = None,
-        port: Annotated[int | None, typer.Option(help="Default HABEAS_WEB_PORT.")] = None,
-    ) -> None:
-        """Run only the pages and the API, against servers that run already."""
-        uvloop.run(_web(_with(read(), data, organisations), port))
+    _servers(app, read)
 
     @app.command(name="doctor")
     def doctor(data: Data = None, as_json: Json = False) -> None:
@@ -91,6 +71,32 @@ def application(read: Callable[[], Settings]) -> typer.Typer:
             raise typer.Exit(1)
 
     return app
+
+
+def _servers(app: typer.Typer, read: Callable[[], Settings]) -> None:
+    """The commands that run something until they are stopped."""
+
+    @app.command()
+    def up(
+        fresh: Annotated[bool, typer.Option("--fresh", help="Start over: wipe the data folder.")] = False,
+        data: Data = None,
+    ) -> None:
+        """Run everything in the foreground until Ctrl-C; the next `up` resumes every case."""
+        asyncio.run(_up(_with(read(), data), fresh))
+
+    @app.command(name="worker")
+    def work(data: Data = None, organisations: Annotated[Path | None, typer.Option()] = None) -> None:
+        """Run only the worker, against servers that run already."""
+        uvloop.run(_worker(_with(read(), data, organisations)))
+
+    @app.command(name="web")
+    def web_(
+        data: Data = None,
+        organisations: Annotated[Path | None, typer.Option()] = None,
+        port: Annotated[int | None, typer.Option(help="Default HABEAS_WEB_PORT.")] = None,
+    ) -> None:
+        """Run only the pages and the API, against servers that run already."""
+        uvloop.run(_web(_with(read(), data, organisations), port))
 
 
 def _console(read: Callable[[], Settings]) -> typer.Typer:
