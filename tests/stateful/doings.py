@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from temporalio.bridge.proto.workflow_activation import WorkflowActivationJob
-
 from schemas import life, orders
 from schemas.ids import SystemId
 from tests.stateful.activations import CONVERTER, Broken
@@ -97,20 +95,6 @@ def wait(play: Play) -> str:
         play.server.jump(following)
     play.quiet = True
     return f"{play.server.now:%Y-%m-%d %H:%M}"
-
-
-@verb
-def free(play: Play, name: str = "h1") -> str:
-    """A hold whose case is over goes, behind Habeas's back: nobody can say it to a case that is closed."""
-    for one in play.cases:
-        if not one.execution.running and play.world.store.files[one.id].holds.pop(name, None) is not None:
-            for other in (c for c in play.cases if c.execution.running):
-                job = WorkflowActivationJob()
-                job.signal_workflow.signal_name = "habeas.your_turn"
-                other.execution.inbox.append(job)
-            play.server.receive()
-            return one.id
-    return "nothing"
 
 
 @verb

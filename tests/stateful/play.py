@@ -133,6 +133,7 @@ class Play:
         guardian = request.particulars.capacity is Capacity.GUARDIAN
         made = Case(case, request.types, execution, None if guardian else EMAIL)
         self.cases.append(made)
+        self.reached |= {f"right {right}" for right in request.types}
         return made
 
     def say(self, case: Case, name: str, argument: object, *, ident: str | None = None, twice: bool = False) -> Update:

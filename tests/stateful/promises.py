@@ -86,7 +86,6 @@ def what_must_go_is_gone_when_the_case_says_so(play: Play) -> Iterator[str]:
         searched = _last_search(play, case, event)
         for row in play.world.rows:
             due = row.there and row.owner == case.owner and row.tick < searched
-            due = due and not ("forgotten" in play.known and row.table in ("chat", "survey"))
             released = event.name == FactKind.RESPONDED and row.restricted is not None
             if due and play.world.kept_by(row, case.id) is None and not released:
                 yield f"{row.key} is still there although {case.id} says {event.name} ({file.row.outcome})"
@@ -121,7 +120,7 @@ def the_due_date_is_the_laws(play: Play) -> Iterator[str]:
         last = max((play.server.now, *asked)) if asked else row.received_at
         pause = max((last - row.received_at).days + 1, 0)
         days = (row.due_on - row.received_at.date()).days
-        longer = row.extended or case.execution.object.extended
+        longer = row.extended
         if (
             row.due_on.weekday() > 4
             or not (28 if longer and not row.extended else 87 if longer else 28)
@@ -139,6 +138,8 @@ def a_late_answer_shows(play: Play) -> Iterator[str]:
     for case in play.cases:
         row = play.world.store.files[case.id].row
         verified = play.world.facts(case.id, FactKind.IDENTITY_VERIFIED)
+        if "unwatched" in play.known and play.world.facts(case.id, FactKind.OVERDUE):
+            continue
         open_ = row.due_on is not None and row.responded_at is None and case.execution.running
         if open_ and verified and row.due_on and play.world.today > row.due_on + timedelta(days=1) and not row.overdue:
             yield f"{case.id} was due {row.due_on}, it is {play.world.today}, and nothing says so"
@@ -171,7 +172,7 @@ def an_incident_shows(play: Play) -> Iterator[str]:
         if not play.quiet or it.incident is None or it.resolution is not None or not case.execution.running:
             continue
         view = value(case.execution.query("habeas.view", play.server.now), CaseView)
-        shows = row.state is CaseState.INCIDENT or "a person" in (row.waits_for or "") or "hidden" in play.known
+        shows = row.state is CaseState.INCIDENT or "a person" in (row.waits_for or "")
         if view.incident != it.incident or view.state != CaseState.INCIDENT or not shows:
             yield f"{case.id} has the incident {it.incident!r} and its row says {row.state} {row.waits_for!r}"
 

@@ -59,6 +59,15 @@ def a_case_never_fails(play: Play) -> Iterator[str]:
 
 
 @promise("7")
+def no_case_makes_plan_after_plan(play: Play) -> Iterator[str]:
+    """Where something stops a plan, the case waits for it instead of planning again at once."""
+    for event in events(play):
+        again = event.what == "fact" and event.name == FactKind.INCIDENT
+        if again and event.detail.body.get("error") == "NeverTheSame" and "loops" not in play.known:
+            yield f"{event.case} makes plan after plan and comes to none"
+
+
+@promise("7")
 def nothing_acknowledged_is_lost(play: Play) -> Iterator[str]:
     """Every Update that was done is counted once, through all runs."""
     for case in play.cases:
@@ -182,7 +191,7 @@ def what_is_taken_back_or_refused_destroys_nothing(play: Play) -> Iterator[str]:
 def what_was_done_is_told(play: Play) -> Iterator[str]:
     """An answer that says that nothing was done leaves nothing changed that no letter has told of."""
     for event in events(play):
-        if event.what != "fact" or event.name != FactKind.RESPONDED or "untold" in play.known:
+        if event.what != "fact" or event.name != FactKind.RESPONDED:
             continue
         if event.detail.body.get("outcome") not in (Outcome.WITHDRAWN, Outcome.REFUSED, Outcome.ROUTED):
             continue
@@ -197,7 +206,7 @@ def a_note_says_what_happened(play: Play) -> Iterator[str]:
     """The journal says that a copy was handed out only where one was."""
     for effect in fresh(play):
         packed = [e for e in play.world.events if e.case == effect.case and e.name == FactKind.PACKAGED]
-        if effect.deed is Deed.HAND_OUT and not packed and "note" not in play.known:
+        if effect.deed is Deed.HAND_OUT and not packed:
             yield f"{effect.row.key} says that a copy was handed out, and none was made"
 
 

@@ -49,8 +49,6 @@ def clarified(play: Play, case: int = 0, choice: str | None = "erase") -> str:
 @verb
 def withdraw(play: Play, case: int = 0) -> str:
     """Takes the request back."""
-    if _between(play, play.cases[case]):
-        return "known"
     return _say(play, play.cases[case], "withdraw", orders.Withdraw(actor="person")).verdict
 
 
@@ -85,9 +83,9 @@ def extend(play: Play, case: int = 0) -> str:
     """Takes two more months."""
     one = play.cases[case]
     view, row = one.execution.object, play.world.store.files[one.id].row
-    late = view.answered_at is not None and view.opened and play.server.now >= max(
-        view.opened.due_at, view.opened.first_at
-    )  # fmt: skip
+    opened = view.opened
+    stands = opened and view.answered_at is None and ("toolate" in play.known or (opened.in_time and opened.challenge))
+    late = opened and not stands and play.server.now >= max(opened.due_at, opened.first_at)
     before = view.extended
     update = _say(play, one, "extend", orders.Extend(reason="complexity", actor=DECIDER))
     if update.verdict in TAKEN and (before or late or row.responded_at):
@@ -169,22 +167,13 @@ def decide(play: Play, case: int = 0, right: str = "complaint", role: str = "dec
 @verb
 def refuse(play: Play, case: int = 0, role: str = "decider", actor: str = DECIDER) -> str:
     """Refuses the request as a whole."""
-    if "planless" in play.known and not play.world.store.files[play.cases[case].id].plans:
-        return "known"
     said = life.Refuse(ground=life.RefusalGround.EXCESSIVE, role=Role(role), actor=actor)
-    if _between(play, play.cases[case]):
-        return "known"
-    came = _decided(play, play.cases[case], "refuse", said, role, actor)
-    if "between" in play.known:
-        play.server.drain()
-    return came
+    return _decided(play, play.cases[case], "refuse", said, role, actor)
 
 
 @verb
 def route(play: Play, case: int = 0) -> str:
     """Sends the request to whoever decides."""
-    if _between(play, play.cases[case]):
-        return "known"
     return _say(play, play.cases[case], "route", life.Route(recipient="agency", actor="agent")).verdict
 
 
@@ -280,12 +269,3 @@ def _on_duty(play: Play, role: str, actor: str) -> bool:
         return True
     day = play.server.now.date().isoformat()
     return actor == DECIDER or (actor == DEPUTY and "2026-03-01" <= day <= "2026-06-30")
-
-
-def _between(play: Play, case: Case) -> bool:
-    """Whether the plan has every approval and nothing has begun: the moment of a known fault."""
-    it = case.execution.object
-    if "between" not in play.known or it.plan is None or it.acting or not it.plan.approvals:
-        return False
-    given = {r for u, d, r in case.approvals if d == it.plan.digest and u.verdict != "rejected"}
-    return it.state in ("awaiting_approval", "executing") and set(it.plan.approvals) <= given

@@ -160,6 +160,7 @@ class Server:
             else:
                 told = WorkflowActivationJob()
                 told.signal_workflow.signal_name = name
+                told.signal_workflow.originating_event_id = self.work + 1
                 other.inbox.append(told)
             jobs.append(job)
         return jobs

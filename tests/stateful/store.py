@@ -102,7 +102,10 @@ class MemoryStore:
         for order in entry.tasks:
             self._order(case, order, entry.at)
         self.tell(case, entry.facts)
-        file.row = file.row.model_copy(update=entry.changes.model_dump(exclude_unset=True))
+        changes = entry.changes.model_dump(exclude_unset=True)
+        if not changes.pop("resolved", None) and file.row.state is CaseState.INCIDENT:
+            changes.pop("state", None)
+        file.row = file.row.model_copy(update=changes)
 
     def tell(self, case: CaseId, facts: Iterable[Fact]) -> None:
         """The facts stand; one that stood stays as it was."""

@@ -1,0 +1,343 @@
+"""Habeas with something wrong in it, once for each promise: what the machine has to see."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from temporalio import activity, workflow
+
+from activities.close import Close
+from activities.notify import Notify
+from schemas.carrying import LiftStep
+from schemas.decisions import LiveHold
+from schemas.entries import Entry
+from schemas.errors import SystemRefused
+from schemas.facts import FactKind
+from schemas.ids import CaseId, OrgId
+from schemas.messages import CaseRun, CaseView, Ending, Held, HoldStep, Phase
+from schemas.orders import Ack, Approve, Extend
+from schemas.request import Outcome, RequestType, Role
+from schemas.systems import Deed, Order, ReadBack, Receipt
+from tests.stateful.estate import NEIGHBOUR
+from tests.stateful.play import Changed
+from tests.stateful.world import World
+from workflows.request import RequestWorkflow
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def bare(method: F) -> F:
+    """The method as the SDK wants to see one: its `self` without a type."""
+    method.__annotations__.pop("self", None)
+    return method
+
+
+def wrong(name: str, **parts: Any) -> type:
+    """The case's workflow with some methods in the place of its own."""
+
+    def begin(self: Any, run: CaseRun) -> None:
+        RequestWorkflow.__init__(self, run)
+
+    async def run(self: Any, run: CaseRun) -> None:
+        await RequestWorkflow.run(self, run)
+
+    begin.__name__, begin.__qualname__, run.__qualname__ = "__init__", f"{name}.__init__", f"{name}.run"
+    own = {"__init__": workflow.init(bare(begin)), "run": workflow.run(bare(run)), "__module__": __name__}
+    return workflow.defn(name="habeas.request")(type(name, (RequestWorkflow,), own | parts))
+
+
+class Around:
+    """Something with a few methods of its own; everything else is the other's."""
+
+    def __init__(self, inner: Any) -> None:
+        self.inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+
+class NoHolds(Around):
+    """Knows of no hold."""
+
+    async def holds(self, org: OrgId, case: CaseId) -> tuple[LiveHold, ...]:
+        return ()
+
+
+class Greedy(Around):
+    """Finds the neighbour's rows as well."""
+
+    async def locate(self, known: Any, after: str | None = None, limit: int = 1000) -> Any:
+        found = await self.inner.locate(known, after, limit)
+        neighbours = await self.inner.locate([known[0].model_copy(update={"value": NEIGHBOUR})]) if known else found
+        return found.model_copy(update={"records": (*found.records, *neighbours.records)})
+
+
+class Pretends(Around):
+    """Erases nothing, says that it has, and hides what is left."""
+
+    hidden: frozenset[tuple[str, ...]] = frozenset()
+
+    async def carry_out(self, order: Order) -> Receipt:
+        if order.deed is not Deed.ERASE:
+            return await self.inner.carry_out(order)  # type: ignore[no-any-return]
+        self.hidden |= {r.key for r in order.records}
+        return Receipt(changed=len(order.records), already=0)
+
+    async def verify(self, order: Order) -> ReadBack:
+        self.inner._looked("verify", self.inner.id)
+        return ReadBack(verified=len(order.records))
+
+    async def locate(self, known: Any, after: str | None = None, limit: int = 1000) -> Any:
+        found = await self.inner.locate(known, after, limit)
+        return found.model_copy(update={"records": tuple(r for r in found.records if r.key not in self.hidden)})
+
+
+class NeverReadsBack(Around):
+    """Believes itself."""
+
+    async def verify(self, order: Order) -> ReadBack:
+        return ReadBack(verified=len(order.records))
+
+
+class Repeats(Around):
+    """Does a note again each time it is told to, and once more."""
+
+    async def carry_out(self, order: Order) -> Receipt:
+        for record in order.records:
+            row = self.inner._row(record)
+            if row is not None and order.note is not None:
+                row.marks.discard(f"note:{order.note.reference}")
+        first: Receipt = await self.inner.carry_out(order)
+        if order.note is None:
+            return first
+        for record in order.records:
+            row = self.inner._row(record)
+            row.marks.discard(f"note:{order.note.reference}")
+        second: Receipt = await self.inner.carry_out(order)
+        return second
+
+
+class Blabs(Around):
+    """Says in its refusal whom it was asked about."""
+
+    async def carry_out(self, order: Order) -> Receipt:
+        raise SystemRefused(self.inner.id, f"row {order.records[0].key[0]} of ulla.provsten@brev.example is locked")
+
+
+class Rewrites(Around):
+    """Writes entries as `change` has them."""
+
+    def __init__(self, inner: Any, change: Callable[[Entry], Entry]) -> None:
+        super().__init__(inner)
+        self.change = change
+
+    async def write(self, org: OrgId, case: CaseId, entry: Entry) -> None:
+        await self.inner.write(org, case, self.change(entry))
+
+
+class Forgets(Around):
+    """Never knows that the person was answered."""
+
+    async def summary(self, org: OrgId, case: CaseId) -> Any:
+        found = await self.inner.summary(org, case)
+        return found.model_copy(update={"responded_at": None, "outcome": None})
+
+
+class Waiting(Around):
+    """Always waits for somebody's copy."""
+
+    async def copies_first(self, org: OrgId, case: CaseId) -> bool:
+        return True
+
+
+class Everybody(dict[str, set[Role]]):
+    """Approvals of whoever is asked for."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return set(Role)
+
+
+class Generosity:
+    """Keeps no approvals: everybody has given theirs."""
+
+    def __get__(self, obj: Any, kind: type) -> Everybody:
+        return Everybody()
+
+    def __set__(self, obj: Any, value: Any) -> None:
+        pass
+
+
+def books(change: Callable[[Entry], Entry]) -> Callable[[World], Mapping[str, Any]]:
+    """The case book, with entries changed on their way."""
+    return lambda world: {"book": Rewrites(world.store, change)}
+
+
+def later(entry: Entry) -> Entry:
+    """Due two hundred days later than the law says."""
+    due = entry.changes.due_on
+    if due is None:
+        return entry
+    return entry.model_copy(update={"changes": entry.changes.model_copy(update={"due_on": due + timedelta(days=200)})})
+
+
+def withdrawn(entry: Entry) -> Entry:
+    """Every answer says that the request was taken back."""
+    said = {"outcome": Outcome.WITHDRAWN.value}
+    facts = tuple(
+        f.model_copy(update={"body": {**f.body, **said}}) if f.kind is FactKind.RESPONDED else f for f in entry.facts
+    )
+    return entry.model_copy(update={"facts": facts})
+
+
+def unpacked(entry: Entry) -> Entry:
+    """No package is written down."""
+    return entry.model_copy(update={"facts": tuple(f for f in entry.facts if f.kind is not FactKind.PACKAGED)})
+
+
+class Untold(Notify):
+    """Tells nobody before a restriction ends."""
+
+    @activity.defn(name="habeas.notify.before_lifting")
+    async def before_lifting(self, step: LiftStep) -> None:
+        """Nothing."""
+
+
+class Unending(Close):
+    """Never sees that a hold was released."""
+
+    @activity.defn(name="habeas.close.next_hold")
+    async def next_hold(self, step: HoldStep) -> Held:
+        """As it is, and nothing was released."""
+        held = await Close.next_hold(self, step)
+        return held.model_copy(update={"released": False})
+
+
+def instead(kind: type, method: str) -> Callable[[list[Any], Any], list[Any]]:
+    """The activities, one of them another one's."""
+
+    def chosen(acts: list[Any], office: Any) -> list[Any]:
+        other = getattr(kind(office), method)
+        return [other if act.__name__ == method else act for act in acts]
+
+    return chosen
+
+
+async def nothing(self: Any, *args: Any) -> None:
+    """Does nothing."""
+
+
+def no_look(self: Any) -> CaseView:
+    """The view without its incident."""
+    return RequestWorkflow.view(self).model_copy(update={"incident": None, "state": self.state.value})
+
+
+async def fails(self: Any, *args: Any) -> None:
+    """A fault that nobody foresaw."""
+    raise ValueError("a fault in the workflow's own code")
+
+
+async def loses(self: Any, phase: Phase, **more: Any) -> None:
+    """Goes on without what was counted."""
+    self.inbox = 0
+    await RequestWorkflow.next_run(self, phase, **more)
+
+
+async def no_copies(self: Any, right: RequestType) -> None:
+    """Leaves out whatever only tells."""
+    if not right.tells:
+        await RequestWorkflow.carry(self, right)
+
+
+async def says_no_as_well(self: Any) -> None:
+    """Closes with a second answer."""
+    await self.stage(Notify.conclude, self.step(Ending, outcome=Outcome.UNPROVEN))
+    await RequestWorkflow.close(self)
+
+
+def taking(validator: Callable[[Any, Any], None]) -> dict[str, Any]:
+    """Approvals with another validator."""
+
+    @workflow.update(name="habeas.approve")
+    @bare
+    def approve(self: Any, approval: Approve) -> Ack:
+        return RequestWorkflow.approve(self, approval)
+
+    approve.validator(bare(validator))
+    return {"approve": approve}
+
+
+def anything(self: Any, approval: Approve) -> None:
+    """Rejects nothing."""
+
+
+def counted(self: Any, approval: Approve) -> None:
+    """Counts what it rejects."""
+    self.taken += 1
+    RequestWorkflow._may_approve(self, approval)
+
+
+@workflow.update(name="habeas.extend")
+@bare
+async def extends(self: Any, extension: Extend) -> Ack:
+    """Extends whenever it is told to."""
+    ack: Ack = await RequestWorkflow.extend(self, extension)
+    return ack
+
+
+class Coin:
+    """Falls otherwise each time, whatever the history says."""
+
+    fell = 0
+
+
+async def tosses(self: Any) -> None:
+    """A timer whose length no history gives."""
+    Coin.fell += 1
+    await workflow.sleep(Coin.fell)
+
+
+async def sleeps(self: Any) -> None:
+    """Never closes."""
+    await workflow.wait_condition(lambda: False)
+
+
+async def moody(self: Any) -> Outcome:
+    """Answers, after something that a replay does otherwise."""
+    await tosses(self)
+    return await RequestWorkflow.answer(self)
+
+
+BREAKS: dict[str, Changed] = {
+    "what_is_kept_is_not_destroyed": Changed(ports=lambda w: {"holds": NoHolds(w.store)}),
+    "nobody_elses_row_changes": Changed(system=Greedy),
+    "what_must_go_is_gone_when_the_case_says_so": Changed(system=Pretends),
+    "done_is_said_after_a_read_back": Changed(system=NeverReadsBack),
+    "the_due_date_is_the_laws": Changed(ports=books(later)),
+    "a_late_answer_shows": Changed(wrong("Unhurried", watch_the_clock=nothing)),
+    "one_final_answer_and_nothing_after_the_close": Changed(
+        wrong("Twofaced", close=says_no_as_well), ports=lambda w: {"book": Forgets(w.store)}
+    ),
+    "an_incident_shows": Changed(wrong("Blind", view=workflow.query(name="habeas.view")(bare(no_look)))),
+    "no_people_in_histories": Changed(system=Blabs),
+    "what_was_approved_is_executed": Changed(wrong("Hasty", approved=Generosity())),
+    "a_case_never_fails": Changed(wrong("Faulty", respond=fails)),
+    "no_case_makes_plan_after_plan": Changed(ports=lambda w: {"book": Waiting(w.store)}),
+    "nothing_acknowledged_is_lost": Changed(wrong("Forgetful", next_run=loses)),
+    "nothing_is_done_twice": Changed(system=Repeats),
+    "a_released_hold_lets_go": Changed(acts=instead(Unending, "next_hold")),
+    "copies_go_before_erasure": Changed(wrong("Copyless", carry=no_copies)),
+    "a_restriction_is_lifted_after_notice": Changed(acts=instead(Untold, "before_lifting")),
+    "stopping_mail_needs_no_proof_and_touches_nothing_else": Changed(wrong("Deaf", stop_at_once=nothing)),
+    "what_is_taken_back_or_refused_destroys_nothing": Changed(ports=books(withdrawn)),
+    "what_was_done_is_told": Changed(ports=books(withdrawn)),
+    "a_note_says_what_happened": Changed(ports=books(unpacked)),
+}
+"""By promise."""
+SAID: dict[str, Changed] = {
+    "an approval by": Changed(wrong("Lenient", **taking(anything))),
+    "was rejected and has changed something": Changed(wrong("Petty", **taking(counted))),
+    "the time was extended twice": Changed(wrong("Generous", extend=extends)),
+    "replays differently": Changed(wrong("Moody", answer=moody)),
+    "everybody helped": Changed(wrong("Sleepless", close=sleeps)),
+}
+"""By what is said where a line itself finds out."""
