@@ -35,6 +35,10 @@ SAID = {
         "Leave what books rest on and what a claim needs.",
     ),
     "without": ("Lämna det som hör till personerna i", "Leave what belongs to the people of"),
+    "without_same": (
+        "Är det samma person, då först kopian eller det som hålls kvar i",
+        "Where it is the same person, first the copy or the hold of",
+    ),
     "not_yet": ("Radera inget än", "Erase nothing yet"),
     "who_is_it": ("Visa vem det gäller", "Show whom it is about"),
     "who_is_it_help": (

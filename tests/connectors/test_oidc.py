@@ -143,10 +143,12 @@ async def test_an_answer_of_another_provider_and_a_silent_one_do_not_count(
     issuer: str, http: httpx.AsyncClient
 ) -> None:
     provider = OidcProvider(client_of(issuer), http)
+    await http.post(f"{issuer}/next", json={})
     for said in ("https://other.example", None):
         begun = await provider.begin(REDIRECT)
+        code = parse_qs(urlsplit((await http.get(begun.url)).headers["location"]).query)["code"][0]
         with pytest.raises(NotAllowed):
-            await provider.finish(REDIRECT, "code", begun.nonce, begun.verifier, issuer=said)
+            await provider.finish(REDIRECT, code, begun.nonce, begun.verifier, issuer=said)
 
 
 async def test_an_address_that_nobody_has_checked_proves_nothing(issuer: str, http: httpx.AsyncClient) -> None:
