@@ -16,7 +16,7 @@ from schemas.facts import FactKind
 from schemas.ids import CaseId, OrgId
 from schemas.messages import CaseRun, CaseView, Ending, Held, HoldStep, Phase
 from schemas.orders import Ack, Approve, Extend
-from schemas.request import Outcome, RequestType, Role
+from schemas.request import Outcome, RequestType
 from schemas.systems import Deed, Order, ReadBack, Receipt
 from tests.stateful.estate import NEIGHBOUR
 from tests.stateful.play import Changed
@@ -150,23 +150,6 @@ class Waiting(Around):
         return True
 
 
-class Everybody(dict[str, set[Role]]):
-    """Approvals of whoever is asked for."""
-
-    def get(self, key: str, default: Any = None) -> Any:
-        return set(Role)
-
-
-class Generosity:
-    """Keeps no approvals: everybody has given theirs."""
-
-    def __get__(self, obj: Any, kind: type) -> Everybody:
-        return Everybody()
-
-    def __set__(self, obj: Any, value: Any) -> None:
-        pass
-
-
 def books(change: Callable[[Entry], Entry]) -> Callable[[World], Mapping[str, Any]]:
     """The case book, with entries changed on their way."""
     return lambda world: {"book": Rewrites(world.store, change)}
@@ -224,6 +207,11 @@ def instead(kind: type, method: str) -> Callable[[list[Any], Any], list[Any]]:
 
 async def nothing(self: Any, *args: Any) -> None:
     """Does nothing."""
+
+
+def everybody(self: Any, plan: Any) -> bool:
+    """Has approved it."""
+    return True
 
 
 def no_look(self: Any) -> CaseView:
@@ -319,7 +307,7 @@ BREAKS: dict[str, Changed] = {
     ),
     "an_incident_shows": Changed(wrong("Blind", view=workflow.query(name="habeas.view")(bare(no_look)))),
     "no_people_in_histories": Changed(system=Blabs),
-    "what_was_approved_is_executed": Changed(wrong("Hasty", approved=Generosity())),
+    "what_was_approved_is_executed": Changed(wrong("Hasty", has_approved=everybody)),
     "a_case_never_fails": Changed(wrong("Faulty", respond=fails)),
     "no_case_makes_plan_after_plan": Changed(ports=lambda w: {"book": Waiting(w.store)}),
     "nothing_acknowledged_is_lost": Changed(wrong("Forgetful", next_run=loses)),

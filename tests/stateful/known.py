@@ -70,4 +70,10 @@ KNOWN: dict[str, Known] = {
             S,
         ),
     ),
+    # An objection is taken back while it is weighed: what its first plan has erased (marketing) is told by no letter.
+    "objected": Known(
+        "destroys_nothing",
+        {"types": ["objection"], "rows": 0b1010},
+        (S, ("prove_code", {}), S, ("withdraw", {}), S),
+    ),
 }

@@ -15,6 +15,7 @@ from tests.stateful.activations import Broken, payload, update_job
 from tests.stateful.engine import Execution, Update
 from tests.stateful.estate import CHILD_NUMBER, EMAIL, NAME, NEIGHBOUR, NUMBER, ORG, Thing, household
 from tests.stateful.server import EPOCH, Server
+from tests.stateful.store import MemoryStore
 from tests.stateful.world import World
 from workflows.request import RequestWorkflow
 
@@ -38,6 +39,8 @@ class Changed:
     system: Callable[[Any], Any] | None = None
     ports: Callable[[World], Mapping[str, Any]] | None = None
     acts: Callable[[list[Any], Any], list[Any]] | None = None
+    keeps: Callable[[Callable[[str, Any], None]], MemoryStore] = MemoryStore
+    """What makes the store: nothing wrong with that, only another one."""
 
 
 @dataclass
@@ -84,7 +87,7 @@ class Play:
         self.known = known
         self.setup, self.changed, self.checks = setup, changed or Changed(), checks
         rows: list[Thing] = [*household(setup.get("rows", 0)), *household(0b101, NEIGHBOUR)]
-        self.world = World(rows, bool(setup.get("by_hand")), EPOCH)
+        self.world = World(rows, bool(setup.get("by_hand")), EPOCH, keeps=self.changed.keeps)
         wrap = self.changed.system
         wrapped: dict[SystemId, Any] = {s: wrap(m) for s, m in self.world.systems.items()} if wrap else {}
         ports = self.changed.ports(self.world) if self.changed.ports else {}

@@ -102,9 +102,9 @@ def nothing_is_done_twice(play: Play) -> Iterator[str]:
 @promise("8")
 def a_released_hold_lets_go(play: Play) -> Iterator[str]:
     """On hold and at rest, nothing is left of an erasure that only a hold which is over had kept."""
-    if not play.quiet or not _well(play) or play.world.post_away or len(play.cases) > 1:
+    if not play.quiet or not _well(play) or play.world.post_away:
         return
-    for case in play.cases:
+    for case in play.cases if sum(c.execution.running for c in play.cases) == 1 else ():
         it = case.execution.object
         asleep = it.given.phase == "hold" and case.execution.running and it.incident is None
         if not asleep or not _erased(play, case) or _left_out(play, case) or it.given.restricted is not None:
@@ -130,7 +130,8 @@ def copies_go_before_erasure(play: Play) -> Iterator[str]:
         for other in play.cases:
             file = play.world.store.files[other.id]
             asks = set(other.types) & set(COPIES) and RequestType.ERASURE not in other.types
-            waits = file.verified_at and file.row.responded_at is None and file.row.closed_at is None
+            proven = any(e.tick < effect.tick for e in play.world.facts(other.id, FactKind.IDENTITY_VERIFIED))
+            waits = proven and file.row.responded_at is None and file.row.closed_at is None
             if other is not case and asks and waits:
                 yield f"{effect.row.key} went while {other.id} still waits for its copy"
 
@@ -183,7 +184,8 @@ def what_is_taken_back_or_refused_destroys_nothing(play: Play) -> Iterator[str]:
             continue
         told = any(play.world.facts(event.case, FactKind.ANSWERED_PART))
         for effect in play.world.effects:
-            if effect.case == event.case and effect.deed in DESTROY and not effect.unproven and not told:
+            objected = "objected" in play.known and _right_of(play, effect) is RequestType.OBJECTION
+            if effect.case == event.case and effect.deed in DESTROY and not (effect.unproven or told or objected):
                 yield f"{event.case} ends {event.detail.body['outcome']} and has destroyed {effect.row.key}"
 
 
@@ -196,7 +198,9 @@ def what_was_done_is_told(play: Play) -> Iterator[str]:
         if event.detail.body.get("outcome") not in (Outcome.WITHDRAWN, Outcome.REFUSED, Outcome.ROUTED):
             continue
         told = play.world.facts(event.case, FactKind.ANSWERED_PART)
-        standing = [e for e in play.world.effects if e.case == event.case and not e.unproven and _stands(e)]
+        mine = [e for e in play.world.effects if e.case == event.case and not e.unproven and _stands(e)]
+        objected = "objected" in play.known
+        standing = [e for e in mine if not (objected and _right_of(play, e) is RequestType.OBJECTION)]
         if standing and not told:
             yield f"{event.case} ends {event.detail.body['outcome']}, and {standing[0].row.key} is {standing[0].deed}ed"
 

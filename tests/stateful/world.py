@@ -1,6 +1,6 @@
 """The world of a play: one person, their rows, Habeas's own store, whatever leaves the house; and what keeps a row."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
@@ -58,9 +58,11 @@ class World:
     events: list[Event] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     post_away: bool = False
+    keeps: Callable[[Callable[[str, Fact], None]], MemoryStore] = MemoryStore
+    """What makes the store."""
 
     def __post_init__(self) -> None:
-        self.store = MemoryStore(self._told)
+        self.store = self.keeps(self._told)
         self.packages = Packages(lambda case, name: self.note("package", case, name))
         self.systems: dict[SystemId, MemorySystem] = {
             s: MemorySystem(s, [r for r in self.rows if r.system == s], self._changed, self._looked)
