@@ -1,6 +1,8 @@
 """Signing in shows who asks, tells whoever tries nothing, and is asked for once more before anything is fetched."""
 
 import time
+from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -8,6 +10,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from console.web import handing
 from deploy.engine import Engine
 from schemas.clock import now
 from schemas.facts import FactKind
@@ -173,3 +176,22 @@ async def test_what_was_asked_for_by_a_strong_sign_in_is_fetched_only_after_anot
 def _plain(text: str) -> str:
     """Without the forms' own marks, which are another one for each browser."""
     return "\n".join(line for line in text.splitlines() if "_form" not in line)
+
+
+async def test_packages_are_there_from_the_answer_for_thirty_days_and_never_the_supervisors(
+    site: Site, engine: Engine
+) -> None:
+    case = await opened(site, number_of(uuid4().hex), Channel.SERVICE)
+
+    async def opinion() -> AsyncIterator[tuple[str, bytes]]:
+        yield "opinion.txt", b"for the supervisor"
+
+    await engine.packages.put(KLANGBRO, case, "referral", opinion())
+    await engine.packages.put(KLANGBRO, case, "answer", opinion())
+    summary = await site.front.desk(KLANGBRO).doors.summary(KLANGBRO, case)
+
+    def names(days: float | None) -> list[str]:
+        at = None if days is None else now() - timedelta(days=days)
+        return handing.names(site.front, KLANGBRO, summary.model_copy(update={"responded_at": at}))
+
+    assert [names(None), names(0), names(29.9), names(30.1)] == [[], ["answer"], ["answer"], []]
