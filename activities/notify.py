@@ -120,8 +120,8 @@ class Notify:
         said = await self._said_before(step)
         if said is not None:
             return said
-        person = await office.book.person(step.org, step.case)
-        await office.messenger.send(step.org, office.letters.neither(organisation, person, step.case))
+        person = await office.person(step)
+        await office.send(step, person, office.letters.neither(organisation, person, step.case))
         return await self._responded(step, Outcome.REFUSED, {"outcome": Outcome.REFUSED.value, "neither": True})
 
     @activity.defn(name="habeas.notify.refer")

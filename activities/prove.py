@@ -44,8 +44,10 @@ class Prove:
         if word is None or not word.identities:
             return False
         known = await self._office.book.known(step.org, step.case)
-        if known and not fits(word.identities, known):
-            return False
+        if not fits(word.identities, known):
+            return (
+                False  # also while nobody is known yet: signing in comes after the first question, never in its place
+            )
         accepted = word.model_copy(update={"accepted": True})
         await self._office.papers.put(step.org, step.case, step.paper, accepted, step.as_of)
         return True

@@ -19,6 +19,8 @@ from schemas.particulars import PROOF, Authority, Capacity, ProviderWord
 from schemas.request import CaseState, Outcome, Person, RequestType
 from schemas.systems import Found, Identity, IdentityKind
 
+NOWHERE = ".invalid"
+"""How addresses end of whoever came by the customer's own login and gave none (RFC 2606): nobody is known by them."""
 MAX_ROUNDS = 8
 """Identifiers lead to identifiers (mail → personnummer → another mail); more rounds than systems find nothing new."""
 
@@ -120,7 +122,7 @@ class Verify:
             settled = await office.papers.get(step.org, step.case, AUTHORITY, Authority)
             return (said.about if settled is not None and settled.holds else ()), None
         person = await office.book.person(step.org, step.case)
-        start = [Identity(kind=IdentityKind.EMAIL, value=person.email.strip().lower())]
+        start = [] if person.email.endswith(NOWHERE) else [_address(person)]
         for name in await office.papers.names(step.org, step.case, PROOF):
             word = await office.papers.get(step.org, step.case, name, ProviderWord)
             start += [] if word is None or not word.accepted else word.identities
@@ -160,6 +162,10 @@ class Verify:
             changes = Changes(state=CaseState.ASSESSING, waits_for=system)
             await self._office.write(step, Entry(facts=(fact,), changes=changes, at=step.as_of))
             raise
+
+
+def _address(person: Person) -> Identity:
+    return Identity(kind=IdentityKind.EMAIL, value=person.email.strip().lower())
 
 
 def due_of(step: Verified, estate: Estate) -> tuple[deadlines.Due, timedelta]:

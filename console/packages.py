@@ -10,6 +10,9 @@ from schemas.challenge import digest_of
 from schemas.errors import NotAllowed
 from schemas.ids import CaseId
 
+NOT_THE_PERSONS = ("referral",)
+"""What goes to the care supervisor and to nobody else (PDL 8:2)."""
+
 
 async def fetch(desk: Desk, case: CaseId, code: str, output: Path) -> list[Path]:
     """The files of all packages of the case, below `output/<package>/`.
@@ -23,7 +26,7 @@ async def fetch(desk: Desk, case: CaseId, code: str, output: Path) -> list[Path]
     if not hmac.compare_digest(digest_of(case, right or "-"), digest_of(case, code)) or not right:
         raise NotAllowed("case and code don't belong together")
     written: list[Path] = []
-    for name in desk.packages.names(desk.org, case):
+    for name in (n for n in desk.packages.names(desk.org, case) if n not in NOT_THE_PERSONS):
         with tempfile.TemporaryFile() as plain:
             for piece in await desk.packages.read(desk.org, case, name):
                 plain.write(piece)

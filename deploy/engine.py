@@ -118,7 +118,8 @@ def _letters(settings: Settings, manifests: Mapping[OrgId, dict[SystemId, Manife
     """Letters with each organisation's own templates, where a folder `letters/<organisation>` lies beside its file."""
     folders = {org: settings.organisations / "letters" / org for org in estates}
     own = {org: folder for org, folder in folders.items() if folder.is_dir()}
-    return Letters(manifests, {o: words_of(e.book.pack) for o, e in estates.items()}, overrides=own)
+    page = f"{settings.web_url.rstrip('/')}/case/{{case}}" if settings.web_url else None
+    return Letters(manifests, {o: words_of(e.book.pack) for o, e in estates.items()}, page, own)
 
 
 async def _pool(addresses: Addresses, size: int) -> "asyncpg.Pool[Any]":

@@ -140,8 +140,12 @@ class RequestWorkflow(HoldPhase):
         parts = tuple(part for part in self.parts if part.right not in self.answered_rights)
         if not parts:
             return await self.conclude()
+        if any(part.right in CHANGING for part in parts):
+            self.acting = True  # it is done: what is left is to hear of it
         await self.inform(parts)
         await self.hands_done()
+        if self.over:
+            return await self.conclude()
         if self.unconfirmed.processors:
             await self.processors_confirm()
         self.ending = True

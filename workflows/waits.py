@@ -174,7 +174,7 @@ class Waits(Saying):
         self.awaits = "hands"
         with contextlib.suppress(TimeoutError):
             await workflow.wait_condition(
-                lambda: len(self.hand_done) >= sum(self.by_hand.values()), timeout=max(left, timedelta(0))
+                lambda: self.over or len(self.hand_done) >= sum(self.by_hand.values()), timeout=max(left, timedelta(0))
             )  # fmt: skip
         self.awaits = None
 

@@ -1,5 +1,6 @@
 """What outlives a case: tombstones, suppressions, and who was told."""
 
+import json
 import zlib
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,6 +21,7 @@ from schemas.erasures import (
     Tombstone,
     Verdict,
 )
+from schemas.facts import FactKind
 from schemas.ids import CaseId, OrgId, SystemId
 from schemas.systems import Identity
 
@@ -95,7 +97,13 @@ class PostgresLasting:
     async def revoke(self, org: OrgId, purpose: Purpose, identities: Sequence[Identity], at: datetime) -> bool:
         """The person wants it again: the entries no longer stand; False where none stood."""
         hashes = [await self._subject(org, identity) for identity in identities]
-        return bool(await self._pool.fetch(SQL["lasting.revoke"], org, purpose.value, hashes, at))
+        async with self._pool.acquire() as connection, connection.transaction():
+            rows = await connection.fetch(SQL["lasting.revoke"], org, purpose.value, hashes, at)
+            for case in {r["case_id"] for r in rows}:
+                key, kind = f"revoked:{purpose}:{at.isoformat()}", FactKind.SUPPRESSION_REVOKED.value
+                body = json.dumps({"purpose": purpose.value})
+                await connection.execute(SQL["cases.tell"], org, case, [key], [kind], [at], [body], "{}")
+        return bool(rows)
 
     async def to_publish(self, limit: int) -> list[Outgoing]:
         """Entries that the topic does not have as they are now."""
