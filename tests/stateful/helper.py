@@ -33,6 +33,30 @@ def following(play: Play) -> Said:
     return "wait", {}
 
 
+OTHERWISE: dict[str, Said] = {
+    "dismiss_hold": ("confirm_hold", {}),
+    "weigh": ("weigh", {"outcome": "compelling"}),
+    "settle": ("settle", {"holds": False}),
+    "clarified": ("clarified", {"choice": "keep"}),
+    "resolve": ("resolve", {"how": "leave"}),
+    "prove_code": ("prove_code", {"right": False}),
+}
+
+
+def otherwise(play: Play) -> Said:
+    """What somebody says who decides the other way, where there is one; else what helps."""
+    verb, args = following(play)
+    case = {"case": args.get("case", 0)}
+    if verb == "approve" and args["role"] == "clinician":
+        return "withhold", case
+    if verb == "approve":
+        return "refuse", case
+    if verb in OTHERWISE:
+        other, more = OTHERWISE[verb]
+        return other, case | more
+    return verb, args
+
+
 def finish(play: Play) -> None:
     """Every case has come to its end, and its person has been answered."""
     for _ in range(STEPS):

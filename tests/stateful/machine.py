@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from schemas.request import RequestType, Role
 from tests.stateful import doings, promises_life, sayings  # noqa: F401  (verbs and promises join the others)
 from tests.stateful.estate import CLINICIAN, DECIDER, DEPUTY, KINDS_OF_ROWS, STRANGER
-from tests.stateful.helper import finish, following
+from tests.stateful.helper import finish, following, otherwise
 from tests.stateful.known import KNOWN
 from tests.stateful.play import Changed, Check, Play
 from tests.stateful.promises import PROMISES
@@ -91,6 +91,17 @@ class CaseMachine(RuleBasedStateMachine):
         for _ in range(times):
             verb, args = following(self.play)
             self.play.do(verb, **args)
+
+    @rule(times=st.integers(1, 8))
+    def crossed(self, times: int) -> None:
+        """Somebody helps, and then somebody decides the other way."""
+        for _ in range(times):
+            verb, args = following(self.play)
+            if (verb, args) != otherwise(self.play) and verb not in ("prove_code", "resolve"):
+                break
+            self.play.do(verb, **args)
+        verb, args = otherwise(self.play)
+        self.play.do(verb, **args)
 
     @rule()
     def settle_down(self) -> None:

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from activities.ports import CaseBook, HoldBook, Lasting, Papers, TaskBook
 from connectors.postgres.cases import PostgresCases
 from connectors.postgres.holds import PostgresHolds
 from connectors.postgres.lasting import PostgresLasting
@@ -33,6 +32,9 @@ READS = (
     "informed",
 )
 """Reads whose answers are compared whole."""
+
+
+R = TypeVar("R")
 
 
 class Real(NamedTuple):
@@ -101,14 +103,15 @@ class Mirror(MemoryStore):
     async def tasks(self, org: OrgId, *, everything: bool = False, case: CaseId | None = None) -> list[Any]:
         ours = await super().tasks(org, everything=everything, case=case)
         theirs = await self._real.tasks.tasks(org, everything=everything, case=case)
-        self._same("tasks", sorted(t.order.right for t in ours), sorted(t.order.right for t in theirs))
+        self._same("tasks", _rights(ours), _rights(theirs))
         return ours
 
     def task_done(self, task: TaskId, at: datetime) -> None:
         """Somebody has done it, in both."""
         ours = next(t for t in self.made if t.id == task)
         theirs = now_run(self._real.tasks.tasks(ours_org(self), case=ours.case))
-        same = [t for t in theirs if t.order == ours.order or t.order.right == ours.order.right]  # type: ignore[union-attr]
+        right = getattr(ours.order, "right", None)
+        same = [t for t in theirs if getattr(t.order, "right", None) == right]
         now_run(self._real.tasks.task_done(ours_org(self), same[0].id, "keeper", "done", at))
         super().task_done(task, at)
 
@@ -133,17 +136,17 @@ class Mirror(MemoryStore):
 
         return read
 
-    def _same(self, what: str, ours: Any, theirs: Any) -> Any:
+    def _same(self, what: str, ours: R, theirs: Any) -> R:
         self.compared += 1
         if ours != theirs:
             raise Broken(f"the store in memory and PostgreSQL differ in {what}:\n{ours!r}\n{theirs!r}")
         return ours
 
 
+def _rights(tasks: list[Any]) -> list[str]:
+    return sorted(t.order.right for t in tasks)
+
+
 def ours_org(store: MemoryStore) -> OrgId:
     """Whose cases they are."""
     return next(iter(store.files.values())).row.org
-
-
-PORTS = (CaseBook, HoldBook, Lasting, Papers, TaskBook)
-"""What both fit."""

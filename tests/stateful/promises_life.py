@@ -162,7 +162,11 @@ def stopping_mail_needs_no_proof_and_touches_nothing_else(play: Play) -> Iterato
         return
     for case in play.cases:
         stops = RequestType.OBJECTION_DIRECT_MARKETING in case.types and not case.execution.object.given.handed_over
-        held = [r for r in play.world.rows if r.table == "news" and r.owner == EMAIL and r.there and not r.tick]
+        held = [
+            r
+            for r in play.world.rows
+            if r.table == "news" and r.owner == EMAIL and r.there and not (r.tick or r.restricted)
+        ]
         troubled = play.world.facts(case.id, FactKind.INCIDENT) or case.execution.object.over
         if (
             stops

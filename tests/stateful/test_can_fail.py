@@ -8,7 +8,7 @@ from tests.stateful import machine
 from tests.stateful.activations import Broken
 from tests.stateful.again import play_again
 from tests.stateful.broken import BREAKS, SAID
-from tests.stateful.known import KNOWN
+from tests.stateful.known import KNOWN, Lines
 from tests.stateful.promises import PROMISES
 
 WITHIN = 400
@@ -36,7 +36,7 @@ def test_a_broken_promise_is_seen(name: str) -> None:
 
 def test_a_hold_that_is_released_and_never_let_go_is_seen() -> None:
     s: tuple[str, dict[str, Any]] = ("settle_down", {})
-    lines = (
+    lines: Lines = (
         s,
         ("place_hold", {}),
         s,

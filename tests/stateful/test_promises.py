@@ -8,6 +8,7 @@ from schemas.request import CaseState, RequestType
 from tests.stateful import machine
 from tests.stateful.again import play_again
 from tests.stateful.doings import ARGUMENTS
+from tests.stateful.known import Lines
 
 SEQUENCES = int(os.environ.get("HABEAS_SEQUENCES", "2000"))
 ELSEWHERE = {
@@ -40,7 +41,7 @@ def test_the_promises_hold_in_every_life_and_no_state_is_left_out(capsys: pytest
 
 
 def test_a_script_plays_again_what_was_said() -> None:
-    lines = (("settle_down", {}), ("prove_code", {"right": True}), ("jump", {"days": 3}))
+    lines: Lines = (("settle_down", {}), ("prove_code", {"right": True}), ("jump", {"days": 3}))
     play = play_again({"types": ["erasure"], "rows": 3}, *lines)
 
     assert [line.verb for line in play.lines] == ["settle_down", "prove_code", "jump"]
