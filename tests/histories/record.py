@@ -10,11 +10,12 @@ import os
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, suppress
-from datetime import UTC, date, datetime, timedelta
+from contextlib import AsyncExitStack
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowHandle
 from temporalio.contrib.pydantic import pydantic_data_converter
 
@@ -22,8 +23,6 @@ from console.doors import Doors
 from deploy import engine as engines
 from deploy.engine import TASK_QUEUE
 from deploy.example import generate
-from deploy.example.cast import ELSA, KLARA, NILS
-from deploy.example.payment import DISPUTED, UNPAID
 from deploy.local.addresses import ServerName
 from deploy.local.stack import LocalStack
 from deploy.migrate import migrate
@@ -31,120 +30,19 @@ from deploy.settings import Settings
 from deploy.starter import Starter
 from deploy.worker import case_worker, system_workers
 from schemas.calendar import CalendarRun
-from schemas.clock import now
-from schemas.decisions import Dismissal, LiveHold
-from schemas.errors import NotAllowed
-from schemas.ids import CaseId, SystemId, workflow_id
-from schemas.orders import ConfirmHold, DismissHold, Extend, PlaceHold, ReleaseHold, Resolution, Withdraw
-from schemas.request import CaseState
+from schemas.ids import CaseId, workflow_id
 from schemas.retention import RetentionRun
-from tests.builders import ACCESS, ANSWERED, ERASURE, ORG, PEOPLE, Clerk, person
+from tests.builders import ORG, PEOPLE, Clerk
+from tests.histories.ways import WAYS
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 21)
-SOON, LATE = ((now() + timedelta(days=days)).date() for days in (90, 400))
-"""Days on which a hold may be reviewed, and may not."""
-
-
-async def access(clerk: Clerk) -> CaseId:
-    """A copy, released by a clinician, after a wrong code and an extension."""
-    case = await clerk.open(ACCESS, NILS.email)
-    await clerk.wait(case, CaseState.IDENTITY_PENDING)
-    await clerk.doors.confirm_identity(ORG, case, "AAAAA-AAAAA")
-    await clerk.confirm(case, NILS.email)
-    await clerk.wait(case, CaseState.AWAITING_APPROVAL)
-    await clerk.doors.extend(ORG, case, Extend(reason="complexity", actor="decider"))
-    await clerk.approve(case)
-    await clerk.wait(case, CaseState.CLOSED)
-    return case
-
-
-async def erasure(clerk: Clerk) -> CaseId:
-    """An erasure whose chat a hold keeps, until the hold is released in the hold phase."""
-    case = await clerk.planned(ERASURE, ELSA.email)
-    hold = LiveHold(id="claim-1", owner="legal", review_on=SOON, systems=(SystemId("chat"),))
-    await clerk.doors.place_hold(ORG, case, PlaceHold(hold=hold, actor="counsel"))
-    before = (await clerk.approve(case)).plan
-    while (await clerk.doors.view(ORG, case)).plan == before:
-        await asyncio.sleep(0.1)
-    await clerk.wait(case, CaseState.AWAITING_APPROVAL)
-    await clerk.approve(case)
-    await clerk.wait(case, CaseState.ON_HOLD)
-    await clerk.doors.release_hold(ORG, case, ReleaseHold(hold_id="claim-1", actor="counsel"))
-    await asyncio.sleep(3)
-    await clerk.wait(case, CaseState.ON_HOLD)
-    return case
-
-
-async def joined(clerk: Clerk) -> CaseId:
-    """A second erasure of one person, which waits for the first and joins it."""
-    email = person(8).email
-    first = await clerk.planned(ERASURE, email)
-    second = await clerk.opened(ERASURE, email)
-    await clerk.until_waits(second, first)
-    await clerk.approve(first)
-    await clerk.wait(second, *ANSWERED)
-    return second
-
-
-async def withdrawn(clerk: Clerk) -> CaseId:
-    """A request that is taken back when the plan is there."""
-    case = await clerk.planned(ERASURE, person(9).email)
-    await clerk.doors.withdraw(ORG, case, Withdraw(actor="subject"))
-    await clerk.wait(case, CaseState.CLOSED)
-    return case
-
-
-async def incident(clerk: Clerk) -> CaseId:
-    """An address of two people, which a person looks into."""
-    case = await clerk.opened(ERASURE, KLARA.email)
-    await clerk.wait(case, CaseState.INCIDENT)
-    await clerk.resolve(case, Resolution.LEAVE)
-    await clerk.wait(case, *ANSWERED)
-    return case
-
-
-async def proposed(clerk: Clerk) -> CaseId:
-    """An erasure whose plan proposes a hold: a review too late is refused, then it is confirmed and released in the end."""
-    case = await clerk.planned(ERASURE, person(UNPAID).email)
-    before = (await clerk.doors.view(ORG, case)).plan
-    assert before is not None
-    name = before.proposals[0].id
-    for day in (LATE, SOON):
-        said = ConfirmHold(proposal=name, owner="legal", review_on=day, actor="counsel")
-        with suppress(NotAllowed):
-            await clerk.doors.confirm_hold(ORG, case, said)
-    while (await clerk.doors.view(ORG, case)).plan == before:
-        await asyncio.sleep(0.1)
-    await clerk.doors.release_hold(ORG, case, ReleaseHold(hold_id=name, actor="counsel"))
-    other = (await clerk.approve(case)).plan
-    await clerk.wait(case, CaseState.ON_HOLD)
-    await asyncio.sleep(3)
-    await clerk.wait(case, CaseState.ON_HOLD)
-    assert other is not None and not other.proposals
-    return case
-
-
-async def dismissed(clerk: Clerk) -> CaseId:
-    """An erasure whose plan proposes a hold that a person dismisses."""
-    case = await clerk.planned(ERASURE, person(DISPUTED).email)
-    plan = (await clerk.doors.view(ORG, case)).plan
-    assert plan is not None
-    said = DismissHold(proposal=plan.proposals[0].id, reason=Dismissal.NO_CLAIM, actor="counsel")
-    await clerk.doors.dismiss_hold(ORG, case, said)
-    await clerk.approve(case)
-    await clerk.wait(case, CaseState.ON_HOLD)
-    return case
-
-
-WAYS: tuple[Callable[[Clerk], Awaitable[CaseId]], ...] = (
-    access,
-    erasure,
-    joined,
-    withdrawn,
-    incident,
-    proposed,
-    dismissed,
+QUIET = 0.3
+"""Seconds without an event, after which a run waits."""
+MIDDLE = (
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
+    EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
+    EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
 )
 
 
@@ -205,7 +103,13 @@ async def _keep(clerk: Clerk, case: CaseId, way: str, target: Path) -> list[Path
 
 
 async def _write(handle: "WorkflowHandle[object, object]", path: Path) -> Path:
-    path.write_text((await handle.fetch_history()).to_json() + "\n", encoding="utf-8")
+    """The run as it stands once it waits: a history that ends in the middle of a task replays nothing."""
+    before, history = 0, await handle.fetch_history()
+    while len(history.events) != before or history.events[-1].event_type in MIDDLE:
+        before = len(history.events)
+        await asyncio.sleep(QUIET)
+        history = await handle.fetch_history()
+    path.write_text(history.to_json() + "\n", encoding="utf-8")
     return path
 
 
