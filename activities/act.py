@@ -137,7 +137,8 @@ class Act:
         destroyed = [li.system for li in plan.lines if li.verdict.action.destroys]
         if not destroyed:
             return False
-        if not step.unproven and await self._office.book.copies_first(step.org, step.case):
+        at_once = step.unproven or step.right is RequestType.OBJECTION_DIRECT_MARKETING
+        if not at_once and await self._office.book.copies_first(step.org, step.case):
             return True
         holds: tuple[LiveHold, ...] = await self._office.holds.holds(step.org, step.case)
         return any(not h.systems or system in h.systems for h in holds for system in destroyed)

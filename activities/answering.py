@@ -62,6 +62,8 @@ async def _part(office: Office, step: Step, settled: Settled, tasks: Sequence[Ta
     refused = isinstance(step, AnswerStep) and step.refused is not None
     plan = await _whole_plan(office, step, settled, refused=refused)
     lines = [*plan.lines, *await _by_hand(office, step, settled.right, tasks)]
+    if settled.lifted:
+        lines = [li for li in lines if li.verdict.action is not Action.RESTRICT]
     return Part(
         right=settled.right,
         plan=plan.model_copy(update={"lines": tuple(lines)}),

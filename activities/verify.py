@@ -209,7 +209,7 @@ def _turn(step: Verified, relatives: Sequence[Relative], so_far: Recognised) -> 
     """
     mine = (step.answered_at, step.case)
     first: list[CaseId] = []
-    if RequestType.ERASURE in step.types:
+    if RequestType.ERASURE in step.types or step.destroys:
         first += [r.case for r in relatives if not r.state.answered and _only_tells(r.types)]
     same = [r for r in relatives if set(r.types) == set(step.types)]
     first += [r.case for r in same if not r.state.answered and (r.verified_at, r.case) < mine]

@@ -118,6 +118,8 @@ class Settled(Frozen):
     redacted: int = 0
     sent_to: str | None = None
     weighed: Weighed | None = None
+    lifted: bool = False
+    """What was restricted meanwhile is in ordinary view again: the request was taken back."""
     decided: bool = False
     """Somebody's own words are sealed with the case, for the letter."""
 

@@ -126,6 +126,8 @@ class Verified(Step):
     pauses: tuple[Paused, ...] = ()
     """Questions of scope that have been answered."""
     handed_over: bool = False
+    destroys: bool = False
+    """Something is about to go: a copy that is owed to the same person goes first, whatever the right."""
     in_words: bool = False
     """It also says something in words: two such requests are never the same one."""
     waited: tuple[CaseId, ...] = ()

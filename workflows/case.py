@@ -1,6 +1,8 @@
 """The life of a case: what people may say to it at any time, and how it takes a step."""
 
 import asyncio
+from collections.abc import Callable
+from datetime import datetime
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
@@ -139,7 +141,8 @@ class CaseLife(Steps):
             raise no("the case has no clock yet; try again in a moment", "NotYet")
         if self.extended or self.extending:
             raise no("the time was extended already; the law allows it once (GDPR Art. 12(3))")
-        if self.answered_at is not None and workflow.now() >= max(self.opened.first_at, self.opened.due_at):
+        stands = self.answered_at is None and self.opened.in_time and self.opened.challenge is not None
+        if not stands and workflow.now() >= max(self.opened.first_at, self.opened.due_at):
             raise no("too late: the person must be told within the first month (GDPR Art. 12(3))")
 
     @workflow.update(name="habeas.withdraw")
@@ -210,10 +213,10 @@ class CaseLife(Steps):
             await asyncio.sleep(max((due_at - workflow.now()).total_seconds(), 0))
             if self.opened.due_at == due_at:
                 await self.stage(Close.overdue, self.step(Overdue, due_on=self.opened.due_on))
-                return
+                await workflow.wait_condition(self._moved_from(due_at))
 
-    def verified(self, waited: tuple[CaseId, ...] = ()) -> Verified:
-        """The step of a verified person."""
+    def verified(self, waited: tuple[CaseId, ...] = (), *, destroys: bool = False) -> Verified:
+        """The step of a verified person. destroys: something is about to go, so that a copy for them goes first."""
         assert self.opened is not None
         return self.step(
             Verified,
@@ -224,7 +227,11 @@ class CaseLife(Steps):
             pauses=tuple(self.pauses),
             handed_over=self.given.handed_over,
             waited=waited,
+            destroys=destroys,
         )
+
+    def _moved_from(self, due_at: datetime) -> Callable[[], bool]:
+        return lambda: self.opened is not None and self.opened.due_at > due_at
 
     async def count_again(self) -> None:
         """The clock knows every question that stopped it; the dates are those of the law."""

@@ -1,6 +1,7 @@
 """The years after the answer: what is held goes when its time is over, what is restricted waits to be lifted."""
 
 import asyncio
+from typing import Any
 
 from temporalio import workflow
 
@@ -46,15 +47,18 @@ class HoldPhase(CaseWork):
 
     async def go_on_hold(self) -> None:
         """The rest is a run of its own, with a short history."""
-        await self.next_run(
-            Phase.HOLD,
-            restricted=self.restricted,
-            unconfirmed=self.unconfirmed.processors,
-            reminded=self.reminded,
-            placed=tuple(sorted(self.placed)),
-            erased=self.erases,
-            answered=True,
-        )
+        await self.next_run(Phase.HOLD, self._handed_on)
+
+    def _handed_on(self) -> dict[str, Any]:
+        """What the next run knows of this one."""
+        return {
+            "restricted": self.restricted,
+            "unconfirmed": self.unconfirmed.processors,
+            "reminded": self.reminded,
+            "placed": tuple(sorted(self.placed)),
+            "erased": self.erases,
+            "answered": True,
+        }
 
     async def hold(self) -> None:
         """Sleeps until the next restriction ends, erases what is due, and closes when nothing is left.

@@ -48,7 +48,7 @@ class CaseWork(Waits):
         assert self.opened is not None
         self.opened = self.opened.model_copy(update={"due_on": recognised.due_on, "due_at": recognised.due_at})
 
-    async def my_turn(self) -> CaseId | None:
+    async def my_turn(self, *, destroys: bool = False) -> CaseId | None:
         """Returns when no other case of this person goes first; the case that has done the same meanwhile, if one has."""
         waited: set[CaseId] = set()
         now = self.recognised
@@ -61,7 +61,7 @@ class CaseWork(Waits):
             self.nudged = False
             with contextlib.suppress(TimeoutError):
                 await workflow.wait_condition(lambda: self.nudged or self.over, timeout=policies.LOOK_AGAIN)
-            now = await self.stage(Verify.turn, self.verified(waited=tuple(sorted(waited))))
+            now = await self.stage(Verify.turn, self.verified(waited=tuple(sorted(waited)), destroys=destroys))
         self.recognised = now
         return now.joins if now else None
 

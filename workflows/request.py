@@ -11,7 +11,8 @@ from activities.inform import Inform
 from activities.intake import Intake
 from activities.notify import Notify
 from schemas.carrying import AnswerStep, ForwardStep, InformStep, NeitherStep, RightStep, Settled, Waiting
-from schemas.messages import CaseRun, Ending, Joining, OpenStep, Phase, Step
+from schemas.facts import Body, FactKind
+from schemas.messages import CaseRun, Ending, Joining, Noted, OpenStep, Phase, Step
 from schemas.request import CaseState, Outcome, RequestType
 from workflows import policies
 from workflows.hold import HoldPhase
@@ -144,8 +145,11 @@ class RequestWorkflow(HoldPhase):
             self.acting = True  # it is done: what is left is to hear of it
         await self.inform(parts)
         await self.hands_done()
-        if self.over:
+        if self.over and not self.acting:
             return await self.conclude()
+        if self.withdrawn_by is not None:
+            said: Body = {"by": self.withdrawn_by}
+            await self.stage(Close.note, self.step(Noted, key="withdrawn", kind=FactKind.WITHDRAWN.value, body=said))
         if self.unconfirmed.processors:
             await self.processors_confirm()
         self.ending = True

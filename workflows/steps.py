@@ -133,7 +133,7 @@ class Steps:
             except FailureError:  # it looks by itself after a while
                 workflow.logger.warning("case_not_woken", extra={"case": case})
 
-    async def next_run(self, phase: Phase, **more: Any) -> None:
+    async def next_run(self, phase: Phase, more: Callable[[], dict[str, Any]]) -> None:
         """Goes on in a new run with a short history; no Update that was acknowledged is lost.
 
         There is no await between the last look at the handlers and continue-as-new.
@@ -147,7 +147,7 @@ class Steps:
                 "large": self.large,
                 "seen": tuple(self.seen[-policies.SEEN :]),
                 "dismissed": tuple(sorted(self.dismissed)),
-                **more,
+                **more(),  # read only now: a handler that has just ended may have changed it
             }
         )
         workflow.continue_as_new(given)

@@ -26,6 +26,6 @@ async def carry_out(case: CaseWork, right: RequestType, *, unproven: bool = Fals
         if len(rounds) % policies.ROUNDS == 0:
             await case.look_into_it("act", "NeverTheSame")
         if not unproven:
-            case.recognised = await case.stage(Verify.turn, case.verified())
-            await case.my_turn()
+            case.recognised = await case.stage(Verify.turn, case.verified(destroys=True))
+            await case.my_turn(destroys=True)
     return None

@@ -28,7 +28,7 @@ async def weigh(case: CaseWork) -> Settled | None:
     waiting = CaseState.AWAITING_APPROVAL
     if not await case.wait_for("weighing", lambda: case.weighing is not Weighing.OPEN, state=waiting):
         await restriction.lift(case, restricted, LiftReason.RELEASED, timedelta(0))
-        return None
+        return first.model_copy(update={"lifted": True})
     second = await changing.carry_out(case, RIGHT)
     if second is None:
         return None
