@@ -21,6 +21,7 @@ from schemas.carrying import DecideStep
 from schemas.decisions import Action, LiveHold
 from schemas.facts import FactKind
 from schemas.ids import CaseId, OrgId, SystemId
+from schemas.life import Method
 from schemas.orders import Extend, PlaceHold, ReleaseHold, Withdraw
 from schemas.request import CaseState, Channel, NewRequest, Outcome, Person, RequestType
 from schemas.retention import MakeTasks
@@ -226,6 +227,8 @@ async def test_a_copy_that_is_still_owed_by_hand_goes_before_what_is_over(busy: 
 async def test_an_organisation_without_a_connector_claims_no_search(busy: Busy, types: tuple[RequestType, ...]) -> None:
     email = f"{types[0]}@brevladan.example"
     case = await busy.late(types, email, KLANGBRO)
+    if types == ACCESS:  # people would hand out data about health, too
+        assert (await busy.sayings.prove(KLANGBRO, case, Method.DOCUMENT, by="reception")).accepted
     summary = await busy.doors.wait(KLANGBRO, case, [CaseState.CLOSED, CaseState.INCIDENT], 60)
     pieces = await busy.engine.packages.read(KLANGBRO, case, "answer")
     with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
