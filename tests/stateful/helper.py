@@ -69,9 +69,9 @@ def finish(play: Play) -> None:
 
 
 def _forgotten(play: Play, case: Case) -> bool:
-    """Whether it stays open for a hold that does not stand: a known fault."""
-    it, holds = case.execution.object, play.world.store.files[case.id].holds
-    return "stale" in play.known and it.given.phase == "hold" and bool(it.placed - set(holds))
+    """Whether it stays open for a hold of a case that is closed: a known fault."""
+    over = [play.world.store.files[c.id].holds for c in play.cases if not c.execution.running]
+    return "closing" in play.known and case.execution.object.given.phase == "hold" and any(over)
 
 
 def _for(play: Play, case: Case, number: int) -> Said | None:

@@ -21,59 +21,26 @@ class Known(NamedTuple):
 
 
 KNOWN: dict[str, Known] = {
-    # The identity question came too late to stop the clock, and nobody has answered it: the time is extended after the month.
-    "toolate": Known(
-        "extended twice, too late",
-        {"types": ["erasure"], "late": 12},
-        (S, ("jump", {"days": 40}), ("extend", {})),
-    ),
-    # Late once, and then the date moves: the mark goes, the watch has ended, and nothing says when the new date is over.
-    "unwatched": Known(
-        "a_late_answer_shows",
-        {"types": ["erasure"], "late": 12, "rows": 0b10000000},
-        (S, ("jump", {"days": 40}), ("extend", {}), S, ("prove", {}), S, ("jump", {"days": 65})),
-    ),
-    # What goes into the next run is read before the handlers are waited for: a release that ends meanwhile is forgotten,
-    # and the case stays open for ever for a hold that does not stand.
-    "stale": Known(
+    # A hold is placed while the case closes: it stands in the person's other case for ever, and nobody can release it.
+    "closing": Known(
         "is not closed",
-        {"types": ["erasure"]},
+        {"types": ["erasure"], "rows": 16},
         (
+            ("another", {"types": ["erasure"]}),
             S,
-            ("prove_code", {}),
+            ("prove_code", {"case": 0, "right": True}),
             S,
-            ("place_hold", {}),
+            ("resolve", {"case": 0, "how": "retry"}),
             S,
-            ("approve", {}),
-            S,
-            ("jump", {"days": 6, "working": False}),
-            ("release_hold", {}),
-            ("work", {}),
-            ("work", {}),
+            ("at_once", {"said": [("withdraw", {}), ("withdraw", {})]}),
+            ("at_once", {"said": [("place_hold", {}), ("withdraw", {})]}),
         ),
         to_the_end=True,
     ),
-    # A right beside erasure that destroys does not wait for the other case's copy, and is stopped by it again and again.
-    "loops": Known(
-        "makes plan after plan",
-        {"types": ["objection"], "rows": 0b1100},
-        (
-            ("another", {"types": ["access"]}),
-            S,
-            ("prove_code", {"case": 1}),
-            S,
-            ("prove_code", {}),
-            S,
-            ("weigh", {"outcome": "no_compelling_grounds"}),
-            S,
-            ("approve", {}),
-            S,
-        ),
-    ),
-    # An objection is taken back while it is weighed: what its first plan has erased (marketing) is told by no letter.
-    "objected": Known(
-        "destroys_nothing",
-        {"types": ["objection"], "rows": 0b1010},
-        (S, ("prove_code", {}), S, ("withdraw", {}), S),
+    # Refused or taken back while the plan after the weighing waits for approval: what was restricted stays so, untold.
+    "half": Known(
+        "what_was_done_is_told",
+        {"types": ["objection"], "rows": 0b1000},
+        (S, ("prove_code", {}), S, ("weigh", {"outcome": "compelling"}), S, ("refuse", {}), S),
     ),
 }

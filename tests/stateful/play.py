@@ -179,6 +179,7 @@ class Play:
             view = case.execution.object
             self.reached |= {f"state {self.world.store.files[case.id].row.state}"}
             self.reached |= {f"phase {view.given.phase}"} | ({"incident"} if view.incident else set())
+        self.reached |= {f"fact {e.name}" for e in self.world.events[self.looked[1] :] if e.what == "fact"}
         for check in self.checks:
             check(self)
         self.looked = (len(self.world.effects), len(self.world.events))

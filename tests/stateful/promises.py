@@ -138,8 +138,6 @@ def a_late_answer_shows(play: Play) -> Iterator[str]:
     for case in play.cases:
         row = play.world.store.files[case.id].row
         verified = play.world.facts(case.id, FactKind.IDENTITY_VERIFIED)
-        if "unwatched" in play.known and play.world.facts(case.id, FactKind.OVERDUE):
-            continue
         open_ = row.due_on is not None and row.responded_at is None and case.execution.running
         if open_ and verified and row.due_on and play.world.today > row.due_on + timedelta(days=1) and not row.overdue:
             yield f"{case.id} was due {row.due_on}, it is {play.world.today}, and nothing says so"

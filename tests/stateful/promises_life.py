@@ -63,7 +63,7 @@ def no_case_makes_plan_after_plan(play: Play) -> Iterator[str]:
     """Where something stops a plan, the case waits for it instead of planning again at once."""
     for event in events(play):
         again = event.what == "fact" and event.name == FactKind.INCIDENT
-        if again and event.detail.body.get("error") == "NeverTheSame" and "loops" not in play.known:
+        if again and event.detail.body.get("error") == "NeverTheSame":
             yield f"{event.case} makes plan after plan and comes to none"
 
 
@@ -188,8 +188,7 @@ def what_is_taken_back_or_refused_destroys_nothing(play: Play) -> Iterator[str]:
             continue
         told = any(play.world.facts(event.case, FactKind.ANSWERED_PART))
         for effect in play.world.effects:
-            objected = "objected" in play.known and _right_of(play, effect) is RequestType.OBJECTION
-            if effect.case == event.case and effect.deed in DESTROY and not (effect.unproven or told or objected):
+            if effect.case == event.case and effect.deed in DESTROY and not (effect.unproven or told):
                 yield f"{event.case} ends {event.detail.body['outcome']} and has destroyed {effect.row.key}"
 
 
@@ -202,9 +201,9 @@ def what_was_done_is_told(play: Play) -> Iterator[str]:
         if event.detail.body.get("outcome") not in (Outcome.WITHDRAWN, Outcome.REFUSED, Outcome.ROUTED):
             continue
         told = play.world.facts(event.case, FactKind.ANSWERED_PART)
-        mine = [e for e in play.world.effects if e.case == event.case and not e.unproven and _stands(e)]
-        objected = "objected" in play.known
-        standing = [e for e in mine if not (objected and _right_of(play, e) is RequestType.OBJECTION)]
+        standing = [e for e in play.world.effects if e.case == event.case and not e.unproven and _stands(e)]
+        if "half" in play.known:
+            standing = [e for e in standing if _right_of(play, e) is not RequestType.OBJECTION]
         if standing and not told:
             yield f"{event.case} ends {event.detail.body['outcome']}, and {standing[0].row.key} is {standing[0].deed}ed"
 

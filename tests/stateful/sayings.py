@@ -84,7 +84,7 @@ def extend(play: Play, case: int = 0) -> str:
     one = play.cases[case]
     view, row = one.execution.object, play.world.store.files[one.id].row
     opened = view.opened
-    stands = opened and view.answered_at is None and ("toolate" in play.known or (opened.in_time and opened.challenge))
+    stands = opened and view.answered_at is None and opened.in_time and opened.challenge
     late = opened and not stands and play.server.now >= max(opened.due_at, opened.first_at)
     before = view.extended
     update = _say(play, one, "extend", orders.Extend(reason="complexity", actor=DECIDER))
