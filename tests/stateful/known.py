@@ -43,4 +43,17 @@ KNOWN: dict[str, Known] = {
         {"types": ["objection"], "rows": 0b1000},
         (S, ("prove_code", {}), S, ("weigh", {"outcome": "compelling"}), S, ("refuse", {}), S),
     ),
+    # An extension is on its way while the case is taken back: the case is closed, and then the person hears of more time.
+    "afterwards": Known(
+        "was closed, and then",
+        {"types": ["erasure"]},
+        (
+            S,
+            ("prove_code", {"right": False}),
+            ("at_once", {"said": [("extend", {}), ("withdraw", {})]}),
+            ("work", {"which": 2}),
+            ("work", {"which": 2}),
+            S,
+        ),
+    ),
 }

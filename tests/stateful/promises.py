@@ -158,8 +158,9 @@ def one_final_answer_and_nothing_after_the_close(play: Play) -> Iterator[str]:
             yield f"{case} says that it is answered and nobody was told"
         if closed and not responded:
             yield f"{case} is closed without an answer"
-        if closed and any(m.tick > closed[0].tick for m in mails):
-            yield f"{case} was closed, and then {mails[-1].name} went out"
+        late = [m for m in mails if closed and m.tick > closed[0].tick]
+        if late and not ("afterwards" in play.known and late[-1].name == "extension"):
+            yield f"{case} was closed, and then {late[-1].name} went out"
 
 
 @promise("4")
