@@ -62,6 +62,8 @@ class CaseLife(Steps):
         """At least one system has been acted on."""
         self.refused: Refuse | None = None
         self.routed: Route | None = None
+        self.closing = False
+        """The case is being closed: a hold would stand for ever, because nobody could release it."""
         self.ending = False
         """The answer is on its way: nothing that is said now could change it."""
         self.pauses: list[Paused] = []
@@ -173,6 +175,8 @@ class CaseLife(Steps):
     @place_hold.validator
     def _may_hold(self, order: PlaceHold) -> None:
         self.has_room()
+        if self.closing:
+            raise no("the case is being closed; place the hold on another case of the same person", "NotYet")
 
     @release_hold.validator
     def _may_release(self, order: ReleaseHold) -> None:

@@ -81,9 +81,11 @@ class HoldPhase(CaseWork):
             self.given = self.given.model_copy(update={"restricted": None})
         open_ = self.otherwise_open
         held = Held()
+        self.closing = not open_
         if self.erases:
             held = await self.stage(Close.next_hold, self.step(HoldStep, otherwise_open=open_))
-        if not held.open and not open_:
+        self.closing = not open_ and not held.open
+        if self.closing:
             if not self.erases:
                 await self.stage(Close.end, self.step(Step))
             self.state = CaseState.CLOSED

@@ -63,7 +63,7 @@ class RequestWorkflow(HoldPhase):
         await self.recognise()
         joins = await self.my_turn()
         if joins is not None and not self.over:
-            self.ending = True
+            await self.last_word()
             done = await self.stage(Notify.join, self.step(Joining, other=joins))
             await self.wake(done.wakes)
             return done.outcome
@@ -152,7 +152,7 @@ class RequestWorkflow(HoldPhase):
             await self.stage(Close.note, self.step(Noted, key="withdrawn", kind=FactKind.WITHDRAWN.value, body=said))
         if self.unconfirmed.processors:
             await self.processors_confirm()
-        self.ending = True
+        await self.last_word()
         self.letters += 1
         step = self.step(AnswerStep, received_at=self.given.received_at, parts=parts, number=self.letters)
         done = await self.stage(Notify.answer, step)
@@ -172,7 +172,7 @@ class RequestWorkflow(HoldPhase):
     async def conclude(self) -> Outcome:
         """The case ends without everything that was asked, and the person knows why: somebody else's, refused, taken back,
         or nobody has shown who asks."""
-        self.ending = True
+        await self.last_word()
         rest = tuple(right for right in lawful(self.given.types) if right not in {part.right for part in self.parts})
         if self.parts and rest and any(part.right not in self.answered_rights for part in self.parts):
             await self.answer_early(rest)  # what was done is told, whatever becomes of the rest
@@ -199,14 +199,14 @@ class RequestWorkflow(HoldPhase):
 
     async def neither(self) -> Outcome:
         """A guardian hears neither yes nor no."""
-        self.ending = True
+        await self.last_word()
         done = await self.stage(Notify.neither, self.step(NeitherStep, received_at=self.given.received_at))
         await self.wake(done.wakes)
         return done.outcome
 
     async def forward(self, recipient: str) -> Outcome:
         """The request is with whoever decides, and the person knows."""
-        self.ending = True
+        await self.last_word()
         step = self.step(ForwardStep, recipient=recipient, received_at=self.given.received_at)
         done = await self.stage(Inform.forward, step)
         self.state = CaseState.ROUTED
@@ -215,7 +215,11 @@ class RequestWorkflow(HoldPhase):
         return done.outcome
 
     async def close(self) -> None:
-        """Nothing is left to do."""
+        """Nothing is left to do; a hold that was placed in the last moment keeps the case open after all."""
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        if self.placed:
+            return await self.go_on_hold()
+        self.closing = True
         await self.stage(Close.end, self.step(Step))
         self.state = CaseState.CLOSED
         await workflow.wait_condition(workflow.all_handlers_finished)

@@ -61,6 +61,11 @@ class Waits(Saying):
         key = f"waits:{what}:{self.round}:{self.inbox}:{state}"
         await self.stage(Close.waits, self.step(Noted, key=key, kind=FactKind.WAITING.value, body=body))
 
+    async def last_word(self) -> None:
+        """Nothing that is said from now on changes the answer, and whatever was said before has been done."""
+        self.ending = True
+        await workflow.wait_condition(workflow.all_handlers_finished)
+
     async def identified(self) -> bool:
         """Whether the person proved who they are, in time and before taking the request back."""
         opened = self.opened

@@ -31,7 +31,8 @@ async def weigh(case: CaseWork) -> Settled | None:
         return first.model_copy(update={"lifted": True})
     second = await changing.carry_out(case, RIGHT)
     if second is None:
-        return None
+        await restriction.lift(case, restricted, LiftReason.RELEASED, timedelta(0))
+        return first.model_copy(update={"lifted": True})
     if case.weighing is Weighing.COMPELLING:
         await restriction.lift(case, restricted, LiftReason.WEIGHED, policies.LIFT_NOTICE)
     weighed = Weighed.REJECTED if case.weighing is Weighing.COMPELLING else Weighed.UPHELD
