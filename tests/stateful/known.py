@@ -56,4 +56,10 @@ KNOWN: dict[str, Known] = {
             S,
         ),
     ),
+    # Two answers to one question, the second while the first is written down: the workflow's task fails for ever.
+    "twice": Known(
+        "a_case_never_fails",
+        {"types": ["erasure"]},
+        (S, ("ask", {}), S, ("clarified", {"choice": "keep"}), ("clarified", {"choice": "erase"}), S),
+    ),
 }

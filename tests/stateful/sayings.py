@@ -43,7 +43,10 @@ def prove(play: Play, case: int = 0, method: str = "document") -> str:
 def clarified(play: Play, case: int = 0, choice: str | None = "erase") -> str:
     """Answers what they mean."""
     said = life.Clarified(choice=life.Choice(choice) if choice else None, actor="person")
-    return _say(play, play.cases[case], "clarified", said).verdict
+    came = _say(play, play.cases[case], "clarified", said).verdict
+    if "twice" in play.known:
+        play.server.drain()
+    return came
 
 
 @verb
