@@ -60,18 +60,12 @@ def otherwise(play: Play) -> Said:
 def finish(play: Play) -> None:
     """Every case has come to its end, and its person has been answered."""
     for _ in range(STEPS):
-        if not any(c.execution.running and not _forgotten(play, c) for c in play.cases):
+        if not any(c.execution.running for c in play.cases):
             return
         verb, args = following(play)
         play.do(verb, **args)
     stuck = [(c.id, str(c.execution.object.state), c.execution.object.awaits) for c in play.cases]
     raise Broken(f"promise 7: everybody helped and years passed, and the case is not closed: {stuck}\n{play.script()}")
-
-
-def _forgotten(play: Play, case: Case) -> bool:
-    """Whether it stays open for a hold of a case that is closed: a known fault."""
-    over = [play.world.store.files[c.id].holds for c in play.cases if not c.execution.running]
-    return "closing" in play.known and case.execution.object.given.phase == "hold" and any(over)
 
 
 def _for(play: Play, case: Case, number: int) -> Said | None:

@@ -159,7 +159,7 @@ def one_final_answer_and_nothing_after_the_close(play: Play) -> Iterator[str]:
         if closed and not responded:
             yield f"{case} is closed without an answer"
         late = [m for m in mails if closed and m.tick > closed[0].tick]
-        if late and not ("afterwards" in play.known and late[-1].name == "extension"):
+        if late:
             yield f"{case} was closed, and then {late[-1].name} went out"
 
 

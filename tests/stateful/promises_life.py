@@ -202,8 +202,6 @@ def what_was_done_is_told(play: Play) -> Iterator[str]:
             continue
         told = play.world.facts(event.case, FactKind.ANSWERED_PART)
         standing = [e for e in play.world.effects if e.case == event.case and not e.unproven and _stands(e)]
-        if "half" in play.known:
-            standing = [e for e in standing if _right_of(play, e) is not RequestType.OBJECTION]
         if standing and not told:
             yield f"{event.case} ends {event.detail.body['outcome']}, and {standing[0].row.key} is {standing[0].deed}ed"
 
