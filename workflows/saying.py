@@ -111,11 +111,10 @@ class Saying(ProposedHolds):
     async def clarify(self, said: Clarified) -> Ack:
         """The person has said what they mean."""
         if not self.again():
+            self.clarified = said  # before anything is awaited: a second answer finds no question any more
+            self.pauses.append(Paused(asked_at=self.asked_at.pop(), answered_at=workflow.now()))
             body: Body = {"by": said.actor, "choice": said.choice and said.choice.value, "only": [*said.only]}
             await self._note(FactKind.CLARIFIED, f"clarified:{self.questions}", body)
-            self.clarified = said
-            asked_at = self.asked_at.pop()
-            self.pauses.append(Paused(asked_at=asked_at, answered_at=workflow.now()))
             await self.count_again()
         return self.count()
 
@@ -132,8 +131,8 @@ class Saying(ProposedHolds):
         """Somebody has looked at what gives a proxy, guardian or heir the right to ask; the papers are sealed before."""
         if not self.again():
             body: Body = {"holds": said.authority.holds, "by": said.actor, "role": said.role.value}
-            await self._note(FactKind.AUTHORITY, "authority", body)
             self.authority = said.authority
+            await self._note(FactKind.AUTHORITY, "authority", body)
         return self.count()
 
     @settle.validator
@@ -150,8 +149,8 @@ class Saying(ProposedHolds):
         """The decider has weighed the objection; the burden is the controller's (GDPR Art. 21(1))."""
         if not self.again():
             body: Body = {"outcome": said.outcome.value, "by": said.actor}
-            await self._note(FactKind.WEIGHED, "weighed", body)
             self.weighing = said.outcome
+            await self._note(FactKind.WEIGHED, "weighed", body)
         return self.count()
 
     @weigh.validator
@@ -170,8 +169,8 @@ class Saying(ProposedHolds):
     async def withhold(self, said: Withhold) -> Ack:
         """The person responsible for the journal does not release it; it goes to the care supervisor at once (PDL 8:2)."""
         if not self.again():
-            await self._note(FactKind.WITHHELD, "withheld", {"by": said.actor, "plan": said.plan})
             self.harm = self.replan = True
+            await self._note(FactKind.WITHHELD, "withheld", {"by": said.actor, "plan": said.plan})
         return self.count()
 
     @withhold.validator
@@ -187,8 +186,8 @@ class Saying(ProposedHolds):
         """Somebody has looked at every mention of other people and chosen what goes; the choices are sealed before."""
         if not self.again():
             body: Body = {"by": said.actor, "role": said.role.value, "plan": said.plan}
-            await self._note(FactKind.REVIEWED, f"reviewed:{said.plan[:16]}", body)
             self.reviewed.add(said.plan)
+            await self._note(FactKind.REVIEWED, f"reviewed:{said.plan[:16]}", body)
         return self.count()
 
     @review.validator
@@ -205,8 +204,8 @@ class Saying(ProposedHolds):
     async def decide(self, said: Decide) -> Ack:
         """A person has decided about a complaint or an automated decision; the words are sealed before."""
         if not self.again():
-            await self._note(FactKind.DECIDED, f"decided:{said.right}", {"by": said.actor, "right": said.right.value})
             self.decided.add(said.right)
+            await self._note(FactKind.DECIDED, f"decided:{said.right}", {"by": said.actor, "right": said.right.value})
         return self.count()
 
     @decide.validator
@@ -221,8 +220,8 @@ class Saying(ProposedHolds):
         """The decider refuses the request as a whole, with reasons that are sealed before (GDPR Art. 12(4)-(5))."""
         if not self.again():
             body: Body = {"ground": said.ground.value, "by": said.actor}
-            await self._note(FactKind.REFUSED, "refused", body)
             self.refused = said
+            await self._note(FactKind.REFUSED, "refused", body)
         return self.count()
 
     @refuse.validator

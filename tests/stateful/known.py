@@ -20,11 +20,4 @@ class Known(NamedTuple):
     """Whether everybody helps afterwards, until it shows."""
 
 
-KNOWN: dict[str, Known] = {
-    # Two answers to one question, the second while the first is written down: the workflow's task fails for ever.
-    "twice": Known(
-        "a_case_never_fails",
-        {"types": ["erasure"]},
-        (S, ("ask", {}), S, ("clarified", {"choice": "keep"}), ("clarified", {"choice": "erase"}), S),
-    ),
-}
+KNOWN: dict[str, Known] = {}

@@ -43,10 +43,7 @@ def prove(play: Play, case: int = 0, method: str = "document") -> str:
 def clarified(play: Play, case: int = 0, choice: str | None = "erase") -> str:
     """Answers what they mean."""
     said = life.Clarified(choice=life.Choice(choice) if choice else None, actor="person")
-    came = _say(play, play.cases[case], "clarified", said).verdict
-    if "twice" in play.known:
-        play.server.drain()
-    return came
+    return _say(play, play.cases[case], "clarified", said).verdict
 
 
 @verb

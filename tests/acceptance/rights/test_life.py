@@ -63,7 +63,12 @@ async def test_an_excessive_request_is_refused_by_a_person_with_reasons_and_reme
 
     letter = await clerk.letter(case)
     assert ended.outcome is Outcome.REFUSED and not await systems.effects(mark)
-    assert "12(5)" in letter and "sex gånger i maj" in letter and "Integritetsskyddsmyndigheten" in letter and "domstol" in letter
+    assert (
+        "12(5)" in letter
+        and "sex gånger i maj" in letter
+        and "Integritetsskyddsmyndigheten" in letter
+        and "domstol" in letter
+    )
 
 
 async def test_a_request_that_is_somebody_elses_goes_there_and_the_person_knows(clerk: Clerk, systems: Systems) -> None:
