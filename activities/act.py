@@ -176,7 +176,9 @@ class Act:
         changed = already = verified = refused = 0
         trouble: str | None = None
         buried: list[Tombstone] = []
-        doing = deeds.Doing(estate, holding, step.right, said, step.case, WRITTEN_BY, step.as_of)
+        doing = deeds.Doing(
+            estate, holding, step.right, said, step.case, WRITTEN_BY, step.as_of, lifts=step.lifts
+        )  # fmt: skip
         for order in deeds.orders(doing, page):
             try:
                 receipt = await holding.system.carry_out(order)

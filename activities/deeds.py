@@ -32,6 +32,8 @@ BLOCKS = {
     RequestType.BLOCK_EXTERNAL: Blocks.EXTERNAL,
     RequestType.UNBLOCK_EXTERNAL: Blocks.EXTERNAL,
 }
+STAYS = (Deed.REDACT, Deed.ANONYMISE)
+"""Others hang on the row, or it is a number by now: it goes on without the person."""
 NOTED = (Deed.ANNOTATE, Deed.CORRECT)
 
 
@@ -45,6 +47,8 @@ class Doing(NamedTuple):
     case: str
     by: str
     at: datetime
+    lifts: bool = False
+    """Something may have been restricted before: what stays in the end, without the person's part, is free again."""
 
 
 def orders(doing: Doing, page: JudgedPage) -> list[Order]:
@@ -57,7 +61,10 @@ def orders(doing: Doing, page: JudgedPage) -> list[Order]:
             groups[kind].append(record)
     done_first = list(DEEDS.values())
     ordered = sorted(groups.items(), key=lambda g: (done_first.index(g[0].deed), str(g[0].until)))
-    return [_order(doing, kind, tuple(records)) for kind, records in ordered]
+    told_to = [_order(doing, kind, tuple(records)) for kind, records in ordered]
+    stays = [r for order in told_to if order.deed in STAYS for r in order.records]
+    free = tuple(r for r in stays if doing.lifts and doing.holding.can(r.table, Deed.LIFT))
+    return [*told_to, Order(deed=Deed.LIFT, records=free)] if free else told_to
 
 
 def undone(doing: Doing, page: JudgedPage) -> Iterator[tuple[str, Verdict]]:

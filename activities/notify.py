@@ -174,7 +174,10 @@ class Notify:
         fact = Fact(key="responded", kind=FactKind.RESPONDED, at=step.as_of, body=body)
         changes = Changes(state=CaseState.RESPONDED, outcome=outcome, responded_at=step.as_of, waits_for=None)
         await self._office.write(step, Entry(facts=(*before, fact), changes=changes, at=step.as_of))
-        return Responded(outcome=outcome, wakes=await self._office.book.waiting_for(step.org, step.case))
+        wakes = await self._office.book.waiting_for(step.org, step.case)
+        if any(right.hands_out for right in step.types):  # what was held up by this copy may go now
+            wakes = tuple(dict.fromkeys((*wakes, *await self._office.holds.held_with(step.org, step.case))))
+        return Responded(outcome=outcome, wakes=wakes)
 
 
 async def _each(files: Iterable[tuple[str, bytes]]) -> AsyncIterator[tuple[str, bytes]]:

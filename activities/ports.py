@@ -160,7 +160,7 @@ class HoldBook(Protocol):
         ...
 
     async def held_with(self, org: OrgId, case: CaseId) -> tuple[CaseId, ...]:
-        """Open cases on hold of the same person."""
+        """Answered cases of the same person that are not closed yet."""
         ...
 
 

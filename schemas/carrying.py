@@ -46,6 +46,8 @@ class Execution(RightStep):
     plan: PlanDigest
     attempt: int = 0
     """How often a person has asked for another try: each leaves facts of its own."""
+    lifts: bool = False
+    """Something may have been restricted by an earlier plan."""
     refused: bool = False
     """A system refused something, so what the plan wanted gone may still be there."""
 

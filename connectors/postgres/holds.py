@@ -39,5 +39,5 @@ class PostgresHolds:
         return True
 
     async def held_with(self, org: OrgId, case: CaseId) -> tuple[CaseId, ...]:
-        """Open cases on hold of the same person."""
+        """Answered cases of the same person that are not closed yet."""
         return tuple(CaseId(r["id"]) for r in await self._pool.fetch(SQL["holds.held_with"], org, case))

@@ -138,9 +138,12 @@ def copies_go_before_erasure(play: Play) -> Iterator[str]:
 
 @promise("8")
 def a_restriction_is_lifted_after_notice(play: Play) -> Iterator[str]:
-    """The person was told before; some days before, where nobody is waiting for it."""
+    """The person was told before; some days before, where nobody is waiting for it.
+
+    What a hold alone restricted, and an erasure leaves to the others, is no restriction that anybody asked for.
+    """
     for effect in fresh(play):
-        if effect.deed is not Deed.LIFT:
+        if effect.deed is not Deed.LIFT or _right_of(play, effect) is RequestType.ERASURE:
             continue
         told = [m for m in play.world.mails(str(effect.case)) if m.name.startswith("lifting") and m.tick < effect.tick]
         if not told:

@@ -207,7 +207,7 @@ class MemoryStore:
         return stood
 
     async def held_with(self, org: OrgId, case: CaseId) -> tuple[CaseId, ...]:
-        open_ = (f for f in self.others(case) if f.row.state is CaseState.ON_HOLD and f.row.closed_at is None)
+        open_ = (f for f in self.others(case) if f.row.responded_at is not None and f.row.closed_at is None)
         return tuple(f.row.id for f in open_)
 
     # Tasks, papers, recipients, codes, and what a case does not need

@@ -1,6 +1,7 @@
 """Erasure (GDPR Art. 17): what may go goes now, what a statute keeps goes when its time is over."""
 
 import asyncio
+import contextlib
 from datetime import datetime
 
 from temporalio import workflow
@@ -43,6 +44,7 @@ async def carry_out_deferred(case: CaseWork) -> None:
     judged = None
     while True:
         case.round += 1
+        case.nudged = False
         await case.sized(Discover.read_again, case.step(Step))
         plan = case.plan = await case.sized(Decide.judge, case.step(DecideStep, right=ERASURE, deferred=True))
         if any(line.verdict.action is Action.PERSON for line in plan.lines):
@@ -50,7 +52,8 @@ async def carry_out_deferred(case: CaseWork) -> None:
         if await _in_all_systems(case, ERASURE, deferred=True) is not None:
             break
         if plan.digest == judged:  # a copy goes first: it is somebody's work, and takes its time
-            await workflow.sleep(policies.LOOK_AGAIN)
+            with contextlib.suppress(TimeoutError):
+                await workflow.wait_condition(lambda: case.nudged, timeout=policies.LOOK_AGAIN)
         judged = plan.digest
     case.state = CaseState.ON_HOLD
 
@@ -76,7 +79,7 @@ async def _in_all_systems(
     plan = case.plan
     assert plan is not None
     case.state = CaseState.EXECUTING
-    attempt = -1
+    attempt, lifts = -1, deferred or case.touched
     while True:
         attempt += 1
         if case.large:
@@ -84,12 +87,21 @@ async def _in_all_systems(
             executed = Executed(systems=tuple(SystemDone(system=s, complete=False) for s in systems))
         else:
             executed = await case.stage(
-                Act.carry_out, case.step(Execution, right=right, unproven=unproven, plan=plan.digest, attempt=attempt)
+                Act.carry_out,
+                case.step(Execution, right=right, unproven=unproven, plan=plan.digest, attempt=attempt, lifts=lifts),
             )
         rest = (
             case.stage(
                 Act.carry_out_system,
-                case.step(SystemExecution, right=right, unproven=unproven, plan=plan.digest, system=s, attempt=attempt),
+                case.step(
+                    SystemExecution,
+                    right=right,
+                    unproven=unproven,
+                    plan=plan.digest,
+                    system=s,
+                    attempt=attempt,
+                    lifts=lifts,
+                ),
                 LONG,
                 queue=system_queue(case.given.org, s),
             )

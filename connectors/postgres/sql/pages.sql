@@ -70,4 +70,4 @@ ORDER BY case_id, id
 SELECT DISTINCT c.id FROM case_subject mine
 JOIN case_subject theirs ON theirs.org = mine.org AND theirs.subject = mine.subject AND theirs.case_id <> mine.case_id
 JOIN case_file c ON c.org = theirs.org AND c.id = theirs.case_id
-WHERE mine.org = $1 AND mine.case_id = $2 AND c.state = 'on_hold' AND c.closed_at IS NULL
+WHERE mine.org = $1 AND mine.case_id = $2 AND c.responded_at IS NOT NULL AND c.closed_at IS NULL
