@@ -8,6 +8,7 @@ from typing import NamedTuple
 from temporalio import activity
 
 from activities import deeds
+from activities.estate import Holding
 from activities.lasting import buried_by, suppressed
 from activities.office import Office
 from schemas.carrying import Executed, Execution, SystemExecution
@@ -18,8 +19,9 @@ from schemas.errors import HabeasError, SystemUnavailable
 from schemas.facts import Fact, FactKind
 from schemas.ids import SystemId
 from schemas.messages import SystemDone
-from schemas.particulars import Particulars
+from schemas.particulars import BEFORE, Before, BeforePage, Particulars
 from schemas.request import CaseState, RequestType
+from schemas.systems import Deed, Order
 
 WRITTEN_BY = "habeas"
 """Who a system is told has written a note that nobody on the staff has written themselves."""
@@ -181,6 +183,7 @@ class Act:
         )  # fmt: skip
         for order in deeds.orders(doing, page):
             try:
+                await self._keep_old(step, holding, order, page)
                 receipt = await holding.system.carry_out(order)
                 back = await holding.system.verify(order)
             except SystemUnavailable:
@@ -198,6 +201,23 @@ class Act:
             system=system, number=page.number, changed=changed, already=already, verified=verified, refused=refused
         )
         return done, Did(receipt_of_page, tuple(buried))
+
+    async def _keep_old(self, step: Execution, holding: Holding, order: Order, page: JudgedPage) -> None:
+        """What is about to be corrected is sealed with the case as it was; the first look counts. Source: Art. 5(2), 16."""
+        name = f"{BEFORE}{step.round}:{page.system}:{page.number}:{'.'.join(sorted(order.values or {}))}"
+        papers = self._office.papers
+        if order.deed is not Deed.RECTIFY or await papers.get(step.org, step.case, name, BeforePage):
+            return
+        values = [
+            Before(table=row.record.table, key=row.record.key, field=field, value=_text(row.content.get(field)))
+            async for row in holding.system.export(order.records)
+            for field in order.values or {}
+        ]
+        await papers.put(step.org, step.case, name, BeforePage(values=tuple(values)), step.as_of)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 class Did(NamedTuple):

@@ -10,6 +10,8 @@ from schemas.systems import Identity, RowRef
 
 PARTICULARS = "particulars"
 """What the paper of them is called."""
+BEFORE = "before:"
+"""How papers begin in which corrected values are kept as they were: `before:<round>:<system>:<page>`."""
 SAFE = "contact"
 """What the paper is called in which it is kept how somebody may be reached."""
 PROOF = "proof:"
@@ -90,6 +92,21 @@ class Authority(Frozen):
     """Handing out would do harm (in Sweden OSL 12:3, PDL 8:2)."""
     child_age: int | None = Field(default=None, ge=0, le=17)
     """As the documents say."""
+
+
+class Before(Frozen):
+    """What one value was before it was corrected (GDPR Art. 16, 5(2))."""
+
+    table: str
+    key: tuple[str, ...]
+    field: str
+    value: str | None = Field(default=None, repr=False)
+
+
+class BeforePage(Frozen):
+    """Values of one page as they were. Sealed with the case, and unreadable when its key is gone."""
+
+    values: tuple[Before, ...]
 
 
 class Words(Frozen):

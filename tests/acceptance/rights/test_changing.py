@@ -10,7 +10,7 @@ from schemas.errors import NotAllowed
 from schemas.facts import FactKind
 from schemas.ids import SystemId
 from schemas.life import Choice, LiftReason
-from schemas.particulars import Correction, Doubt, Particulars, Weighing
+from schemas.particulars import BEFORE, Before, BeforePage, Correction, Doubt, Particulars, Weighing
 from schemas.request import CaseState, Outcome, RequestType, Role
 from schemas.systems import RowRef
 from tests.builders import ORG, Clerk, Systems, person
@@ -51,6 +51,11 @@ async def test_a_wrong_value_is_corrected_where_it_may_be_and_noted_where_it_may
     for system, table, number in (("booking", "client", FIRST_CLIENT + 60), ("payment", "customer", customer)):
         row = await systems.run(system, f"SELECT street FROM {table} WHERE id = $1", number)
         assert row[0]["street"] == "Nya vägen 7"
+    papers, kept = clerk.engine.papers, list[Before]()
+    for name in await papers.names(ORG, case, BEFORE):
+        kept_page = await papers.get(ORG, case, name, BeforePage)
+        kept += kept_page.values if kept_page else ()
+    assert {b.value for b in kept} == {who.street} and len(kept) == 2, "what it was before is sealed with the case"
     note = await systems.run("journal", "SELECT body, kind FROM journal_note WHERE patient_id = $1", patient)
     assert [(n["body"], n["kind"]) for n in note] == [("Jag var inte nedstämd.", "patient_view")]
     voucher = await systems.run("payment", "SELECT * FROM correction_voucher WHERE reference LIKE $1", f"{case}%")
