@@ -29,7 +29,7 @@ from tests import staff
 
 ORG = staff.ORG
 Told = staff.Told
-PEOPLE = 130
+PEOPLE = 190
 EVERYONE = people(PEOPLE)
 CODE = re.compile(r"\b[A-HJ-NP-Z2-9]{5}-[A-HJ-NP-Z2-9]{5}\b")
 ANSWERED = (CaseState.RESPONDED, CaseState.ON_HOLD, CaseState.CLOSED)

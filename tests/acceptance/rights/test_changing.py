@@ -22,7 +22,7 @@ RECTIFICATION, RESTRICTION = (RequestType.RECTIFICATION,), (RequestType.RESTRICT
 async def test_a_wrong_value_is_corrected_where_it_may_be_and_noted_where_it_may_not(
     clerk: Clerk, systems: Systems
 ) -> None:
-    who, patient, customer = person(60), FIRST_PATIENT + 60, FIRST_CUSTOMER + 60
+    who, patient, customer = person(187), FIRST_PATIENT + 187, FIRST_CUSTOMER + 187
     found = await systems.run(
         "payment",
         "SELECT v.fiscal_year, v.series, v.voucher_no FROM voucher v JOIN invoice i ON i.id = v.invoice_id"
@@ -48,7 +48,7 @@ async def test_a_wrong_value_is_corrected_where_it_may_be_and_noted_where_it_may
     ended = await clerk.wait(case, CaseState.CLOSED)
 
     assert ended.outcome is Outcome.DONE
-    for system, table, number in (("booking", "client", FIRST_CLIENT + 60), ("payment", "customer", customer)):
+    for system, table, number in (("booking", "client", FIRST_CLIENT + 187), ("payment", "customer", customer)):
         row = await systems.run(system, f"SELECT street FROM {table} WHERE id = $1", number)
         assert row[0]["street"] == "Nya vägen 7"
     papers, kept = clerk.engine.papers, list[Before]()
@@ -68,13 +68,13 @@ async def test_a_wrong_value_is_corrected_where_it_may_be_and_noted_where_it_may
 async def test_a_restriction_is_out_of_ordinary_view_everywhere_until_the_person_was_told(
     clerk: Clerk, systems: Systems
 ) -> None:
-    who, client = person(61), FIRST_CLIENT + 61
+    who, client = person(151), FIRST_CLIENT + 151
     case = await clerk.opened(RESTRICTION, who.email)
     await clerk.wait(case, CaseState.RESPONDED, CaseState.ON_HOLD)
     in_use = "SELECT count(*) AS n FROM client_in_use WHERE id = $1"
     assert (await systems.run("booking", in_use, client))[0]["n"] == 0
     assert (
-        await systems.run("payment", "SELECT count(*) AS n FROM customer_in_use WHERE id = $1", FIRST_CUSTOMER + 61)
+        await systems.run("payment", "SELECT count(*) AS n FROM customer_in_use WHERE id = $1", FIRST_CUSTOMER + 151)
     )[0]["n"] == 0
 
     await clerk.sayings.lift(ORG, case, LiftReason.ACCURACY_CHECKED, "anna")
@@ -87,7 +87,7 @@ async def test_a_restriction_is_out_of_ordinary_view_everywhere_until_the_person
 async def test_an_objection_is_restricted_at_once_weighed_by_a_person_and_upheld(
     clerk: Clerk, systems: Systems
 ) -> None:
-    who, client = person(62), FIRST_CLIENT + 62
+    who, client = person(152), FIRST_CLIENT + 152
     case = await clerk.opened((RequestType.OBJECTION,), who.email)
     await clerk.until_waits(case, "weighing")
     survey = "SELECT count(*) AS n FROM survey_answer_in_use WHERE client_id = $1"
@@ -109,7 +109,7 @@ async def test_an_objection_is_restricted_at_once_weighed_by_a_person_and_upheld
 async def test_whoever_wants_it_erased_and_kept_is_asked_and_nothing_goes_before(
     clerk: Clerk, systems: Systems
 ) -> None:
-    who = person(63)
+    who = person(153)
     mark = await systems.mark()
     case = await clerk.opened((RequestType.ERASURE, RequestType.RESTRICTION), who.email)
     asked = await clerk.wait(case, CaseState.CLARIFICATION_PENDING)
@@ -125,7 +125,7 @@ async def test_whoever_wants_it_erased_and_kept_is_asked_and_nothing_goes_before
 async def test_a_copy_is_given_before_anything_goes_and_what_is_swift_is_answered_first(
     clerk: Clerk, systems: Systems
 ) -> None:
-    who = person(64)
+    who = person(154)
     rights = (RequestType.ERASURE, RequestType.ACCESS, RequestType.OBJECTION_DIRECT_MARKETING)
     case = await clerk.opened(rights, who.email)
     for _ in range(2):
@@ -143,12 +143,12 @@ async def test_a_copy_is_given_before_anything_goes_and_what_is_swift_is_answere
     assert FactKind.ANSWERED_PART in order and order.index(FactKind.ANSWERED_PART) < order.index(FactKind.RESPONDED)
     assert "client" not in {
         r["t"]
-        for r in await systems.run("booking", "SELECT 'client' AS t FROM client WHERE id = $1", FIRST_CLIENT + 64)
+        for r in await systems.run("booking", "SELECT 'client' AS t FROM client WHERE id = $1", FIRST_CLIENT + 154)
     }
 
 
 async def test_a_decision_made_by_a_machine_is_looked_at_by_a_person(clerk: Clerk) -> None:
-    case = await clerk.opened((RequestType.AUTOMATED_DECISION_REVIEW,), person(65).email)
+    case = await clerk.opened((RequestType.AUTOMATED_DECISION_REVIEW,), person(155).email)
     await clerk.until_waits(case, "decision")
     await clerk.sayings.decide(
         ORG,
@@ -165,7 +165,7 @@ async def test_a_decision_made_by_a_machine_is_looked_at_by_a_person(clerk: Cler
 
 async def test_a_journal_is_kept_until_the_supervisor_has_decided(clerk: Clerk, systems: Systems) -> None:
     mark = await systems.mark()
-    case = await clerk.drive((RequestType.JOURNAL_DESTRUCTION,), person(66).email)
+    case = await clerk.drive((RequestType.JOURNAL_DESTRUCTION,), person(156).email)
 
     assert not await systems.effects(mark)
     plan = await clerk.plan(case)

@@ -29,7 +29,7 @@ def as_processor(office: Office) -> Office:
 
 
 async def test_a_processor_asks_nobody_and_passes_the_request_on_the_same_day(clerk: Clerk) -> None:
-    who, office = person(86), as_processor(clerk.engine.office)
+    who, office = person(176), as_processor(clerk.engine.office)
     case = await clerk.planned(ERASURE, who.email)
     now = datetime.now(UTC)
     given = {"org": ORG, "case": case, "types": ERASURE, "as_of": now, "received_at": now}

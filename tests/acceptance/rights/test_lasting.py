@@ -66,7 +66,7 @@ async def test_a_restore_brings_nobody_back_and_takes_nobody_new(
     clerk: Clerk, systems: Systems, desk: Desk, tmp_path: Path
 ) -> None:
     """A real dump and a real restore of one system's database, with a life that went on in between."""
-    who, number = person(80), FIRST_CLIENT + 80
+    who, number = person(170), FIRST_CLIENT + 170
     backup, since = tmp_path / "booking.dump", datetime.now(UTC)
     await run("pg_dump", "-Fc", "-f", str(backup), systems.urls["booking"])
     case = await clerk.drive(ERASURE, who.email)
@@ -95,7 +95,7 @@ async def test_a_restore_brings_nobody_back_and_takes_nobody_new(
 async def test_a_row_of_the_same_key_that_was_born_later_is_somebody_elses(
     clerk: Clerk, systems: Systems, desk: Desk
 ) -> None:
-    who, number, since = person(81), FIRST_CLIENT + 81, datetime.now(UTC)
+    who, number, since = person(171), FIRST_CLIENT + 171, datetime.now(UTC)
     await clerk.drive(ERASURE, who.email)
     await systems.run(
         "booking",
@@ -111,7 +111,7 @@ async def test_a_row_of_the_same_key_that_was_born_later_is_somebody_elses(
 
 
 async def test_an_old_import_brings_nobody_back_and_a_new_relation_is_free(clerk: Clerk) -> None:
-    who, lasting = person(13), clerk.engine.lasting  # came with the import of 2024
+    who, lasting = person(143), clerk.engine.lasting  # came with the import of 2024
     email = Identity(kind=IdentityKind.EMAIL, value=who.email)
     await clerk.drive(ERASURE, who.email)
 
@@ -126,7 +126,7 @@ async def test_an_old_import_brings_nobody_back_and_a_new_relation_is_free(clerk
 
 
 async def test_the_topic_holds_the_last_word_and_no_identifier(clerk: Clerk, place: Place) -> None:
-    who = person(82)
+    who = person(185)
     case = await clerk.open((RequestType.OBJECTION_DIRECT_MARKETING,), who.email)
     await clerk.wait(case, CaseState.CLOSED)
     email = Identity(kind=IdentityKind.EMAIL, value=who.email)
@@ -201,8 +201,8 @@ async def test_portable_data_go_directly_to_another_controller(
 ) -> None:
     url, taken = receiver
     said = Particulars(send_to="newcomer")
-    case = await clerk.open((RequestType.PORTABILITY,), person(84).email, particulars=said)
-    await clerk.confirm(case, person(84).email)
+    case = await clerk.open((RequestType.PORTABILITY,), person(174).email, particulars=said)
+    await clerk.confirm(case, person(174).email)
     await clerk.wait(case, CaseState.INCIDENT, CaseState.AWAITING_APPROVAL)
     if (await clerk.doors.summary(ORG, case)).state is CaseState.AWAITING_APPROVAL:
         await clerk.approve(case)

@@ -20,13 +20,13 @@ def signed_in(number: str) -> ProviderWord:
 
 
 async def test_a_stranger_who_signs_in_learns_nothing_and_it_is_a_security_event(clerk: Clerk) -> None:
-    case, clerk.helps = await clerk.opened(ACCESS, person(70).email), False
+    case, clerk.helps = await clerk.opened(ACCESS, person(160).email), False
     try:
         await clerk.until_waits(case, "strong_identity")
-        wrong = await clerk.sayings.prove(ORG, case, Method.OIDC, word=signed_in(person(71).personnummer))
+        wrong = await clerk.sayings.prove(ORG, case, Method.OIDC, word=signed_in(person(161).personnummer))
         assert not wrong.accepted and wrong.model_dump() == {"accepted": False}
         await clerk.until_waits(case, "strong_identity")
-        assert (await clerk.sayings.prove(ORG, case, Method.OIDC, word=signed_in(person(70).personnummer))).accepted
+        assert (await clerk.sayings.prove(ORG, case, Method.OIDC, word=signed_in(person(160).personnummer))).accepted
     finally:
         clerk.helps = True
     await clerk.wait(case, CaseState.AWAITING_APPROVAL)
@@ -36,7 +36,7 @@ async def test_a_stranger_who_signs_in_learns_nothing_and_it_is_a_security_event
 
 
 async def test_the_data_protection_officer_advises_on_record_and_decides_nothing(clerk: Clerk) -> None:
-    case = await clerk.planned(ERASURE, person(72).email)
+    case = await clerk.planned(ERASURE, person(162).email)
     plan = await clerk.plan(case)
     with pytest.raises(NotAllowed, match="not dpo"):
         await clerk.doors.approve(ORG, case, Approve(plan=plan.digest, role=Role.DPO, actor="dso"))
@@ -53,7 +53,7 @@ async def test_an_excessive_request_is_refused_by_a_person_with_reasons_and_reme
     clerk: Clerk, systems: Systems
 ) -> None:
     mark = await systems.mark()
-    case = await clerk.planned(ERASURE, person(73).email)
+    case = await clerk.planned(ERASURE, person(163).email)
     with pytest.raises(NotAllowed, match="reasons"):
         await clerk.sayings.refuse(ORG, case, RefusalGround.EXCESSIVE, " ", "anna", Role.DECIDER)
     await clerk.sayings.refuse(
@@ -72,7 +72,7 @@ async def test_an_excessive_request_is_refused_by_a_person_with_reasons_and_reme
 
 
 async def test_a_request_that_is_somebody_elses_goes_there_and_the_person_knows(clerk: Clerk, systems: Systems) -> None:
-    mark, who = await systems.mark(), person(74)
+    mark, who = await systems.mark(), person(164)
     case = await clerk.planned(ERASURE, who.email)
     await clerk.sayings.route(ORG, case, "shared_index", "anna")
     ended = await clerk.wait(case, CaseState.ROUTED, CaseState.CLOSED)
@@ -83,7 +83,7 @@ async def test_a_request_that_is_somebody_elses_goes_there_and_the_person_knows(
     assert "Vårdsammanhållningens index" in await clerk.mail_to(who.email, "skickad vidare")
 
 
-@pytest.mark.parametrize("child", [person(75).personnummer, "201501019993"], ids=["a child we know", "nobody"])
+@pytest.mark.parametrize("child", [person(165).personnummer, "201501019993"], ids=["a child we know", "nobody"])
 async def test_a_guardian_hears_neither_yes_nor_no(clerk: Clerk, systems: Systems, child: str) -> None:
     mark = await systems.mark()
     who = Identity(kind=IdentityKind.PERSONNUMMER, value=child)
@@ -102,7 +102,7 @@ async def test_a_guardian_hears_neither_yes_nor_no(clerk: Clerk, systems: System
 
 
 async def test_a_proxy_is_the_channel_and_the_answer_is_about_the_person(clerk: Clerk) -> None:
-    about = Identity(kind=IdentityKind.PERSONNUMMER, value=person(76).personnummer)
+    about = Identity(kind=IdentityKind.PERSONNUMMER, value=person(166).personnummer)
     said = Particulars(capacity=Capacity.PROXY, about=(about,))
     case = await clerk.open((RequestType.RECIPIENTS_INFO,), "ombud@mejlet.example", particulars=said)
     await clerk.confirm(case, "ombud@mejlet.example")
@@ -131,7 +131,7 @@ async def test_a_protected_identity_is_in_no_copy_and_no_mail_tells_of_the_case(
 
 async def test_the_time_can_be_extended_once_and_only_while_the_first_month_lasts(clerk: Clerk) -> None:
 
-    case = await clerk.planned(ERASURE, person(77).email)
+    case = await clerk.planned(ERASURE, person(184).email)
     before = (await clerk.doors.summary(ORG, case)).due_on
     await clerk.doors.extend(ORG, case, Extend(reason="complexity", actor="anna"))
     after = (await clerk.doors.summary(ORG, case)).due_on

@@ -34,13 +34,13 @@ async def marketing_rows(systems: Systems, number: int) -> int:
 async def test_marketing_stops_at_once_for_whoever_asks_and_touches_nothing_else(
     clerk: Clerk, systems: Systems
 ) -> None:
-    who = person(40)
-    before, mark = await marketing_rows(systems, 40), await systems.mark()
+    who = person(130)
+    before, mark = await marketing_rows(systems, 130), await systems.mark()
     case = await clerk.open(MARKETING, who.email)
     ended = await clerk.wait(case, CaseState.CLOSED)
 
     effects = await systems.effects(mark)
-    assert before > 0 and await marketing_rows(systems, 40) == 0
+    assert before > 0 and await marketing_rows(systems, 130) == 0
     assert {(e.system, e.table) for e in effects} <= {("booking", "consent"), ("booking", "newsletter_subscriber")}
     assert ended.outcome is Outcome.DONE and ended.proof is None, "nobody was asked who they are (GDPR Art. 21(3))"
     kinds = await clerk.kinds(case)
@@ -49,7 +49,7 @@ async def test_marketing_stops_at_once_for_whoever_asks_and_touches_nothing_else
 
 async def test_an_entry_stays_so_that_the_stop_works_and_the_person_can_lift_it(clerk: Clerk) -> None:
     lasting: PostgresLasting = clerk.engine.lasting
-    who = person(41)
+    who = person(131)
     asked = by_mail(who.email)
     assert not (await lasting.suppressed(ORG, asked)).suppressed
     case = await clerk.open(MARKETING, who.email)
@@ -74,12 +74,12 @@ async def test_a_stop_for_somebody_nobody_knows_looks_the_same_and_works(clerk: 
 async def test_a_withdrawn_consent_stops_at_once_and_what_rests_on_it_goes_once_the_person_is_known(
     clerk: Clerk, systems: Systems
 ) -> None:
-    who, client = person(42), FIRST_CLIENT + 42
+    who, client = person(132), FIRST_CLIENT + 132
     health = "SELECT count(*) AS n FROM matching_answer WHERE client_id = $1"
     assert (await systems.run("booking", health, client))[0]["n"] > 0
     case = await clerk.open(CONSENT, who.email)
     await clerk.wait_for_kind(case, FactKind.SUPPRESSED)
-    assert await marketing_rows(systems, 42) == 0, "before anybody has shown who asks (GDPR Art. 7(3))"
+    assert await marketing_rows(systems, 132) == 0, "before anybody has shown who asks (GDPR Art. 7(3))"
     assert (await systems.run("booking", health, client))[0]["n"] > 0, "erasing health data waits for proof"
 
     await clerk.confirm(case, who.email)
@@ -98,7 +98,7 @@ async def test_a_withdrawn_consent_stops_at_once_and_what_rests_on_it_goes_once_
 async def test_a_journal_is_blocked_for_other_units_and_providers_and_opened_again(
     clerk: Clerk, systems: Systems
 ) -> None:
-    who, patient = person(43), FIRST_PATIENT + 43
+    who, patient = person(133), FIRST_PATIENT + 133
     blocked = "SELECT blocked_inner_at, blocked_external_at FROM patient WHERE id = $1"
     case = await clerk.opened((RequestType.BLOCK_INNER, RequestType.BLOCK_EXTERNAL), who.email)
     ended = await clerk.wait(case, CaseState.CLOSED)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_data_about_health_are_released_to_nobody_on_a_code_from_a_mail_alone(clerk: Clerk) -> None:
-    case, clerk.helps = await clerk.opened(ACCESS, person(50).email), False
+    case, clerk.helps = await clerk.opened(ACCESS, person(140).email), False
     try:
         await clerk.until_waits(case, "strong_identity")
         assert FactKind.PACKAGED not in await clerk.kinds(case)
@@ -67,7 +67,7 @@ async def test_somebody_looks_at_every_mention_of_others_and_what_goes_is_nowher
 
 
 async def test_the_journal_has_its_own_fast_track_and_the_hand_out_is_noted(clerk: Clerk, systems: Systems) -> None:
-    case = await clerk.drive((RequestType.JOURNAL_COPY,), person(51).email)
+    case = await clerk.drive((RequestType.JOURNAL_COPY,), person(141).email)
 
     files = await clerk.package(case, "journal")
     assert any("journal_entry" in name for name in files) and not any("invoice" in name for name in files)
@@ -78,7 +78,7 @@ async def test_the_journal_has_its_own_fast_track_and_the_hand_out_is_noted(cler
 
 
 async def test_who_opened_the_journal_when_from_which_unit_and_why(clerk: Clerk, systems: Systems) -> None:
-    case = await clerk.drive((RequestType.ACCESS_LOG,), person(52).email)
+    case = await clerk.drive((RequestType.ACCESS_LOG,), person(142).email)
 
     files = await clerk.package(case, "access-log")
     rows = [json.loads(line) for name, raw in files.items() if name.endswith("access_log.json") for line in [raw]]
@@ -88,7 +88,7 @@ async def test_who_opened_the_journal_when_from_which_unit_and_why(clerk: Clerk,
 
 
 async def test_recipients_are_named(clerk: Clerk) -> None:
-    case = await clerk.drive((RequestType.RECIPIENTS_INFO,), person(53).email)
+    case = await clerk.drive((RequestType.RECIPIENTS_INFO,), person(186).email)
 
     letter = await clerk.letter(case)
     for name in ("Kortflödet Betalningar AB", "Norrdrift Molntjänst AB", "Brightpost Mailing Inc."):
@@ -98,7 +98,7 @@ async def test_recipients_are_named(clerk: Clerk) -> None:
 
 
 async def test_portable_data_are_what_was_provided_or_observed_on_consent_or_contract(clerk: Clerk) -> None:
-    case = await clerk.drive((RequestType.PORTABILITY,), person(54).email)
+    case = await clerk.drive((RequestType.PORTABILITY,), person(144).email)
 
     files = await clerk.package(case, "portable")
     tables = {n.rpartition("/")[2].partition(".")[0] for n in files if n.startswith("data/")}
@@ -106,12 +106,12 @@ async def test_portable_data_are_what_was_provided_or_observed_on_consent_or_con
     stems = {n.rpartition(".")[0] for n in files if n.startswith("data/") and n.endswith((".json", ".csv"))}
     assert all({f"{stem}.json", f"{stem}.csv"} <= set(files) for stem in stems)
     client = next(files[n] for n in files if n.endswith("booking/client.csv"))
-    assert person(54).email in client.decode() and list(csv.reader(io.StringIO(client.decode("utf-8-sig"))))
+    assert person(144).email in client.decode() and list(csv.reader(io.StringIO(client.decode("utf-8-sig"))))
     assert any(n.endswith("schema.json") for n in files)
 
 
 async def test_a_journal_that_is_not_released_goes_to_the_care_supervisor_and_the_rest_is_given(clerk: Clerk) -> None:
-    case = await clerk.planned(ACCESS, person(55).email)
+    case = await clerk.planned(ACCESS, person(145).email)
     view = await clerk.doors.view(ORG, case)
     assert view.plan is not None
     await clerk.sayings.withhold(ORG, case, view.plan.digest, "Skulle allvarligt skada behandlingen.", "klinik-1")
