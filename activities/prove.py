@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from temporalio import activity
 
 from activities.office import Office
+from activities.verify import NOWHERE
 from schemas.carrying import Proven, ProveStep
 from schemas.entries import Changes, Entry
 from schemas.facts import Body, Fact, FactKind
@@ -44,13 +45,20 @@ class Prove:
         if word is None or not word.identities:
             return False
         known = await self._office.book.known(step.org, step.case)
-        if not fits(word.identities, known):
-            return (
-                False  # also while nobody is known yet: signing in comes after the first question, never in its place
-            )
+        if not (fits(word.identities, known) if known else await self._first(step, word)):
+            return False
         accepted = word.model_copy(update={"accepted": True})
         await self._office.papers.put(step.org, step.case, step.paper, accepted, step.as_of)
         return True
+
+    async def _first(self, step: ProveStep, word: ProviderWord) -> bool:
+        """Whether signing in may be the first proof: only where the search then starts from it and from nothing else.
+
+        Where the request gave an address, its question comes first: whoever wrote in somebody else's name would
+        otherwise add themselves to that person.
+        """
+        person = await self._office.book.person(step.org, step.case)
+        return person.email.endswith(NOWHERE) and (not person.claimed or fits(word.identities, person.claimed))
 
 
 def fits(said: Sequence[Identity], known: Sequence[Identity]) -> bool:

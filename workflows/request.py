@@ -142,7 +142,8 @@ class RequestWorkflow(HoldPhase):
         if not parts:
             return await self.conclude()
         if any(part.right in CHANGING for part in parts):
-            self.acting = True  # it is done: what is left is to hear of it
+            self.changes_by_hand = True
+            self.acting = self.touched or bool(self.hand_done) or not self.hands_left  # else nothing is done so far
         await self.inform(parts)
         await self.hands_done()
         if self.over and not self.acting:

@@ -59,6 +59,8 @@ class Saying(ProposedHolds):
         self.unconfirmed = Waiting()
         self.confirmations = 0
         self.hand_done: set[str] = set()
+        self.changes_by_hand = False
+        """What people report from now on is something that they have changed or erased."""
         self.by_hand: dict[str, int] = {}
         """Manual tasks of each right: a plan that is made again orders the same ones."""
 
@@ -278,6 +280,7 @@ class Saying(ProposedHolds):
     def hand_is_done(self, said: HandDone) -> Ack:
         """A manual task of the case is done; what was found there is sealed before."""
         self.hand_done.add(said.task)
+        self.acting = self.acting or self.changes_by_hand
         return self.count()
 
     def _before_the_answer(self) -> None:

@@ -170,16 +170,21 @@ class Waits(Saying):
         waits = plan is not None and Role.CLINICIAN in plan.approvals and self.state is CaseState.AWAITING_APPROVAL
         return waits and plan is not None and Role.CLINICIAN not in self.approved.get(plan.digest, set())
 
+    @property
+    def hands_left(self) -> bool:
+        """Whether people still have something to do by hand."""
+        return len(self.hand_done) < sum(self.by_hand.values())
+
     async def hands_done(self) -> None:
         """Everything that people do by hand for the case is done, or it is time to answer all the same."""
         assert self.opened is not None
-        if len(self.hand_done) >= sum(self.by_hand.values()):
+        if not self.hands_left:
             return
         left = self.opened.due_at - policies.BEFORE_DUE - workflow.now()
         self.awaits = "hands"
         with contextlib.suppress(TimeoutError):
             await workflow.wait_condition(
-                lambda: self.over or len(self.hand_done) >= sum(self.by_hand.values()), timeout=max(left, timedelta(0))
+                lambda: self.over or not self.hands_left, timeout=max(left, timedelta(0))
             )  # fmt: skip
         self.awaits = None
 

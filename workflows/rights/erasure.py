@@ -82,32 +82,8 @@ async def _in_all_systems(
     attempt, lifts = -1, deferred or case.touched
     while True:
         attempt += 1
-        if case.large:
-            systems = tuple(dict.fromkeys(li.system for li in plan.lines))
-            executed = Executed(systems=tuple(SystemDone(system=s, complete=False) for s in systems))
-        else:
-            executed = await case.stage(
-                Act.carry_out,
-                case.step(Execution, right=right, unproven=unproven, plan=plan.digest, attempt=attempt, lifts=lifts),
-            )
-        rest = (
-            case.stage(
-                Act.carry_out_system,
-                case.step(
-                    SystemExecution,
-                    right=right,
-                    unproven=unproven,
-                    plan=plan.digest,
-                    system=s,
-                    attempt=attempt,
-                    lifts=lifts,
-                ),
-                LONG,
-                queue=system_queue(case.given.org, s),
-            )
-            for s in executed.unfinished
-        )
-        all_done = [executed, *await asyncio.gather(*rest)]
+        step = case.step(Execution, right=right, unproven=unproven, plan=plan.digest, attempt=attempt, lifts=lifts)
+        all_done = await _everywhere_at_once(case, step)
         case.touched = case.touched or any(e.systems for e in all_done if not e.stopped)
         if any(e.stopped for e in all_done):
             return None
@@ -121,6 +97,26 @@ async def _in_all_systems(
             await case.raise_incident("act", f"refused by {names}", leavable=True)
         except Left:
             return troubled
+
+
+async def _everywhere_at_once(case: CaseWork, step: Execution) -> list[Executed]:
+    """What the small systems did in one activity, and each of the others in one of its own, side by side."""
+    assert case.plan is not None
+    if case.large:
+        systems = tuple(dict.fromkeys(li.system for li in case.plan.lines))
+        executed = Executed(systems=tuple(SystemDone(system=s, complete=False) for s in systems))
+    else:
+        executed = await case.stage(Act.carry_out, step)
+    rest = (
+        case.stage(
+            Act.carry_out_system,
+            SystemExecution(**dict(step), system=s),
+            LONG,
+            queue=system_queue(case.given.org, s),
+        )
+        for s in executed.unfinished
+    )
+    return [executed, *await asyncio.gather(*rest)]
 
 
 async def _something_new(case: CaseWork, *, refused: bool = False) -> bool:

@@ -10,11 +10,12 @@ from deploy.engine import Engine
 from schemas.clock import now
 from schemas.entries import Entry
 from schemas.erasures import Purpose, Suppress
-from schemas.ids import CaseId, OrgId
+from schemas.ids import OrgId
 from schemas.systems import Identity, IdentityKind
 from schemas.web import Scope
 from tests.builders import ORG
-from tests.console.web.conftest import KLANGBRO, Site
+from tests.console.web.conftest import KLANGBRO, Site, number_of
+from tests.console.web.test_identify import opened
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 CHECK, LIST = f"/v1/{KLANGBRO}/suppressions/check", f"/v1/{KLANGBRO}/suppressions"
@@ -26,11 +27,13 @@ async def token(keeping: PostgresWeb, *scopes: Scope, org: OrgId = KLANGBRO) -> 
     return {"Authorization": f"Bearer {secret}"}
 
 
-async def suppress(engine: Engine, kind: IdentityKind, value: str) -> None:
+async def suppress(site: Site, engine: Engine, kind: IdentityKind, value: str) -> None:
+    """As a case does it; that it was taken back is told to the same case."""
+    case = await opened(site, number_of(value))
     said = Suppress(purpose=Purpose.MARKETING, identity=Identity(kind=kind, value=value))
     async with engine.pool.acquire() as connection:
         entry = Entry(suppressions=(said,), at=now())
-        await engine.lasting.write(connection, KLANGBRO, CaseId("DSR-2026-900001"), entry)
+        await engine.lasting.write(connection, KLANGBRO, case, entry)
 
 
 def question(value: str, kind: str = "email") -> dict[str, object]:
@@ -41,8 +44,8 @@ async def test_a_suppressed_address_is_suppressed_however_it_is_written_and_othe
     site: Site, keeping: PostgresWeb, engine: Engine
 ) -> None:
     mine, bearer = f"{uuid4().hex}@brev.example", await token(keeping, Scope.CHECK)
-    await suppress(engine, IdentityKind.EMAIL, mine)
-    await suppress(engine, IdentityKind.PHONE, "+46701740605")
+    await suppress(site, engine, IdentityKind.EMAIL, mine)
+    await suppress(site, engine, IdentityKind.PHONE, "+46701740605")
     http = site.browser().http
 
     one = await http.post(CHECK, json=question(f"  {mine.upper()} "), headers=bearer)
@@ -57,7 +60,7 @@ async def test_who_wants_it_again_gets_it_and_the_answer_is_the_same_where_nothi
     site: Site, keeping: PostgresWeb, engine: Engine
 ) -> None:
     mine, bearer = f"{uuid4().hex}@brev.example", await token(keeping, Scope.CHECK, Scope.REVOKE)
-    await suppress(engine, IdentityKind.EMAIL, mine)
+    await suppress(site, engine, IdentityKind.EMAIL, mine)
     http = site.browser().http
 
     first = await http.request("DELETE", LIST, json=question(mine), headers=bearer)
