@@ -126,10 +126,10 @@ async def fails(self: Any, *args: Any) -> None:
     raise ValueError("a fault in the workflow's own code")
 
 
-async def loses(self: Any, phase: Phase, **more: Any) -> None:
+async def loses(self: Any, phase: Phase, more: Any) -> None:
     """Goes on without what was counted."""
     self.inbox = 0
-    await RequestWorkflow.next_run(self, phase, **more)
+    await RequestWorkflow.next_run(self, phase, more)
 
 
 async def no_copies(self: Any, right: RequestType) -> None:

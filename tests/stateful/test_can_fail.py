@@ -15,8 +15,24 @@ WITHIN = 400
 """Lives within which every breach has to show."""
 STAYS_OPEN = ("what_was_approved_is_executed", "no_case_makes_plan_after_plan")
 """Where the case would not come to its end, which is seen as well."""
-SCRIPTED = ("a_released_hold_lets_go",)
-"""Where a random life mostly shows first that it never ends: the script shows the promise itself."""
+S: tuple[str, dict[str, Any]] = ("settle_down", {})
+SCRIPTED: dict[str, Lines] = {
+    "a_released_hold_lets_go": (
+        S,
+        ("place_hold", {}),
+        S,
+        ("prove_code", {}),
+        S,
+        ("approve", {}),
+        S,
+        ("confirmed", {}),
+        S,
+        ("release_hold", {}),
+        S,
+    ),
+    "the time was extended twice": (S, ("prove_code", {}), S, ("extend", {}), S, ("extend", {}), S),
+}
+"""What a random life seldom does, or where it shows something else first: the script shows the breach itself."""
 NAMES = {name.partition(" ")[2]: name for name in PROMISES}
 
 
@@ -34,27 +50,13 @@ def test_a_broken_promise_is_seen(name: str) -> None:
         machine.run(WITHIN, wrong, shrink=False)
 
 
-def test_a_hold_that_is_released_and_never_let_go_is_seen() -> None:
-    s: tuple[str, dict[str, Any]] = ("settle_down", {})
-    lines: Lines = (
-        s,
-        ("place_hold", {}),
-        s,
-        ("prove_code", {}),
-        s,
-        ("approve", {}),
-        s,
-        ("confirmed", {}),
-        s,
-        ("release_hold", {}),
-        s,
-    )
-
-    with pytest.raises(Broken, match="a_released_hold_lets_go"):
-        play_again({"types": ["erasure"], "rows": 1}, *lines, changed=BREAKS["a_released_hold_lets_go"])
+@pytest.mark.parametrize("said", SCRIPTED)
+def test_what_random_lives_seldom_do_is_seen_in_a_script(said: str) -> None:
+    with pytest.raises(Broken, match=said):
+        play_again({"types": ["erasure"], "rows": 1}, *SCRIPTED[said], changed=(BREAKS | SAID)[said])
 
 
-@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("said", [said for said in SAID if said not in SCRIPTED])
 def test_what_a_line_itself_finds_out_is_seen(said: str) -> None:
     with pytest.raises(Broken, match=said):
         machine.run(WITHIN, machine_of(changed=SAID[said], checks=()), shrink=False)
