@@ -294,7 +294,7 @@ class CaseView(Frozen):
     incident: str | None
     waits_for: tuple[str, ...] = ()
     """What somebody has to say before it goes on: `identity`, `strong_identity`, `authority`, `answer`, `review`,
-    `weighing`, `decision`, `approval`, `lifting`, `recipients`."""
+    `weighing`, `decision`, `approval`, `lifting`, `hands` (manual tasks), or `recipient:` and who has not confirmed."""
     right: RequestType | None = None
     """The right that is being carried out."""
     challenge_open: bool = False

@@ -1,5 +1,6 @@
 """Somebody who came by the customer's login asks, sees, reads and fetches here, and nothing of it needs a mail address."""
 
+import asyncio
 import io
 import zipfile
 from uuid import uuid4
@@ -7,9 +8,10 @@ from uuid import uuid4
 import pytest
 
 from deploy.engine import Engine
+from schemas.by_hand import HandReport
 from schemas.facts import FactKind
 from schemas.ids import CaseId
-from schemas.request import CaseState, Channel, ContactPolicy
+from schemas.request import CaseState, Channel, ContactPolicy, Outcome
 from tests.console.web.browser import Browser
 from tests.console.web.conftest import KLANGBRO, Site, number_of
 from tests.console.web.keepers import answered, facts
@@ -132,3 +134,21 @@ async def test_what_is_taken_back_here_reaches_the_case(site: Site) -> None:
 
     assert answer.status_code == 200
     assert (await desk.doors.summary(KLANGBRO, case)).outcome or (await desk.doors.view(KLANGBRO, case)).inbox == 1
+
+
+async def test_what_a_keeper_has_begun_to_erase_can_no_longer_be_taken_back(site: Site) -> None:
+    browser, desk = await arrive(site), site.front.desk(KLANGBRO)
+    case = await ask(browser, "withdraw_consent", "erasure")
+    async with asyncio.timeout(30):
+        while "hands" not in (await desk.doors.view(KLANGBRO, case)).waits_for:
+            await asyncio.sleep(0.1)
+    await browser.get(f"/sv/my/cases/{case}")
+    first, *others = await desk.tasks.tasks(KLANGBRO, case=case)
+    report = HandReport(evidence="torn out of the book", by="keeper")
+    await desk.sayings.hand_done(KLANGBRO, case, first.id, report, report.evidence)
+
+    answer = await browser.send(f"/sv/my/cases/{case}/withdraw")
+    await answered(site, case)
+
+    assert others and answer.status_code == 403
+    assert (await desk.doors.summary(KLANGBRO, case)).outcome is not Outcome.WITHDRAWN
