@@ -11,13 +11,16 @@ from tests.stateful.broken import BREAKS, SAID
 from tests.stateful.known import KNOWN, Lines
 from tests.stateful.promises import PROMISES
 
-WITHIN = 400
-"""Lives within which every breach has to show."""
+WITHIN = 3000
+"""Lives within which every breach has to show: the rarest one takes about a hundred."""
 STAYS_OPEN = ("what_was_approved_is_executed", "no_case_makes_plan_after_plan")
 """Where the case would not come to its end, which is seen as well."""
 S: tuple[str, dict[str, Any]] = ("settle_down", {})
-SCRIPTED: dict[str, Lines] = {
+ERASE: dict[str, Any] = {"types": ["erasure"], "rows": 1}
+STOP_MAIL: dict[str, Any] = {"types": ["erasure", "objection_direct_marketing"], "rows": 2}
+SCRIPTED: dict[str, tuple[dict[str, Any], *Lines]] = {
     "a_released_hold_lets_go": (
+        ERASE,
         S,
         ("place_hold", {}),
         S,
@@ -30,7 +33,8 @@ SCRIPTED: dict[str, Lines] = {
         ("release_hold", {}),
         S,
     ),
-    "the time was extended twice": (S, ("prove_code", {}), S, ("extend", {}), S, ("extend", {}), S),
+    "the time was extended twice": (ERASE, S, ("prove_code", {}), S, ("extend", {}), S, ("extend", {}), S),
+    "stopping_mail_needs_no_proof_and_touches_nothing_else": (STOP_MAIL, S),
 }
 """What a random life seldom does, or where it shows something else first: the script shows the breach itself."""
 NAMES = {name.partition(" ")[2]: name for name in PROMISES}
@@ -53,7 +57,7 @@ def test_a_broken_promise_is_seen(name: str) -> None:
 @pytest.mark.parametrize("said", SCRIPTED)
 def test_what_random_lives_seldom_do_is_seen_in_a_script(said: str) -> None:
     with pytest.raises(Broken, match=said):
-        play_again({"types": ["erasure"], "rows": 1}, *SCRIPTED[said], changed=(BREAKS | SAID)[said])
+        play_again(*SCRIPTED[said], changed=(BREAKS | SAID)[said])
 
 
 @pytest.mark.parametrize("said", [said for said in SAID if said not in SCRIPTED])
