@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.text import Text
 
@@ -43,6 +44,13 @@ def run(arguments: Sequence[str], env: Mapping[str, str]) -> int:
         return exit_.exit_code
     except BadInput as wrong:
         tell(wrong)
+        return WRONG_USE
+    except ValidationError as wrong:  # its own words quote what was given
+        tell(
+            "\n".join(
+                f"{'.'.join(map(str, e['loc'])) or wrong.title}: {e['msg']}" for e in wrong.errors(include_input=False)
+            )
+        )
         return WRONG_USE
     except (HabeasError, LocalError, TimeoutError) as no:
         tell(str(no) or "it did not happen in time")

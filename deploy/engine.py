@@ -14,6 +14,7 @@ from temporalio.converter import DataConverter, DefaultFailureConverterWithEncod
 
 from activities.estate import Estates
 from activities.office import Office
+from connectors import outward
 from connectors.codec import CaseCodec
 from connectors.kafka import Broker
 from connectors.letters.letters import Letters
@@ -104,7 +105,7 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
         lasting=lasting,
         ages=PostgresAges(pool, book, vault),
         third_parties=Guardian(),
-        transport=Transfers(),
+        transport=Transfers(outward.client(settings.inside)),
     )
     keys, broker = settings.data / "keys", _broker(settings, addresses)
     ledger, data_converter = PostgresLedger(pool, Signer.at(keys / "ledger.key")), converter(vault)

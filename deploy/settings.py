@@ -49,8 +49,17 @@ class Settings(Frozen):
     """File (0600) by organisation: `issuer` and `keys` (JWK) of the customer's own login."""
     oidc: Path | None = None
     """File (0600) by organisation: the identity provider, as `schemas.web.Client`."""
+    allowed_hosts: str = ""
+    """Hosts inside this network that Habeas may call all the same, separated by commas: `host` or `host:port`."""
+    codec_endpoint: str | None = Field(default=None, pattern=r"^https?://[^/\s?#]+$")
+    """Where Temporal's own pages are; they may then ask us for what a history says, for who is signed in here."""
     systems: dict[str, str] = Field(default_factory=dict, repr=False)
     """Addresses of the organisations' systems: `HABEAS_SYSTEM_<ID>_URL`."""
+
+    @property
+    def inside(self) -> frozenset[str]:
+        """The allowed hosts."""
+        return frozenset(host for part in self.allowed_hosts.split(",") if (host := part.strip()))
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:

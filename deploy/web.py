@@ -112,6 +112,12 @@ def front_of(
     )
 
 
+def issuers(settings: Settings) -> frozenset[str]:
+    """Hosts of the identity providers that the operator has named. Raises BadSettings."""
+    clients = by_organisation(settings.oidc, "HABEAS_OIDC", Client).values()
+    return frozenset(urlsplit(client.issuer).netloc.lower() for client in clients)
+
+
 async def serve(front: Front, port: int, stopped: asyncio.Event, ready: Callable[[], None]) -> None:
     """Answers until it is stopped; what is being answered then is answered first."""
     host = "127.0.0.1" if urlsplit(front.url).hostname in ("127.0.0.1", "localhost") else "0.0.0.0"  # noqa: S104
