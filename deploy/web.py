@@ -14,6 +14,7 @@ import uvicorn
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from connectors.codec import Reader
 from connectors.oidc import OidcProvider
 from connectors.postgres.web import PostgresWeb
 from console.desk import Desk
@@ -109,6 +110,8 @@ def front_of(
         logins=logins,
         url=url.rstrip("/"),
         secret=password(engine.keys / "web.key").encode(),
+        opening=Reader(engine.vault) if settings.codec_endpoint else None,
+        temporal_pages=settings.codec_endpoint,
     )
 
 
