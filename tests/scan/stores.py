@@ -5,6 +5,7 @@ Exempt are the mailboxes, the example systems and the opened packages, which bel
 
 import asyncio
 import contextlib
+import os
 import re
 import shutil
 import sqlite3
@@ -12,7 +13,7 @@ import subprocess
 from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -116,6 +117,25 @@ async def everything(place: Place, scratch: Path) -> AsyncIterator[Piece]:
             yield "other files", str(file), _read(file)
 
 
+def passwords_of(place: Place) -> set[str]:
+    """What the running servers have for passwords."""
+    a = place.where.addresses
+    urls = (a.database_url, a.migration_url, a.admin_url, *place.where.systems.values())
+    return {password_in(url) for url in urls if url}
+
+
+def password_in(url: str) -> str:
+    """The password of an address."""
+    return unquote(str(urlsplit(url).password))
+
+
+def keeps_passwords(where: str) -> bool:
+    """Whether passwords are meant to lie there: files that only their owner can read, mode 0600."""
+    file = Path(where)
+    kept = file.name == "running.json" or file.suffix == ".password"
+    return kept and file.stat().st_mode & 0o077 == 0
+
+
 async def databases(place: Place) -> list[Database]:
     """Every database that can be looked into, after all that was written is on disk."""
     theirs = {urlsplit(url).path.strip("/") for url in place.where.systems.values()}
@@ -151,7 +171,15 @@ async def _rows(url: str) -> AsyncIterator[tuple[str, bytes]]:
 
 def _dump(url: str) -> bytes:
     """What `pg_dump` writes, and what its hex stands for."""
-    done = subprocess.run([binaries() / "pg_dump", "--dbname", url], capture_output=True, check=True)
+    parts = urlsplit(url)
+    given = {
+        "PGPASSWORD": unquote(parts.password or ""),
+        "PGHOST": str(parts.hostname),
+        "PGPORT": str(parts.port),
+        "PGUSER": str(parts.username),
+    }
+    program = [binaries() / "pg_dump", "--dbname", parts.path.strip("/")]  # no password on a command line
+    done = subprocess.run(program, env={**os.environ, **given}, capture_output=True, check=True)
     return done.stdout + b"\n" + b"\x00".join(bytes.fromhex(m[1].decode()) for m in _HEX.finditer(done.stdout))
 
 

@@ -10,14 +10,14 @@ from deploy.place import Place
 from tests.builders import EVERYONE
 from tests.scan.planted import SPELLINGS, Canary, identifiers
 from tests.scan.search import Searcher, packings
-from tests.scan.stores import STORES, clear, everything, plant
+from tests.scan.stores import STORES, clear, everything, keeps_passwords, passwords_of, plant
 
 
 class Scanned(NamedTuple):
     """What a scan found."""
 
     people: dict[str, set[str]]
-    """By store and place: identifiers of people. Empty is what is promised."""
+    """By store and place: identifiers of people, and passwords of servers outside their files. Empty is what is promised."""
     missed: set[tuple[str, str]]
     """Store and spelling of canaries that were not found: holes in the scan."""
     looked: int
@@ -33,14 +33,15 @@ async def scan(place: Place, client: Client, scratch: Path) -> Scanned:
         planted[name] = packings(canaries[name].planted() + b" " * 40)[name]
     handles = await plant(place, client, planted)
     try:
-        searcher = Searcher([*identifiers(EVERYONE), *(c.needle for c in canaries.values())])
+        secrets = passwords_of(place)
+        searcher = Searcher([*identifiers(EVERYONE), *secrets, *(c.needle for c in canaries.values())])
         needles = {canary.needle: name for name, canary in canaries.items()}
         people, seen = defaultdict[str, set[str]](set), set[tuple[str, str]]()
         async for store, where, content in everything(place, scratch):
             for text in searcher.found(content):
                 if text in needles:
                     seen.add((store, needles[text]))
-                else:
+                elif text not in secrets or not keeps_passwords(where):
                     people[f"{store}: {where}"].add(text)
     finally:
         await clear(place, handles)
