@@ -178,7 +178,7 @@ def _dump(url: str) -> bytes:
         "PGPORT": str(parts.port),
         "PGUSER": str(parts.username),
     }
-    program = [binaries() / "pg_dump", "--dbname", parts.path.strip("/")]  # no password on a command line
+    program = [str(binaries() / "pg_dump"), "--dbname", parts.path.strip("/")]  # no password on a command line
     done = subprocess.run(program, env={**os.environ, **given}, capture_output=True, check=True)
     return done.stdout + b"\n" + b"\x00".join(bytes.fromhex(m[1].decode()) for m in _HEX.finditer(done.stdout))
 
