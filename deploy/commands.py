@@ -22,7 +22,7 @@ from console.desk import Desk
 from console.doors import Doors
 from console.sayings import Sayings
 from console.terminal import Json, Org, out, show
-from deploy import engine, estates, logs, web, worker
+from deploy import engine, estates, key_commands, logs, web, worker
 from deploy.lasting_desk import LastingDesk
 from deploy.law_desk import LawDesk
 from deploy.local import doctor as local_doctor
@@ -47,6 +47,7 @@ def application(read: Callable[[], Settings]) -> typer.Typer:
     app = _console(read)
     connector = typer.Typer(help="The organisations' systems.", no_args_is_help=True)
     app.add_typer(connector, name="connector")
+    app.add_typer(key_commands.commands(read), name="keys")
 
     _servers(app, read)
 

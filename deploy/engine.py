@@ -32,11 +32,12 @@ from connectors.postgres.retention import PostgresRetention
 from connectors.postgres.reviews import PostgresReviews
 from connectors.postgres.rule_sets import PostgresRuleSets
 from connectors.postgres.tasks import PostgresTasks
-from connectors.postgres.vault import MasterKey, Vault
+from connectors.postgres.vault import Vault
 from connectors.thirdparties.guardian import Guardian
 from connectors.transfers import Transfers
 from deploy import estates as estate_files
 from deploy.countries import words_of
+from deploy.keys import key_store
 from deploy.local.addresses import Addresses
 from deploy.settings import Settings
 from deploy.versions import postgres_is_new_enough, temporal_is_new_enough
@@ -73,6 +74,7 @@ class Engine:
         await estate_files.close_all(self.estates)
         for messenger in self.messengers.values():
             await messenger.close()
+        await self.vault.close()
         await self.pool.close()
 
 
@@ -81,8 +83,7 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
 
     systems: address of each system by its id, `-` written as `_`.
     """
-    pool = await _pool(addresses, size)
-    vault = Vault(pool, MasterKey.at(settings.data / "keys" / "master.key"))
+    pool, vault = await _pool(addresses, size), await key_store(settings, addresses)
     papers, lasting = PostgresPapers(pool, vault), PostgresLasting(pool, vault)
     book = PostgresCases(pool, vault, papers, lasting)
     reviews, packages = PostgresReviews(pool, book), FilePackages(settings.data / "packages", vault)

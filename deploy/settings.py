@@ -26,6 +26,13 @@ class Settings(Frozen):
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
     database_url: str | None = Field(default=None, repr=False)
     migration_url: str | None = Field(default=None, repr=False)
+    keys_url: str | None = Field(default=None, repr=False)
+    """The key store: a database of its own, which no dump of the rows holds."""
+    keys_migration_url: str | None = Field(default=None, repr=False)
+    master_key: str = Field(default="file", pattern=r"^(file|aws-kms://[^?#\s]+(\?[^#\s]*)?)$")
+    """What wraps the case keys: `file` (under `data/keys`), or `aws-kms://<key>?region=<region>[&endpoint=<URL>]`."""
+    master_key_old: str | None = Field(default=None, pattern=r"^(file|aws-kms://[^?#\s]+(\?[^#\s]*)?)$")
+    """What wrapped them before, until `habeas keys rotate` has run."""
     temporal_address: str | None = None
     temporal_namespace: str = "habeas"
     temporal_tls: bool = False

@@ -16,6 +16,31 @@ class Cipher(Protocol):
     def open(self, sealed: bytes, purpose: bytes) -> bytes: ...
 
 
+class Master(Protocol):
+    """A master key: wraps other keys, and lies nowhere where those lie.
+
+    Calls raise MasterGone where it can't open what it is given, SystemUnavailable where its keeper does not answer, BadSettings.
+    """
+
+    def knows(self, master: str) -> bool:
+        """Whether the id may be one of its own."""
+        ...
+
+    async def wrap(self, key: bytes, name: str) -> tuple[str, bytes]:
+        """The id of the key that wrapped, and the wrapped key; it opens for this name only."""
+        ...
+
+    async def unwrap(self, master: str, wrapped: bytes, name: str) -> bytes: ...
+
+    async def renew(self) -> str:
+        """The id of a key that wraps from now on; older ones still open."""
+        ...
+
+    async def drop_old(self) -> int:
+        """Older keys open nothing any more; how many there were."""
+        ...
+
+
 class Ciphers(Protocol):
     """The cipher of each case."""
 

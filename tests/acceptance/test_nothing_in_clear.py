@@ -80,7 +80,7 @@ async def rows(place: Place) -> dict[str, bytes]:
     connection = await asyncpg.connect(place.where.addresses.migration_url)
     try:
         tables = await connection.fetch(
-            "SELECT schemaname || '.' || tablename AS name FROM pg_tables WHERE schemaname IN ('public', 'keyring')"
+            "SELECT schemaname || '.' || tablename AS name FROM pg_tables WHERE schemaname = 'public'"
         )
         found = {}
         for table in tables:

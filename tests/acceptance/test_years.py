@@ -121,7 +121,7 @@ async def passing(folder: Path, begin: Callable[[Clerk], Awaitable[CaseId]], peo
     without = frozenset({ServerName.KAFKA})
     settings = Settings(data=folder / "habeas")
     async with LocalStack(settings.data, without=without) as stack:
-        await asyncio.to_thread(migrate, str(stack.addresses.migration_url))
+        await asyncio.to_thread(migrate, stack.addresses)
         urls = {name: await stack.create_database(name) for name in generate.SYSTEMS}
         await generate.create(urls, people, datetime.now(STOCKHOLM).date())
         engine = await engines.join(settings, stack.addresses, urls)

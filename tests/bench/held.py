@@ -52,9 +52,8 @@ async def hold(desk: BenchDesk, count: int) -> dict[str, Any]:
 
 async def _held(desk: BenchDesk, case: CaseId, model: str, plan: Plan) -> None:
     at = now() - timedelta(days=40)
-    async with desk.engine.pool.acquire() as connection, connection.transaction():
-        await desk.engine.vault.create(connection, ORG, case, at)
-        await connection.execute(CASE, ORG, case, at, model)
+    await desk.engine.vault.create(ORG, case, at)
+    await desk.engine.pool.execute(CASE, ORG, case, at, model)
     await desk.engine.book.write(ORG, case, Entry(round=plan.round, plan=plan, at=at))
     await desk.client.start_workflow(
         "habeas.request",

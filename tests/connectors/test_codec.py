@@ -7,7 +7,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.converter import ActivitySerializationContext, WorkflowSerializationContext
 
 from connectors.codec import ENCODING, CaseCodec
-from connectors.postgres.vault import CaseCipher
+from connectors.postgres.ciphers import CaseCipher
 from schemas.errors import KeyGone
 from schemas.ids import CaseId, OrgId, workflow_id
 from schemas.ports import Cipher

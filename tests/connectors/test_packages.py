@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from connectors.packages import CHUNK, LENGTH, FilePackages
-from connectors.postgres.vault import CaseCipher
+from connectors.postgres.ciphers import CaseCipher
 from schemas.errors import KeyGone, NotFound
 from schemas.ids import CaseId, OrgId
 from schemas.ports import Cipher

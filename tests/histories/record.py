@@ -73,7 +73,7 @@ async def record(target: Path, wanted: Sequence[str] = ()) -> list[Path]:
         Path(name).chmod(0o711)  # PostgreSQL may run as another user
         settings = Settings(data=Path(name) / "data")
         async with LocalStack(settings.data, without=frozenset({ServerName.KAFKA})) as stack:
-            await asyncio.to_thread(migrate, str(stack.addresses.migration_url))
+            await asyncio.to_thread(migrate, stack.addresses)
             urls = {name: await stack.create_database(name) for name in generate.SYSTEMS}
             await generate.create(urls, PEOPLE, TODAY)
             engine = await engines.join(settings, stack.addresses, urls)

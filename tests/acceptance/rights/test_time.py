@@ -77,7 +77,7 @@ async def weeks(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Weeks
             above.chmod(0o711)  # PostgreSQL may run as another user
     settings = Settings(data=folder / "habeas")
     async with LocalStack(settings.data, without=frozenset({ServerName.KAFKA})) as stack:
-        await asyncio.to_thread(migrate, str(stack.addresses.migration_url))
+        await asyncio.to_thread(migrate, stack.addresses)
         urls = {name: await stack.create_database(name) for name in generate.SYSTEMS}
         await generate.create(urls, PEOPLE, datetime.now(STOCKHOLM).date())
         engine = await engines.join(settings, stack.addresses, urls)
