@@ -17,6 +17,7 @@ from activities.ports import (
     RuleSets,
     TaskBook,
 )
+from activities.witnesses import Histories, Witness
 from schemas.carrying import RightStep
 from schemas.entries import Changes, Entry, JudgedPage
 from schemas.errors import NotFound
@@ -49,6 +50,8 @@ class Office:
     ages: Ages
     third_parties: Mentions
     transport: Transport
+    histories: Histories
+    witness: Witness
 
     def estate(self, org: OrgId) -> Estate:
         """Raises NotFound where the organisation is not configured here."""

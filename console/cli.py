@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from console import audit, decisions, lasting, life, retention, tasks
+from console import audit, decisions, lasting, life, retention, tasks, witnessing
 from console.desk import Reach
 from console.intake_mail import read_mail
 from console.law import law
@@ -32,6 +32,7 @@ def commands(reach: Reach) -> typer.Typer:
     assert life.request is decisions.request  # one group, in several files
     for name, group in (("request", life.request), ("intake", intake), ("audit", auditing), ("rules", law)):
         app.add_typer(group, name=name)
+    witnessing.add_to(auditing)
     app.add_typer(retention.retention, name="retention")
     app.add_typer(tasks.tasks, name="tasks")
     app.add_typer(lasting.suppressions, name="suppressions")

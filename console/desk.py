@@ -14,9 +14,11 @@ from schemas.decisions import LiveHold
 from schemas.entries import DueReview
 from schemas.erasures import Informed, Purpose, Question, Replayed, ReplayRun, Verdict
 from schemas.facts import AuditFile
+from schemas.histories import RunShown
 from schemas.ids import CaseId, OrgId
 from schemas.organisation import Organisation
 from schemas.preview import Preview, Rejudged
+from schemas.reconcile import ReconcileDone, ReconcileRun
 from schemas.retention import Protecting, RetentionRun, Swept
 from schemas.systems import Identity
 from schemas.tasks import Task, WhoAsks
@@ -119,6 +121,14 @@ class Access(Protocol):
     async def close_account(self, org: OrgId, name: str, at: datetime) -> bool: ...
 
 
+class Witnesses(Protocol):
+    """What the histories of a case's runs say, and whether everything agrees with them."""
+
+    async def history(self, org: OrgId, case: CaseId) -> Sequence[RunShown]: ...
+
+    async def reconcile(self, run: ReconcileRun) -> ReconcileDone: ...
+
+
 @dataclass(frozen=True)
 class Desk:
     """Everything behind the commands, for one organisation."""
@@ -135,6 +145,7 @@ class Desk:
     sayings: Sayings
     lasting: Lasting
     access: Access
+    witnesses: Witnesses
     today: date
 
     @property

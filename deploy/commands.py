@@ -13,6 +13,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
+from connectors.postgres.reconcile import PostgresWitness
 from connectors.postgres.tasks import PostgresTasks
 from connectors.postgres.web import PostgresWeb
 from connectors.systems.postgres.rehearsal import rehearse
@@ -33,6 +34,7 @@ from deploy.settings import Settings
 from deploy.starter import Starter
 from deploy.sweeps import Sweeps
 from deploy.task_desk import TaskDesk
+from deploy.witness_desk import WitnessDesk
 from rules import deadlines
 from schemas.clock import now
 from schemas.errors import BadInput, BadSettings
@@ -146,6 +148,9 @@ async def desk_of(settings: Settings, joined: engine.Engine, where: Where, org: 
         tasks=TaskDesk(joined),
         law=LawDesk(joined.office),
         access=PostgresWeb(joined.pool, joined.vault),
+        witnesses=WitnessDesk(
+            engine.histories(settings, joined.vault, lambda: client), PostgresWitness(joined.pool), client
+        ),
         today=deadlines.local_day(now(), organisation.time_zone),
     )
 

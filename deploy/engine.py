@@ -2,12 +2,13 @@
 
 import copy
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import asyncpg
+from temporalio import activity
 from temporalio.client import Client, TLSConfig
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes, SerializationContext
@@ -15,6 +16,7 @@ from temporalio.converter import DataConverter, DefaultFailureConverterWithEncod
 from activities.estate import Estates
 from activities.office import Office
 from connectors.codec import CaseCodec
+from connectors.histories.archive import FileHistories
 from connectors.kafka import Broker
 from connectors.letters.letters import Letters
 from connectors.mail import SmtpMessenger
@@ -28,6 +30,7 @@ from connectors.postgres.ledger import PostgresLedger, Signer
 from connectors.postgres.outbox import Outbox
 from connectors.postgres.papers import PostgresPapers
 from connectors.postgres.pool import connect
+from connectors.postgres.reconcile import PostgresWitness
 from connectors.postgres.retention import PostgresRetention
 from connectors.postgres.reviews import PostgresReviews
 from connectors.postgres.rule_sets import PostgresRuleSets
@@ -106,6 +109,8 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
         ages=PostgresAges(pool, book, vault),
         third_parties=Guardian(),
         transport=Transfers(),
+        witness=PostgresWitness(pool),
+        histories=histories(settings, vault, activity.client),
     )
     keys, broker = settings.data / "keys", _broker(settings, addresses)
     ledger, data_converter = PostgresLedger(pool, Signer.at(keys / "ledger.key")), converter(vault)
@@ -113,6 +118,11 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
         pool, vault, book, reviews, lasting, papers, ledger, Outbox(pool), packages, data_converter, estates, office,
         messengers, broker, keys,
     )  # fmt: skip
+
+
+def histories(settings: Settings, vault: Vault, client: Callable[[], Client]) -> FileHistories:
+    """The archive of runs. client: asked when it is needed; within an activity the worker's own."""
+    return FileHistories(settings.data / "histories", vault, client, CaseCodec(vault))
 
 
 def _letters(settings: Settings, manifests: Mapping[OrgId, dict[SystemId, Manifest]], estates: Estates) -> Letters:

@@ -19,9 +19,10 @@ from deploy.engine import TASK_QUEUE
 from rules import periods
 from schemas.calendar import CalendarRun
 from schemas.ids import OrgId
+from schemas.reconcile import ReconcileRun
 from schemas.retention import RetentionRun
 
-MORNING, NIGHT = 6, 3
+MORNING, DAWN, NIGHT = 6, 5, 3
 """Local hours. Clocks change between two and three, so that three o'clock comes once every day."""
 ONE_AT_A_TIME = SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(days=1))
 """A sweep that is still at work takes what the next one would; one that was missed while nothing ran is made up for."""
@@ -50,6 +51,10 @@ def schedules_of(org: OrgId, estate: Estate) -> dict[str, Schedule]:
         f"habeas-calendar-{org}": Schedule(action=calendar, spec=_daily(MORNING, zone)),
         f"habeas-retention-{org}": Schedule(action=sweep, spec=_daily(NIGHT, zone), policy=ONE_AT_A_TIME),
     }
+    look = ScheduleActionStartWorkflow(
+        "habeas.reconcile", ReconcileRun(org=org), id=f"reconcile.{org}", task_queue=TASK_QUEUE
+    )
+    found[f"habeas-reconcile-{org}"] = Schedule(action=look, spec=_daily(DAWN, zone), policy=ONE_AT_A_TIME)
     if _counts_hours(estate):
         hours = ScheduleActionStartWorkflow(
             "habeas.retention",

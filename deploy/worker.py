@@ -12,6 +12,7 @@ from temporalio.worker import Worker
 from activities.act import Act
 from activities.afterwards import Afterwards
 from activities.ageing import Ageing
+from activities.archive import Archive
 from activities.close import Close
 from activities.decide import Decide
 from activities.discover import Discover
@@ -22,6 +23,7 @@ from activities.office import Office
 from activities.pack import Pack
 from activities.ports import DataSystem, Expiring
 from activities.prove import Prove
+from activities.reconcile import Reconcile
 from activities.replay import Replay
 from activities.retain import Retain
 from activities.thirdparties import ThirdParties
@@ -38,6 +40,7 @@ from schemas.errors import SystemRefused
 from schemas.events import event_of
 from schemas.ids import system_queue
 from workflows.calendar import CalendarWorkflow
+from workflows.reconcile import ReconcileWorkflow
 from workflows.replay import ReplayWorkflow
 from workflows.request import RequestWorkflow
 from workflows.retention import RetentionWorkflow
@@ -115,6 +118,8 @@ def _by_themselves(office: Office) -> list[Callable[..., Awaitable[object]]]:
         close.hold,
         close.raise_reviews,
         Ageing(office).tidy,
+        Archive(office).keep,
+        Reconcile(office).look,
         retain.begin,
         retain.make_tasks,
         retain.end,
@@ -134,7 +139,7 @@ def case_worker(client: Client, office: Office, *, queue: str = TASK_QUEUE, stri
     return Worker(
         client,
         task_queue=queue,
-        workflows=[RequestWorkflow, CalendarWorkflow, RetentionWorkflow, ReplayWorkflow],
+        workflows=[RequestWorkflow, CalendarWorkflow, RetentionWorkflow, ReplayWorkflow, ReconcileWorkflow],
         activities=activities(office),
         workflow_runner=runner(strict=strict),
         interceptors=[Guard()],

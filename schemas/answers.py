@@ -157,6 +157,8 @@ class StaffMatter(StrEnum):
     INCIDENT = "incident"
     HOLD_REVIEW = "hold_review"
     TASK = "task"
+    DIFFERS = "differs"
+    """History and ledger of a case do not say the same."""
 
 
 class StaffNote(Frozen):

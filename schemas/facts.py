@@ -79,6 +79,10 @@ class FactKind(StrEnum):
     TASK_MADE = "task.made"
     TASK_DONE = "task.done"
     TASK_OVERDUE = "task.overdue"
+    ARCHIVED = "history.archived"
+    """A run's history is kept beyond Temporal's own retention."""
+    DIFFERS = "history.differs"
+    """History, receipts, outbox and ledger do not say the same."""
     TASK_DROPPED = "task.dropped"
     """Its case was taken back."""
 
@@ -98,6 +102,15 @@ class Fact(Frozen):
     kind: FactKind
     at: datetime
     body: Body = Field(default_factory=dict)
+
+
+class ArchivedRun(Frozen):
+    """A run of a workflow as it was kept."""
+
+    run: str
+    events: int
+    sha256: str
+    """Hex, over the history as Temporal has it."""
 
 
 class LedgerEntry(Frozen):
