@@ -48,8 +48,6 @@ from schemas.errors import BadSettings
 from schemas.ids import OrgId, SystemId
 from schemas.manifest import Manifest
 
-TASK_QUEUE = "habeas"
-
 
 @dataclass(frozen=True)
 class Engine:

@@ -8,11 +8,10 @@ from temporalio.service import RPCError
 
 from connectors.histories.archive import FileHistories
 from connectors.postgres.reconcile import PostgresWitness
-from deploy.engine import TASK_QUEUE
 from schemas.errors import SystemUnavailable
 from schemas.facts import FactKind
 from schemas.histories import RunShown
-from schemas.ids import CaseId, OrgId, SystemId
+from schemas.ids import CaseId, OrgId, SystemId, org_queue
 from schemas.reconcile import ReconcileDone, ReconcileRun
 
 
@@ -48,7 +47,7 @@ class WitnessDesk:
                 "habeas.reconcile",
                 run,
                 id=f"reconcile.{run.org}.{uuid4().hex}",
-                task_queue=TASK_QUEUE,
+                task_queue=org_queue(run.org),
                 result_type=ReconcileDone,
             )
         except (RPCError, WorkflowFailureError) as problem:

@@ -9,6 +9,9 @@ class Cipher(Protocol):
     """Seals and opens under one key. What was sealed for one purpose opens for that purpose only."""
 
     @property
+    def org(self) -> str: ...
+
+    @property
     def key_id(self) -> str: ...
 
     def seal(self, plain: bytes, purpose: bytes) -> bytes: ...

@@ -16,8 +16,8 @@ KEY = 32
 class CaseCipher:
     """AES-256-GCM under one case key; the purpose is authenticated with the content."""
 
-    def __init__(self, key_id: str, key: bytes) -> None:
-        self.key_id = key_id
+    def __init__(self, org: str, key_id: str, key: bytes) -> None:
+        self.org, self.key_id = org, key_id
         self._aead = AESGCM(key)
         self._secret = key
 

@@ -44,7 +44,7 @@ class Vault:
         """A new case key, stored. Comes before the case: a key without a case harms nobody. Raises BadSettings."""
         key, key_id = secrets.token_bytes(KEY), secrets.token_hex(8)
         await self._store(SQL["keys.create"], (org, case, key_id), key, key_id, at)
-        return CaseCipher(key_id, key)
+        return CaseCipher(org, key_id, key)
 
     async def of_case(self, org: OrgId, case: CaseId) -> CaseCipher:
         """The cipher of a case. Raises KeyGone, NotFound."""
@@ -170,7 +170,7 @@ class Vault:
         if known is not None and (known.master, known.wrapped) == (row["master"], wrapped):
             cipher = known.cipher
         else:
-            cipher = CaseCipher(key_id, await self._master.unwrap(row["master"], wrapped, key_id))
+            cipher = CaseCipher(row["org"], key_id, await self._master.unwrap(row["master"], wrapped, key_id))
         _keep(self._known, key_id, _Known(cipher, row["master"], wrapped, time.monotonic() + self._trusted_for))
         return cipher
 

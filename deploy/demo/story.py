@@ -25,7 +25,7 @@ from schemas.decisions import Plan
 from schemas.entries import SystemReceipt
 from schemas.erasures import Informed
 from schemas.errors import HabeasError
-from schemas.events import CloudEvent
+from schemas.events import CloudEvent, Topics
 from schemas.facts import AuditFile
 from schemas.ids import CaseId
 from schemas.orders import Approve
@@ -187,7 +187,7 @@ class Teller:
         wanted = {t.case: len(t.audit.entries) for t in told}
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            events = await read_events(broker)
+            events = await read_events(broker, Topics(prefix=self._desk.organisation.topics))
             for one in told:
                 one.events = [e for e in events if e.subject == one.case]
             if all(len(t.events) >= wanted[t.case] for t in told):

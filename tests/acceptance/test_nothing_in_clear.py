@@ -18,10 +18,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from deploy.example.cast import VIOLA
 from deploy.place import Place
-from schemas.events import EVENTS_TOPIC, INTAKE_TOPIC
 from schemas.orders import Withdraw
 from schemas.request import CaseState
-from tests.builders import ACCESS, ERASURE, ORG, PARTITIONS, Clerk
+from tests.builders import ACCESS, ERASURE, ORG, PARTITIONS, TOPICS, Clerk
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -111,7 +110,7 @@ async def messages(place: Place) -> bytes:
     consumer = AIOKafkaConsumer(bootstrap_servers=place.where.addresses.kafka_bootstrap, enable_auto_commit=False)
     await consumer.start()
     try:
-        places = [TopicPartition(t, n) for t in (EVENTS_TOPIC, INTAKE_TOPIC) for n in range(PARTITIONS)]
+        places = [TopicPartition(t, n) for t in (TOPICS.events, TOPICS.intake) for n in range(PARTITIONS)]
         consumer.assign(places)
         await consumer.seek_to_beginning(*places)
         ends = await consumer.end_offsets(places)
@@ -149,7 +148,7 @@ async def test_the_scan_would_have_found_it(place: Place, clerk: Clerk) -> None:
     await clerk.client.start_workflow("canary", canary, id=f"canary-{canary[7:15]}", task_queue="nobody")
     producer = AIOKafkaProducer(bootstrap_servers=place.where.addresses.kafka_bootstrap, compression_type="gzip")
     await producer.start()
-    await producer.send_and_wait(INTAKE_TOPIC, f'{{"to": "{canary}"}}'.encode() * 20)
+    await producer.send_and_wait(TOPICS.intake, f'{{"to": "{canary}"}}'.encode() * 20)
     await producer.stop()
     connection = await asyncpg.connect(place.where.addresses.migration_url)
     await connection.execute("CREATE TABLE canary AS SELECT $1::text AS said", canary)

@@ -13,7 +13,7 @@ from temporalio.service import RPCError
 
 from deploy.place import Place
 from schemas.facts import FactKind
-from schemas.ids import CaseId, workflow_id
+from schemas.ids import CaseId, org_queue, workflow_id
 from schemas.life import Advise
 from schemas.orders import Ack
 from schemas.reconcile import ReconcileDone, ReconcileRun
@@ -169,7 +169,7 @@ async def _later(clerk: Clerk, case: CaseId) -> list[str]:
     """What a look finds when the case is no longer quite new."""
     given = ReconcileRun(org=ORG, case=case, as_of=datetime.now(UTC) + timedelta(minutes=15))
     done: ReconcileDone = await clerk.client.execute_workflow(
-        "habeas.reconcile", given, id=f"reconcile.test.{case}", task_queue="habeas", result_type=ReconcileDone
+        "habeas.reconcile", given, id=f"reconcile.test.{case}", task_queue=org_queue(ORG), result_type=ReconcileDone
     )
     return [d for r in done.differing for d in r.differences]
 

@@ -7,12 +7,11 @@ from typing import Any
 
 from temporalio.common import SearchAttributePair, TypedSearchAttributes
 
-from deploy.engine import TASK_QUEUE
 from deploy.starter import ORGANISATION
 from schemas.clock import now
 from schemas.decisions import Plan
 from schemas.entries import Entry
-from schemas.ids import CaseId, workflow_id
+from schemas.ids import CaseId, org_queue, workflow_id
 from schemas.messages import CaseRun, Phase
 from schemas.request import RequestType
 from tests.bench.desk import ORG, BenchDesk
@@ -68,7 +67,7 @@ async def _held(desk: BenchDesk, case: CaseId, model: str, plan: Plan) -> None:
             answered=True,
         ),
         id=workflow_id(ORG, case),
-        task_queue=TASK_QUEUE,
+        task_queue=org_queue(ORG),
         search_attributes=TypedSearchAttributes([SearchAttributePair(ORGANISATION, ORG)]),
     )
 

@@ -22,7 +22,7 @@ class OneKey:
     """Every case has the same key."""
 
     def __init__(self) -> None:
-        self.cipher = CaseCipher("k", secrets.token_bytes(32))
+        self.cipher = CaseCipher("lindskogen", "k", secrets.token_bytes(32))
 
     async def of_case(self, org: OrgId, case: CaseId) -> Cipher:
         return self.cipher

@@ -4,19 +4,15 @@ The same tests over a key file and over AWS KMS, which moto's server plays: KMS 
 """
 
 import asyncio
-import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
-import boto3
 import pytest
 import pytest_asyncio
-from moto.server import ThreadedMotoServer
 
-from connectors.masters.kms import KmsMaster
 from connectors.masters.local import LocalMaster
 from connectors.masters.several import Masters
 from connectors.postgres.pool import connect
@@ -28,6 +24,7 @@ from deploy.migrate import migrate
 from schemas.errors import BadInput, BadSettings, KeyGone, MasterGone, NotAllowed, NotFound, SystemUnavailable
 from schemas.ids import CaseId, OrgId
 from schemas.ports import Master
+from tests.connectors.aws import kms
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 ORG, AT = OrgId("solkliniken"), datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -44,30 +41,6 @@ async def addresses(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[A
     async with LocalStack(folder / "habeas", without=NOT_NEEDED) as stack:
         await asyncio.to_thread(migrate, stack.addresses)
         yield stack.addresses
-
-
-@pytest.fixture(scope="module")
-def aws() -> Iterator[str]:
-    """The address of something that speaks AWS's API."""
-    before = dict(os.environ)
-    os.environ |= {
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-    os.environ.clear()
-    os.environ.update(before)
-
-
-def kms(aws: str) -> KmsMaster:
-    """A key of its own in KMS."""
-    client = boto3.client("kms", region_name="eu-north-1", endpoint_url=aws)
-    return KmsMaster.at(client.create_key()["KeyMetadata"]["KeyId"], "eu-north-1", aws)
 
 
 @dataclass
@@ -252,16 +225,6 @@ async def test_a_copy_that_was_cut_is_refused(keys: Keys, tmp_path: Path) -> Non
             read(path)
 
 
-async def test_a_wrapped_key_opens_for_its_own_name_only(keys: Keys) -> None:
-    master, wrapped = await keys.master.wrap(b"k" * 32, "one")
-
-    assert await keys.master.unwrap(master, wrapped, "one") == b"k" * 32
-    with pytest.raises(MasterGone):
-        await keys.master.unwrap(master, wrapped, "another")
-    with pytest.raises(MasterGone):
-        await keys.master.unwrap(master, wrapped[:-1] + bytes([wrapped[-1] ^ 1]), "one")
-
-
 async def test_the_engines_role_reaches_no_key_and_the_keys_role_no_row(keys: Keys) -> None:
     rows, store = str(keys.addresses.database_url), str(keys.addresses.keys_url)
 
@@ -274,9 +237,8 @@ async def test_the_engines_role_reaches_no_key_and_the_keys_role_no_row(keys: Ke
     await connection.close()
 
 
+@pytest.mark.parametrize("keys", ["file"], indirect=True)  # a key of KMS is one for all processes
 async def test_a_process_that_still_wraps_by_a_retired_key_stops(keys: Keys, tmp_path: Path) -> None:
-    if not isinstance(keys.master, LocalMaster):
-        pytest.skip("a key of KMS is one for all processes")
     stale = tmp_path / "stale.key"
     stale.write_bytes((tmp_path / "master.key").read_bytes())
     stale.chmod(0o600)
@@ -285,32 +247,6 @@ async def test_a_process_that_still_wraps_by_a_retired_key_stops(keys: Keys, tmp
 
     with pytest.raises(BadSettings, match="retired"):
         await (await keys.vault(LocalMaster.at(stale))).create(ORG, keys.case(), AT)
-
-
-@pytest.mark.parametrize(
-    ("content", "mode", "said"),
-    [("{}", 0o600, "damaged"), ("x" * 32, 0o600, "damaged"), (None, 0o640, "chmod 600")],
-)
-async def test_a_key_file_that_is_damaged_or_open_to_others_is_refused(
-    content: str | None, mode: int, said: str, tmp_path: Path
-) -> None:
-    path = tmp_path / "keys" / "master.key"
-    LocalMaster.at(path)
-    if content is not None:
-        path.write_text(content, encoding="utf-8")
-    path.chmod(mode)
-
-    with pytest.raises(BadSettings, match=said) as told:
-        LocalMaster.at(path)
-    assert "keys" in str(told.value)
-
-
-async def test_kms_that_is_away_or_refuses_is_told_apart(aws: str) -> None:
-    away = KmsMaster.at("alias/habeas", "eu-north-1", "http://127.0.0.1:9")
-    with pytest.raises(SystemUnavailable):
-        await away.wrap(b"k" * 32, "one")
-    with pytest.raises(MasterGone):
-        await KmsMaster.at("alias/nobody", "eu-north-1", aws).wrap(b"k" * 32, "one")
 
 
 class Tiring:

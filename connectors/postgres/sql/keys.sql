@@ -12,13 +12,13 @@ SELECT $1, m.id, $3, $4 FROM (SELECT id FROM master WHERE id = $2 AND retired_at
 ON CONFLICT (org) DO NOTHING
 
 -- name: keys.of_case
-SELECT key_id, master, wrapped FROM case_key WHERE org = $1 AND case_id = $2
+SELECT org, key_id, master, wrapped FROM case_key WHERE org = $1 AND case_id = $2
 
 -- name: keys.by_id
-SELECT key_id, master, wrapped FROM case_key WHERE key_id = $1
+SELECT org, key_id, master, wrapped FROM case_key WHERE key_id = $1
 
 -- name: keys.of_org
-SELECT 'org:' || org AS key_id, master, wrapped FROM org_key WHERE org = $1
+SELECT org, 'org:' || org AS key_id, master, wrapped FROM org_key WHERE org = $1
 
 -- name: keys.destroy
 UPDATE case_key SET wrapped = NULL, master = NULL, destroyed_at = $3
