@@ -240,6 +240,10 @@ CLINICAL = (StaffMatter.RELEASE, StaffMatter.NO_RELEASE)
 
 def _whom(organisation: Organisation, matter: StaffMatter, day: date) -> list[tuple[str, str | None]]:
     """Addresses on duty for a matter; the organisation's own contact where nobody is."""
+    if matter is StaffMatter.GLASS:  # everybody who can object to it, and whoever is responsible for the journal
+        alarmed = [organisation.contact, *([organisation.dpo] if organisation.dpo else [])]
+        clinicians = [a for d in organisation.duties if d.role == "clinician" for a, _ in d.told(day)]
+        return [(email, None) for email in dict.fromkeys([*(c.email for c in alarmed), *clinicians])]
     role = "clinician" if matter in CLINICAL else "decider"
     duties = [d for d in organisation.duties if d.role == role]
     told = [address for duty in duties for address in duty.told(day)]

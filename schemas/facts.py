@@ -32,6 +32,8 @@ class FactKind(StrEnum):
     WITHHELD = "journal.withheld"
     REFERRED = "case.referred"
     HANDED_OUT = "journal.handed_out"
+    GLASS_BROKEN = "access.glass_broken"
+    """Somebody saw a patient record without being responsible for it."""
     RELEASE_LATE = "release.late"
     WEIGHED = "objection.weighed"
     DECIDED = "decision.made"

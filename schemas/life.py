@@ -93,6 +93,25 @@ class Withhold(Frozen):
     actor: Actor
 
 
+class GlassReason(StrEnum):
+    """Why somebody has to see a patient record who is not responsible for it."""
+
+    DANGER = "danger"
+    """To life or health."""
+    UNAVAILABLE = "unavailable"
+    """Nobody who is responsible can be reached, and the law's time runs out."""
+    ORDER = "order"
+    """A court or a supervisory authority wants it."""
+
+
+class BreakGlass(Frozen):
+    """Sight of a patient record for an hour; the reasons are sealed before, and everybody hears of it."""
+
+    why: GlassReason
+    actor: Actor
+    role: Role
+
+
 class Reviewed(Frozen):
     """Somebody has looked at every mention of other people; the choices are sealed before."""
 

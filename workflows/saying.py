@@ -32,12 +32,12 @@ from schemas.orders import Ack
 from schemas.particulars import Authority, Weighing
 from schemas.request import CaseState, RequestType, Role
 from workflows.case import no
-from workflows.proposed import ProposedHolds
+from workflows.glass import Glass
 
 DECIDERS = (Role.DECIDER,)
 
 
-class Saying(ProposedHolds):
+class Saying(Glass):
     """State of what was said, and the Updates that say it."""
 
     def __init__(self, run: CaseRun) -> None:
@@ -197,7 +197,7 @@ class Saying(ProposedHolds):
         if self.plan is None or self.awaits != "review" or said.plan != self.plan.digest:
             raise no("there is nothing of this plan to look through now", "NotYet")
         needed = Role.CLINICIAN if Role.CLINICIAN in self.plan.approvals else None
-        if needed is not None and said.role is not needed:
+        if needed is not None and said.role is not needed and not self.sees_through(said.actor):
             raise no("the extract holds a patient record: only the clinician sees it")
         if said.role in (Role.DPO, Role.ADMINISTRATOR, Role.SUBJECT):
             raise no(f"{said.role} does not see the content")

@@ -7,16 +7,16 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 import pytest_asyncio
-from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
-from temporalio.service import RPCError
 
+from connectors.postgres.reconcile import PostgresWitness
+from deploy import engine as engines
 from deploy.place import Place
+from deploy.witness_desk import WitnessDesk
 from schemas.facts import FactKind
 from schemas.ids import CaseId, org_queue, workflow_id
 from schemas.life import Advise
 from schemas.orders import Ack
-from schemas.reconcile import ReconcileDone, ReconcileRun
+from schemas.reconcile import ReconcileDone, ReconcileRun, Standing
 from schemas.request import CaseState
 from tests.acceptance.test_commands import habeas
 from tests.builders import ACCESS, ERASURE, ORG, Clerk, person
@@ -73,22 +73,25 @@ async def test_every_run_can_be_read_whole_from_the_archive(place: Place, erased
     assert "archived, and as the ledger says" in text.out and "in Temporal" in text.out
 
 
-async def test_a_run_that_was_deleted_from_temporal_can_still_be_read(place: Place, clerk: Clerk) -> None:
+async def test_a_run_that_temporal_has_forgotten_can_still_be_read(place: Place, clerk: Clerk) -> None:
     case = await clerk.drive(ACCESS, "nobody.forgotten@brevladan.example")
     await clerk.wait(case, CaseState.CLOSED)
     await clerk.wait_for_kind(case, FactKind.ARCHIVED, 30)
-    before = (await habeas(place, "audit", "history", case, "--json")).said
-    name = workflow_id(ORG, case)
-    await clerk.client.workflow_service.delete_workflow_execution(_delete(clerk, name))
-    async with asyncio.timeout(30):
-        with pytest.raises(RPCError, match="not found"):
-            while await clerk.client.get_workflow_handle(name).describe():
-                await asyncio.sleep(0.2)
+    (whole,) = (await habeas(place, "audit", "history", case, "--json")).said
+    nowhere = await engines.temporal(
+        place.settings,
+        place.where.addresses.model_copy(update={"temporal_namespace": "default"}),
+        clerk.engine.converter,
+    )
+    archive = engines.histories(place.settings, clerk.engine.vault, lambda: nowhere)
+    desk = WitnessDesk(archive, PostgresWitness(clerk.engine.pool), nowhere)
 
-    after = (await habeas(place, "audit", "history", case, "--json")).said
-    assert [r["archived"] for r in after] == [True] and after[0]["agrees"]
-    assert len(after[0]["happenings"]) >= len(before[0]["happenings"]) - 2
-    assert await differences(place, case) == []
+    (kept,) = await desk.history(ORG, case)
+    assert (await archive.lived(ORG, case)).standing is Standing.MISSING
+    assert kept.archived and kept.agrees and kept.run == whole["run"]
+    happened = [(h.what, h.name, h.content) for h in kept.happenings]
+    assert happened == [(h["what"], h["name"], h["content"]) for h in whole["happenings"]][: len(happened)]
+    assert "habeas.close.end" in {name for _, name, _ in happened}, "with everything up to the end"
 
 
 async def test_an_archived_run_that_was_changed_is_seen(place: Place, erased: CaseId) -> None:
@@ -172,9 +175,3 @@ async def _later(clerk: Clerk, case: CaseId) -> list[str]:
         "habeas.reconcile", given, id=f"reconcile.test.{case}", task_queue=org_queue(ORG), result_type=ReconcileDone
     )
     return [d for r in done.differing for d in r.differences]
-
-
-def _delete(clerk: Clerk, name: str) -> DeleteWorkflowExecutionRequest:
-    return DeleteWorkflowExecutionRequest(
-        namespace=clerk.client.namespace, workflow_execution=WorkflowExecution(workflow_id=name)
-    )
