@@ -127,6 +127,7 @@ class Sayings:
         Raises NotAllowed for who may not see the content: of a patient record only the clinician may, and never whoever
         advises or administers.
         """
+        await self._doors.acts_as(org, by, role)
         view = await self._doors.view(org, case)
         if view.plan is None:
             raise NotFound(f"{case} has no plan to look through")

@@ -119,13 +119,18 @@ async def _desk(settings: Settings, org: str | None) -> AsyncIterator[Desk]:
     where = Where.of(settings)
     joined = await engine.join(settings, where.addresses, where.systems, size=2)
     try:
-        yield await desk_of(settings, joined, where, org)
+        yield await desk_of(settings, joined, where, org, asks_who=True)
     finally:
         await joined.close()
 
 
-async def desk_of(settings: Settings, joined: engine.Engine, where: Where, org: str | None) -> Desk:
-    """What the commands of one organisation work with. Raises BadSettings where it is not clear which one."""
+async def desk_of(
+    settings: Settings, joined: engine.Engine, where: Where, org: str | None, *, asks_who: bool = False
+) -> Desk:
+    """What the commands of one organisation work with. Raises BadSettings where it is not clear which one.
+
+    asks_who: whoever speaks in a role has to be an account that has it, once the organisation has accounts.
+    """
     known = sorted(joined.estates)
     org = org or estates.the_one({o: estate.organisation for o, estate in joined.estates.items()})
     if org is None:
@@ -134,7 +139,8 @@ async def desk_of(settings: Settings, joined: engine.Engine, where: Where, org: 
         raise BadSettings(f"there is no organisation {org!r}; known: {', '.join(known)}")
     organisation = joined.estates[OrgId(org)].organisation
     client = await engine.temporal(settings, where.addresses, joined.converter)
-    doors = Doors(joined.book, Starter(client, joined.book), client)
+    access = PostgresWeb(joined.pool, joined.vault)
+    doors = Doors(joined.book, Starter(client, joined.book), client, access if asks_who else None)
     return Desk(
         organisation=organisation,
         doors=doors,
@@ -147,7 +153,7 @@ async def desk_of(settings: Settings, joined: engine.Engine, where: Where, org: 
         retention=Sweeps(client),
         tasks=TaskDesk(joined),
         law=LawDesk(joined.office),
-        access=PostgresWeb(joined.pool, joined.vault),
+        access=access,
         witnesses=WitnessDesk(
             engine.histories(settings, joined.vault, lambda: client), PostgresWitness(joined.pool), client
         ),

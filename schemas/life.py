@@ -91,6 +91,7 @@ class Withhold(Frozen):
 
     plan: PlanDigest
     actor: Actor
+    role: Role = Role.CLINICIAN
 
 
 class GlassReason(StrEnum):
@@ -173,6 +174,7 @@ class Advise(Frozen):
     """The data protection officer's advice; the words are sealed before. It decides nothing (GDPR Art. 38(6), 39(1))."""
 
     actor: Actor
+    role: Role = Role.DPO
 
 
 class Confirm(Frozen):

@@ -34,8 +34,6 @@ from schemas.request import CaseState, RequestType, Role
 from workflows.case import no
 from workflows.glass import Glass
 
-DECIDERS = (Role.DECIDER,)
-
 
 class Saying(Glass):
     """State of what was said, and the Updates that say it."""
@@ -181,6 +179,8 @@ class Saying(Glass):
             raise no("the plan has changed or is not there; look at the one that stands now", "NotYet")
         if Role.CLINICIAN not in self.plan.approvals:
             raise no("this plan releases no patient record")
+        if said.role is not Role.CLINICIAN:
+            raise no("whoever is responsible for the patient record decides this")
         self.on_duty(Role.CLINICIAN, said.actor)
 
     @workflow.update(name="habeas.reviewed")
@@ -291,7 +291,7 @@ class Saying(Glass):
             raise no("the case is answered")
 
     def _decides(self, role: Role, actor: str) -> None:
-        if role not in DECIDERS:
+        if role is not Role.DECIDER:
             raise no(f"the decider decides this, not {role}")
         self.on_duty(role, actor)
 
