@@ -144,7 +144,7 @@ async def desk_of(
     return Desk(
         organisation=organisation,
         doors=doors,
-        sayings=Sayings(doors, joined.papers, PostgresTasks(joined.pool)),
+        sayings=Sayings(doors, joined.papers, PostgresTasks(joined.pool, joined.vault)),
         lasting=LastingDesk(joined.lasting, client),
         ledger=joined.ledger,
         packages=joined.packages,

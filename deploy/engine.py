@@ -100,7 +100,7 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
         messenger=_ByOrganisation(messengers),
         packages=packages,
         retention=PostgresRetention(pool, vault),
-        tasks=PostgresTasks(pool),
+        tasks=PostgresTasks(pool, vault),
         rule_sets=PostgresRuleSets(pool),
         papers=papers,
         lasting=lasting,

@@ -131,7 +131,7 @@ class LiveHold(Frozen):
     """A hold that a person placed: nothing of the case is destroyed while it stands (GDPR Art. 17(3)(e))."""
 
     id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
-    ground: str = "GDPR-17.3.e"
+    ground: str = Field(default="GDPR-17.3.e", pattern=r"^[A-Z]{2,10}-[A-Za-z0-9.:§-]{1,24}$")
     owner: Actor
     review_on: date
     ends_on: date | None = None

@@ -38,7 +38,7 @@ class Staff:
 
     def __init__(self, engine: Engine, doors: Doors, client: Client, mailbox: Mailbox, org: OrgId = ORG) -> None:
         self.engine, self.doors, self.client, self.mailbox, self.org = engine, doors, client, mailbox, org
-        self.sayings = Sayings(doors, engine.papers, PostgresTasks(engine.pool))
+        self.sayings = Sayings(doors, engine.papers, PostgresTasks(engine.pool, engine.vault))
         self.helps, self.expects_incidents = True, False
         """Whether processors, keepers and the reception do their part while somebody waits for a case."""
 

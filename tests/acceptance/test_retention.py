@@ -229,7 +229,11 @@ async def test_what_no_connector_reaches_is_somebodys_task_once(clerk: Clerk, pl
     spoken = await habeas(place, "tasks", "done", profiles["id"], "--by", "Anna Ek", "--evidence", "x")
     left = (await habeas(place, "tasks", "list", "--json")).said
     facts = await clerk.facts(CaseId(profiles["id"]))
+    sealed = await clerk.engine.pool.fetchval("SELECT evidence FROM task WHERE id = $1", profiles["id"])
+    everything = (await habeas(place, "tasks", "list", "--all", "--json")).said
 
+    assert b"Bo Ek" not in sealed
+    assert next(t for t in everything if t["id"] == profiles["id"])["evidence"] == "Two rows for Bo Ek"
     assert again.tasks.made == 0
     assert len({(t["system"], t["category"]) for t in tasks}) == len(tasks)
     assert {t["system"] for t in tasks} >= {"web", "support", "therapists"}
@@ -258,7 +262,9 @@ async def test_a_late_task_is_told_once_and_done_with_the_one_that_covers_it(cle
 
     assert [t.due_on for t in tasks] == [d.date() for d in days]
     assert made[2].overdue >= 2
-    assert await PostgresTasks(clerk.engine.pool).task_done(ORG, tasks[1].id, "anna", "none left", days[1])
+    assert await PostgresTasks(clerk.engine.pool, clerk.engine.vault).task_done(
+        ORG, tasks[1].id, "anna", "none left", days[1]
+    )
     left = {t.id for t in await book.tasks(ORG)}
     assert [t.id in left for t in tasks] == [False, False, True]
     kinds = [f.kind for f in await clerk.facts(CaseId(tasks[0].id))]

@@ -40,7 +40,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Real]:
     vault = Vault(now_run(connect(str(addresses.keys_url))), LocalMaster.at(folder / "keys" / "master.key"))
     papers, lasting = PostgresPapers(pool, vault), PostgresLasting(pool, vault)
     cases = PostgresCases(pool, vault, papers, lasting)
-    yield Real(cases, PostgresHolds(pool, cases), lasting, papers, PostgresTasks(pool), pool)
+    yield Real(cases, PostgresHolds(pool, cases), lasting, papers, PostgresTasks(pool, vault), pool)
     now_run(vault.close())
     now_run(pool.close())
     now_run(stack.stop())
