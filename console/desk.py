@@ -9,14 +9,15 @@ from typing import Protocol
 
 from console.doors import Doors
 from console.sayings import Sayings
+from console.stamps import Roots
 from schemas.by_hand import TaskId
 from schemas.decisions import LiveHold
 from schemas.entries import DueReview
 from schemas.erasures import Informed, Purpose, Question, Replayed, ReplayRun, Verdict
-from schemas.facts import AuditFile
 from schemas.ids import CaseId, OrgId
 from schemas.organisation import Organisation
 from schemas.preview import Preview, Rejudged
+from schemas.proofs import AuditFile, Checked, Checkpoint
 from schemas.retention import Protecting, RetentionRun, Swept
 from schemas.systems import Identity
 from schemas.tasks import Task, WhoAsks
@@ -26,7 +27,17 @@ from schemas.web import Account, Scope, Token
 class Auditing(Protocol):
     """Proves what a case has been through."""
 
-    async def audit_file(self, org: OrgId, case: CaseId) -> AuditFile: ...
+    async def audit_file(self, org: OrgId, case: CaseId, since: Checkpoint | None = None) -> AuditFile:
+        """since: a head from earlier on; the file then shows that the ledger only grew since."""
+        ...
+
+    async def checkpoint(self, org: OrgId) -> Checkpoint:
+        """The newest head, over everything that is written by now."""
+        ...
+
+    async def check(self, org: OrgId, key: bytes | None, roots: Roots | None) -> Checked:
+        """Whether every row of the ledger is as it was sealed."""
+        ...
 
 
 class Packages(Protocol):
@@ -47,6 +58,10 @@ class Codes(Protocol):
     """One-time codes of a case."""
 
     async def code(self, org: OrgId, case: CaseId, purpose: str) -> str: ...
+
+    async def digest(self, org: OrgId, case: CaseId, text: str) -> str:
+        """A digest that only the case's key gives. Raises KeyGone."""
+        ...
 
 
 class Retention(Protocol):

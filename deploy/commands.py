@@ -22,7 +22,8 @@ from console.desk import Desk
 from console.doors import Doors
 from console.sayings import Sayings
 from console.terminal import Json, Org, out, show
-from deploy import engine, estates, logs, web, worker
+from deploy import engine, estates, logs, web, witnessing, worker
+from deploy.audit_desk import AuditDesk
 from deploy.lasting_desk import LastingDesk
 from deploy.law_desk import LawDesk
 from deploy.local import doctor as local_doctor
@@ -137,7 +138,7 @@ async def desk_of(settings: Settings, joined: engine.Engine, where: Where, org: 
         doors=doors,
         sayings=Sayings(doors, joined.papers, PostgresTasks(joined.pool)),
         lasting=LastingDesk(joined.lasting, client),
-        ledger=joined.ledger,
+        ledger=AuditDesk(joined, organisation.id),
         packages=joined.packages,
         calendar=joined.reviews,
         codes=joined.office.codes,
@@ -208,7 +209,12 @@ def _doctor(settings: Settings, as_json: bool) -> None:
         temporal_address=settings.temporal_address,
         kafka_bootstrap=settings.kafka_bootstrap,
     )
-    findings = asyncio.run(local_doctor.examine(settings.data, outside=outside, cache=settings.cache))
+
+    async def examine() -> list[local_doctor.Finding]:
+        found = await local_doctor.examine(settings.data, outside=outside, cache=settings.cache)
+        return [*found, await witnessing.examined(settings)]
+
+    findings = asyncio.run(examine())
     if as_json:
         show([f.model_dump(mode="json") for f in findings], True, "")
     else:

@@ -34,6 +34,7 @@ from deploy.intake import IntakeTopic, intake_key
 from deploy.sandbox import runner
 from deploy.schedules import keep_schedules
 from deploy.starter import Starter
+from deploy.witnessing import Witnessing
 from schemas.errors import SystemRefused
 from schemas.events import event_of
 from schemas.ids import system_queue
@@ -176,6 +177,10 @@ async def run(
         asyncio.create_task(_forever("sealer", engine.ledger.seal)),
         asyncio.create_task(_forever("schedules", lambda: keep_schedules(client, engine.estates), once=True)),
     ]
+    if engine.witness is not None:
+        loops.append(
+            asyncio.create_task(_forever("witness", Witnessing(engine.ledger, engine.witness, engine.estates).look))
+        )
     if engine.broker is not None:
         loops.append(asyncio.create_task(_forever("publisher", _Publisher(engine).publish)))
         loops.append(asyncio.create_task(_forever("intake", _intake(engine, starter))))
