@@ -43,12 +43,17 @@ class Authority:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.roots, self.url = folder, folder / "root.pem", ""
         self.away, self.says, self.asked = False, b"", 0
+        self._one = threading.Lock()
         self._certify()
         (folder / "serial").write_text("01\n", encoding="ascii")
         (folder / "tsa.cnf").write_text(CONFIG.format(folder=folder), encoding="ascii")
 
     def reply(self, query: bytes) -> bytes:
         """The answer to a request, DER."""
+        with self._one:
+            return self._reply(query)
+
+    def _reply(self, query: bytes) -> bytes:
         (self.folder / "query.tsq").write_bytes(query)
         out = self.folder / "reply.tsr"
         made = subprocess.run(
