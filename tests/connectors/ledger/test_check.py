@@ -139,6 +139,16 @@ async def test_a_fact_that_was_taken_out_before_it_was_sealed_is_missed(tampered
     assert f"{case} has counted 6 facts; there are 5" in gone.detail
 
 
+async def test_a_gap_among_what_waits_to_be_sealed_is_named(tampered: House) -> None:
+    case = CaseId(str(await tampered.owner.fetchval(f"SELECT {FIRST}")))
+    for kind, key in ((FactKind.ON_HOLD, "on_hold"), (FactKind.CLOSED, "closed")):
+        await tampered.tell(ORG, case, kind, key, {"round": 1})
+    for table in ("fact", "unsealed"):
+        await tampered.owner.execute(f"DELETE FROM {table} WHERE org = 'tampered' AND case_id = $1 AND seq = 6", case)
+
+    assert f"fact {case}/6 is gone: the next one is 7" in (await tampered.checked(ORG)).detail
+
+
 async def test_a_stamp_of_somebody_else_is_named_where_roots_are_given(
     whole: House, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
