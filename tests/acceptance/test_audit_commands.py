@@ -1,5 +1,8 @@
 """An auditor's visit, by commands alone: a checkpoint home, a file, a look through the database, a letter."""
 
+import asyncio
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,6 +10,7 @@ import pytest
 from deploy.place import Place
 from tests.acceptance.test_commands import habeas
 from tests.builders import ACCESS, ORG, Clerk
+from tests.tsa import serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 SOMEBODY = "nobody.audit@brevladan.example"
@@ -59,3 +63,37 @@ async def test_a_letter_that_somebody_shows_is_one_of_the_cases_or_not(
     assert (ours.code, ours.said["sent"]) == (0, True)
     assert (sent.code, sent.said["sent"]) == (0, True)
     assert (not_ours.code, not_ours.said["sent"]) == (1, False)
+
+
+async def test_a_worker_that_knows_a_witness_has_the_ledger_stamped(
+    place: Place, clerk: Clerk, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    case, proof, key = (
+        await clerk.drive(ACCESS, SOMEBODY),
+        tmp_path / "proof",
+        place.settings.data / "keys" / "ledger.pub",
+    )
+    with serving(tmp_path_factory.mktemp("tsa")) as authority:
+        env = {"HABEAS_WITNESS_URL": authority.url, "HABEAS_WITNESS_ROOTS": str(authority.roots)}
+        folder = str(place.settings.data.resolve())
+        worker = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "deploy", "worker", "--data", folder, env={**os.environ, **env}
+        )
+        try:
+            async with asyncio.timeout(60):
+                while not await clerk.engine.pool.fetchval("SELECT count(*) FROM stamp WHERE org = $1", ORG):
+                    await asyncio.sleep(0.1)
+        finally:
+            worker.terminate()
+            await worker.wait()
+        exported = await habeas(place, "audit", "export", case, "-o", str(proof), "--org", ORG, "--json", **env)
+        asked = ("--key", str(key), "--witness", str(authority.roots))
+        checked = await habeas(place, "audit", "check", *asked, "--org", ORG, "--json")
+    verified = await habeas(None, "audit", "verify", str(proof), *asked, "--json")
+    half = await habeas(place, "audit", "check", "--org", ORG, HABEAS_WITNESS_URL=authority.url)
+
+    assert exported.said["unstamped"] == 0
+    assert verified.code == 0, verified.out
+    assert len(verified.said["stamped"]) == exported.said["entries"]
+    assert checked.code == 0 and checked.said["stamps"] >= 1, checked.out
+    assert half.code == 2 and "HABEAS_WITNESS_ROOTS is missing" in half.err
