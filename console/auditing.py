@@ -44,8 +44,10 @@ def export(
     earlier = audit.read_checkpoint(since) if since else None
     file = at_desk(context, org, lambda desk: desk.ledger.audit_file(desk.org, CaseId(case), earlier))
     output.write_bytes(file.canonical())
-    said = {"file": str(output), "entries": len(file.entries), "unstamped": len(file.unstamped())}
-    show(said, as_json, f"{output}: {len(file.entries)} entries")
+    bare = len(file.unstamped())
+    said = {"file": str(output), "entries": len(file.entries), "unstamped": bare}
+    note = f", {bare} of them not yet stamped by the witness" if bare and file.stamps else ""
+    show(said, as_json, f"{output}: {len(file.entries)} entries{note}")
 
 
 @auditing.command("checkpoint")

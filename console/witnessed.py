@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from pydantic import Field
 
@@ -51,7 +51,7 @@ def witnessed(file: AuditFile, roots: Stamps, late: timedelta) -> Witnessed:
         wrong = (
             f"entry {behind[0]} ({first.kind.value}) was witnessed late: it says {_minute(_happened(first))}, the first "
             f"time stamp over it is of {_minute(at)}"
-        )
+        ) + (f"; and {len(behind) - 1} more" if len(behind) > 1 else "")
     elif none:
         wrong = f"entry {none[0]} ({facts[none[0]].kind.value}) has no time stamp over it: have the case exported again"
     return Witnessed(wrong=wrong, late=behind, none=none, at=found)
@@ -67,13 +67,13 @@ def _time(stamp: Stamp, roots: Stamps) -> datetime | None:
 
 def _happened(fact: Fact) -> datetime:
     """When a fact could first be written down: a request that came on paper says when it was registered."""
-    registered = fact.body.get("registered_at")
+    at, registered = fact.at if fact.at.tzinfo else fact.at.replace(tzinfo=UTC), fact.body.get("registered_at")
     if fact.kind is not FactKind.OPENED or not isinstance(registered, str):
-        return fact.at
+        return at
     try:
-        return max(fact.at, datetime.fromisoformat(registered))
+        return max(at, datetime.fromisoformat(registered))
     except (ValueError, TypeError):
-        return fact.at
+        return at
 
 
 def _minute(at: datetime) -> str:

@@ -169,6 +169,19 @@ def test_what_was_stamped_long_after_it_is_said_to_have_happened_is_named(author
     assert patient.ok
 
 
+def test_a_request_that_came_on_paper_counts_from_when_it_was_written_down(log: Log, authority: Authority) -> None:
+    late = Log(key=log.signer, began=datetime.now(UTC) - timedelta(hours=90))
+    written = {"registered_at": (datetime.now(UTC) - timedelta(hours=1)).isoformat()}
+    for n, entry in enumerate(late.facts):
+        fact = entry.fact.model_copy(update={"body": {**entry.fact.body, **written}})
+        late.facts[n] = entry.model_copy(update={"fact": fact})
+    raw = late.file((late.stamped(len(late.facts), authority),)).canonical()
+
+    found = judge(raw, Asked(pinned=log.public), Roots.at(authority.roots))
+    assert found.late == (2, 3, 4, 5, 6, 7, 8), "only the first entry may be dated before it was written"
+    assert found.detail.endswith("; and 6 more")
+
+
 def test_an_entry_that_nobody_stamped_is_named(log: Log, authority: Authority) -> None:
     raw = log.file((log.stamped(6, authority),)).canonical()
 
