@@ -6,7 +6,7 @@ from connectors.postgres.ledger import PostgresLedger
 from connectors.postgres.ledger_check import LedgerCheck
 from console.stamps import Roots
 from deploy.engine import Engine
-from deploy.witnessing import Witnessing
+from deploy.stamping import Stamping
 from schemas.errors import HabeasError
 from schemas.ids import CaseId, OrgId
 from schemas.proofs import AuditFile, Checked, Checkpoint
@@ -20,15 +20,15 @@ class AuditDesk:
     def __init__(self, joined: Engine, org: OrgId) -> None:
         self._ledger: PostgresLedger = joined.ledger
         self._pool = joined.pool
-        self._witnessing = Witnessing(joined.ledger, joined.witness, [org]) if joined.witness else None
+        self._stamping = Stamping(joined.ledger, joined.timestamps, [org]) if joined.timestamps else None
 
     async def audit_file(self, org: OrgId, case: CaseId, since: Checkpoint | None = None) -> AuditFile:
         """The case's file; where no stamp covers the whole case yet, the witness is asked first."""
         file = await self._ledger.audit_file(org, case, since)
-        if self._witnessing is None or not file.unstamped():
+        if self._stamping is None or not file.unstamped():
             return file
         try:
-            await self._witnessing.stamp(org)
+            await self._stamping.stamp(org)
         except HabeasError as no:  # the file says so itself: these entries have no stamp
             log.warning("witness_away", error=type(no).__name__)
             return file

@@ -22,7 +22,7 @@ from console.desk import Desk
 from console.doors import Doors
 from console.sayings import Sayings
 from console.terminal import Json, Org, out, show
-from deploy import engine, estates, logs, web, witnessing, worker
+from deploy import engine, estates, logs, stamping, web, worker
 from deploy.audit_desk import AuditDesk
 from deploy.lasting_desk import LastingDesk
 from deploy.law_desk import LawDesk
@@ -212,7 +212,7 @@ def _doctor(settings: Settings, as_json: bool) -> None:
 
     async def examine() -> list[local_doctor.Finding]:
         found = await local_doctor.examine(settings.data, outside=outside, cache=settings.cache)
-        return [*found, await witnessing.examined(settings)]
+        return [*found, await stamping.examined(settings)]
 
     findings = asyncio.run(examine())
     if as_json:

@@ -40,8 +40,8 @@ from deploy import estates as estate_files
 from deploy.countries import words_of
 from deploy.local.addresses import Addresses
 from deploy.settings import Settings
+from deploy.stamping import witness_of
 from deploy.versions import postgres_is_new_enough, temporal_is_new_enough
-from deploy.witnessing import witness_of
 from schemas.errors import BadSettings
 from schemas.ids import OrgId, SystemId
 from schemas.manifest import Manifest
@@ -69,14 +69,14 @@ class Engine:
     broker: Broker | None
     keys: Path
     """Folder of the keys that are files."""
-    witness: TimeStamps | None = None
+    timestamps: TimeStamps | None = None
     """Who stamps the ledger's heads."""
 
     async def close(self) -> None:
         """No connection is left."""
         await estate_files.close_all(self.estates)
-        if self.witness is not None:
-            await self.witness.close()
+        if self.timestamps is not None:
+            await self.timestamps.close()
         for messenger in self.messengers.values():
             await messenger.close()
         await self.pool.close()
@@ -87,7 +87,7 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
 
     systems: address of each system by its id, `-` written as `_`.
     """
-    witness, pool = witness_of(settings), await _pool(addresses, size)
+    timestamps, pool = witness_of(settings), await _pool(addresses, size)
     vault = Vault(pool, MasterKey.at(settings.data / "keys" / "master.key"))
     papers, lasting = PostgresPapers(pool, vault), PostgresLasting(pool, vault)
     book = PostgresCases(pool, vault, papers, lasting)
@@ -116,7 +116,7 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
     ledger, data_converter = PostgresLedger(pool, Signer.at(keys / "ledger.key")), converter(vault)
     return Engine(
         pool, vault, book, reviews, lasting, papers, ledger, Outbox(pool), packages, data_converter, estates, office,
-        messengers, broker, keys, witness,
+        messengers, broker, keys, timestamps,
     )  # fmt: skip
 
 

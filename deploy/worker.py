@@ -33,8 +33,8 @@ from deploy.guard import Guard
 from deploy.intake import IntakeTopic, intake_key
 from deploy.sandbox import runner
 from deploy.schedules import keep_schedules
+from deploy.stamping import Stamping
 from deploy.starter import Starter
-from deploy.witnessing import Witnessing
 from schemas.errors import SystemRefused
 from schemas.events import event_of
 from schemas.ids import system_queue
@@ -177,9 +177,9 @@ async def run(
         asyncio.create_task(_forever("sealer", engine.ledger.seal)),
         asyncio.create_task(_forever("schedules", lambda: keep_schedules(client, engine.estates), once=True)),
     ]
-    if engine.witness is not None:
+    if engine.timestamps is not None:
         loops.append(
-            asyncio.create_task(_forever("witness", Witnessing(engine.ledger, engine.witness, engine.estates).look))
+            asyncio.create_task(_forever("witness", Stamping(engine.ledger, engine.timestamps, engine.estates).look))
         )
     if engine.broker is not None:
         loops.append(asyncio.create_task(_forever("publisher", _Publisher(engine).publish)))

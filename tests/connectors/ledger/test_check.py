@@ -8,7 +8,7 @@ import pytest_asyncio
 from connectors.postgres.ledger_check import LedgerCheck
 from connectors.witness import TimeStamps
 from console.stamps import Roots
-from deploy.witnessing import Witnessing
+from deploy.stamping import Stamping
 from schemas.facts import FactKind
 from schemas.ids import CaseId, OrgId
 from tests.connectors.ledger.conftest import TABLES, House
@@ -26,7 +26,7 @@ async def whole(house: House, authority: Authority) -> AsyncIterator[House]:
     for n in range(4):
         await house.case(ORG)
         if n:
-            assert await Witnessing(house.ledger, witness, [ORG]).stamp(ORG)
+            assert await Stamping(house.ledger, witness, [ORG]).stamp(ORG)
             await house.ledger.seal_all(ORG)
     await house.case(OrgId("neighbour"))
     for table in TABLES:

@@ -10,7 +10,7 @@ from connectors.witness import TimeStamps
 from console.audit import Asked, judge
 from console.stamps import Roots
 from deploy.settings import Settings
-from deploy.witnessing import Witnessing, examined, witness_of
+from deploy.stamping import Stamping, examined, witness_of
 from schemas.errors import BadSettings, SystemRefused, SystemUnavailable
 from schemas.facts import FactKind
 from schemas.ids import OrgId
@@ -68,7 +68,7 @@ async def test_whatever_is_no_stamp_over_this_very_content_is_refused(authority:
 async def test_the_ledger_is_stamped_when_it_grew_and_only_then(house: House, authority: Authority) -> None:
     org = OrgId("growing")
     case = await house.case(org)
-    asking = Witnessing(house.ledger, witness(authority), [org], every=MOMENT)
+    asking = Stamping(house.ledger, witness(authority), [org], every=MOMENT)
     looking = asyncio.create_task(_looks(asking))
     try:
         await until(house, org, 1)
@@ -94,7 +94,7 @@ async def test_while_the_witness_is_away_nothing_is_lost_and_the_file_shows_it(
 ) -> None:
     org = OrgId("away")
     first = await house.case(org)
-    asking = Witnessing(house.ledger, witness(authority), [org], every=MOMENT, rest=MOMENT)
+    asking = Stamping(house.ledger, witness(authority), [org], every=MOMENT, rest=MOMENT)
     authority.away = True
     try:
         with pytest.raises(SystemUnavailable, match="HTTP 503"):
@@ -119,7 +119,7 @@ async def test_while_the_witness_is_away_nothing_is_lost_and_the_file_shows_it(
 async def test_two_workers_that_stamp_at_once_keep_one_stamp(house: House, authority: Authority) -> None:
     org = OrgId("twins")
     await house.case(org)
-    asking = [Witnessing(house.ledger, witness(authority), [org]) for _ in range(2)]
+    asking = [Stamping(house.ledger, witness(authority), [org]) for _ in range(2)]
 
     await asyncio.gather(*(one.stamp(org) for one in asking))
 
@@ -132,7 +132,7 @@ async def test_whoever_holds_the_key_can_rewrite_everything_but_not_the_witness(
     house: House, authority: Authority
 ) -> None:
     org, roots = OrgId("rewritten"), Roots.at(authority.roots)
-    asking = Witnessing(house.ledger, witness(authority), [org])
+    asking = Stamping(house.ledger, witness(authority), [org])
     case = await house.case(org)
     await house.case(org)
     await asking.stamp(org)
@@ -186,6 +186,6 @@ async def test_the_doctor_says_what_it_means_to_have_no_witness(authority: Autho
     assert not wrong.ok and "HABEAS_WITNESS_ROOTS" in wrong.remedy
 
 
-async def _looks(asking: Witnessing) -> None:
+async def _looks(asking: Stamping) -> None:
     while True:
         await asking.look()

@@ -40,7 +40,7 @@ def witness_of(settings: Settings) -> TimeStamps | None:
     return TimeStamps(settings.witness_url, roots.certificates)
 
 
-class Witnessing:
+class Stamping:
     """Has the newest head of each organisation's ledger stamped whenever it grew."""
 
     def __init__(
