@@ -60,7 +60,7 @@ class Reconcile:
         since = None if step.everything or step.case else step.as_of - CLOSED_SINCE
         after, looked = CaseId(""), 0
         differing: list[Reconciled] = []
-        while cases := [step.case] if step.case else await self._office.witness.cases(step.org, since, after, BATCH):
+        while cases := [step.case] if step.case else await self._office.testimony.cases(step.org, since, after, BATCH):
             for case in cases:
                 found = await self._compared(step, case)
                 if found:
@@ -75,7 +75,7 @@ class Reconcile:
     async def _compared(self, step: ReconcileStep, case: CaseId) -> list[str]:
         found: list[str] = []
         for look in range(LOOKS):
-            kept = await self._office.witness.kept(step.org, case)
+            kept = await self._office.testimony.kept(step.org, case)
             now = differences(kept, await self._office.histories.lived(step.org, case), step.as_of)
             found = [f for f in now if f in found or not look]
             if not found or kept.closed_at is not None:

@@ -13,7 +13,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from connectors.postgres.reconcile import PostgresWitness
+from connectors.postgres.reconcile import PostgresTestimony
 from connectors.postgres.tasks import PostgresTasks
 from connectors.postgres.web import PostgresWeb
 from connectors.systems.postgres.rehearsal import rehearse
@@ -23,7 +23,9 @@ from console.desk import Desk
 from console.doors import Doors
 from console.sayings import Sayings
 from console.terminal import Json, Org, out, show
-from deploy import engine, estates, key_commands, logs, web, worker
+from deploy import engine, estates, key_commands, logs, stamping, web, worker
+from deploy.audit_desk import AuditDesk
+from deploy.history_desk import HistoryDesk
 from deploy.lasting_desk import LastingDesk
 from deploy.law_desk import LawDesk
 from deploy.local import doctor as local_doctor
@@ -34,7 +36,6 @@ from deploy.settings import Settings
 from deploy.starter import Starter
 from deploy.sweeps import Sweeps
 from deploy.task_desk import TaskDesk
-from deploy.witness_desk import WitnessDesk
 from rules import deadlines
 from schemas.clock import now
 from schemas.errors import BadInput, BadSettings
@@ -146,7 +147,7 @@ async def desk_of(
         doors=doors,
         sayings=Sayings(doors, joined.papers, PostgresTasks(joined.pool, joined.vault)),
         lasting=LastingDesk(joined.lasting, client),
-        ledger=joined.ledger,
+        ledger=AuditDesk(joined, organisation.id),
         packages=joined.packages,
         calendar=joined.reviews,
         codes=joined.office.codes,
@@ -154,8 +155,8 @@ async def desk_of(
         tasks=TaskDesk(joined),
         law=LawDesk(joined.office),
         access=access,
-        witnesses=WitnessDesk(
-            engine.histories(settings, joined.vault, lambda: client), PostgresWitness(joined.pool), client
+        histories=HistoryDesk(
+            engine.histories(settings, joined.vault, lambda: client), PostgresTestimony(joined.pool), client
         ),
         today=deadlines.local_day(now(), organisation.time_zone),
     )
@@ -220,7 +221,12 @@ def _doctor(settings: Settings, as_json: bool) -> None:
         temporal_address=settings.temporal_address,
         kafka_bootstrap=settings.kafka_bootstrap,
     )
-    findings = asyncio.run(local_doctor.examine(settings.data, outside=outside, cache=settings.cache))
+
+    async def examine() -> list[local_doctor.Finding]:
+        found = await local_doctor.examine(settings.data, outside=outside, cache=settings.cache)
+        return [*found, await stamping.examined(settings)]
+
+    findings = asyncio.run(examine())
     if as_json:
         show([f.model_dump(mode="json") for f in findings], True, "")
     else:

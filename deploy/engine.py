@@ -30,7 +30,7 @@ from connectors.postgres.ledger import PostgresLedger, Signer
 from connectors.postgres.outbox import Outbox
 from connectors.postgres.papers import PostgresPapers
 from connectors.postgres.pool import connect
-from connectors.postgres.reconcile import PostgresWitness
+from connectors.postgres.reconcile import PostgresTestimony
 from connectors.postgres.retention import PostgresRetention
 from connectors.postgres.reviews import PostgresReviews
 from connectors.postgres.rule_sets import PostgresRuleSets
@@ -38,11 +38,13 @@ from connectors.postgres.tasks import PostgresTasks
 from connectors.postgres.vault import Vault
 from connectors.thirdparties.guardian import Guardian
 from connectors.transfers import Transfers
+from connectors.witness import TimeStamps
 from deploy import estates as estate_files
 from deploy.countries import words_of
 from deploy.keys import key_store
 from deploy.local.addresses import Addresses
 from deploy.settings import Settings
+from deploy.stamping import witness_of
 from deploy.versions import postgres_is_new_enough, temporal_is_new_enough
 from schemas.errors import BadSettings
 from schemas.ids import OrgId, SystemId
@@ -69,10 +71,14 @@ class Engine:
     broker: Broker | None
     keys: Path
     """Folder of the keys that are files."""
+    timestamps: TimeStamps | None = None
+    """Who stamps the ledger's heads."""
 
     async def close(self) -> None:
         """No connection is left."""
         await estate_files.close_all(self.estates)
+        if self.timestamps is not None:
+            await self.timestamps.close()
         for messenger in self.messengers.values():
             await messenger.close()
         await self.vault.close()
@@ -84,7 +90,7 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
 
     systems: address of each system by its id, `-` written as `_`.
     """
-    pool, vault = await _pool(addresses, size), await key_store(settings, addresses)
+    timestamps, pool, vault = witness_of(settings), await _pool(addresses, size), await key_store(settings, addresses)
     papers, lasting = PostgresPapers(pool, vault), PostgresLasting(pool, vault)
     book = PostgresCases(pool, vault, papers, lasting)
     reviews, packages = PostgresReviews(pool, book), FilePackages(settings.data / "packages", vault)
@@ -107,14 +113,14 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
         ages=PostgresAges(pool, book, vault),
         third_parties=Guardian(),
         transport=Transfers(),
-        witness=PostgresWitness(pool),
+        testimony=PostgresTestimony(pool),
         histories=histories(settings, vault, activity.client),
     )
     keys, broker = settings.data / "keys", _broker(settings, addresses)
     ledger, data_converter = PostgresLedger(pool, Signer.at(keys / "ledger.key")), converter(vault)
     return Engine(
         pool, vault, book, reviews, lasting, papers, ledger, Outbox(pool), packages, data_converter, estates, office,
-        messengers, broker, keys,
+        messengers, broker, keys, timestamps,
     )  # fmt: skip
 
 

@@ -56,6 +56,10 @@ class Settings(Frozen):
     """File (0600) by organisation: `issuer` and `keys` (JWK) of the customer's own login."""
     oidc: Path | None = None
     """File (0600) by organisation: the identity provider, as `schemas.web.Client`."""
+    witness_url: str | None = Field(default=None, pattern=r"^https?://[^\s]+$")
+    """A time-stamping authority (RFC 3161) that stamps the ledger's heads; without it nobody outside does."""
+    witness_roots: Path | None = None
+    """File (PEM) with the root certificate that vouches for the authority, and what lies between."""
     systems: dict[str, str] = Field(default_factory=dict, repr=False)
     """Addresses of the organisations' systems: `HABEAS_SYSTEM_<ID>_URL`."""
 

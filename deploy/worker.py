@@ -35,6 +35,7 @@ from deploy.guard import Guard
 from deploy.intake import IntakeTopic, intake_key
 from deploy.sandbox import runner
 from deploy.schedules import keep_schedules
+from deploy.stamping import Stamping
 from deploy.starter import Starter
 from schemas.errors import SystemRefused
 from schemas.events import Topics, event_of
@@ -181,6 +182,10 @@ async def run(
         asyncio.create_task(_forever("sealer", engine.ledger.seal)),
         asyncio.create_task(_forever("schedules", lambda: keep_schedules(client, engine.estates), once=True)),
     ]
+    if engine.timestamps is not None:
+        loops.append(
+            asyncio.create_task(_forever("witness", Stamping(engine.ledger, engine.timestamps, engine.estates).look))
+        )
     if engine.broker is not None:
         loops.append(asyncio.create_task(_forever("publisher", _Publisher(engine).publish)))
         loops.append(asyncio.create_task(_forever("intake", _intake(engine, starter))))

@@ -1,8 +1,10 @@
 """Shapes that two rooms share."""
 
+from datetime import datetime
 from typing import Protocol
 
 from schemas.ids import CaseId, OrgId
+from schemas.proofs import Stamped
 
 
 class Cipher(Protocol):
@@ -53,4 +55,20 @@ class Ciphers(Protocol):
 
     async def by_id(self, key_id: str) -> Cipher:
         """The cipher of a key that a payload names. Raises KeyGone, NotFound."""
+        ...
+
+
+class Witness(Protocol):
+    """Somebody outside the house who says when content was there."""
+
+    async def stamp(self, content: bytes) -> Stamped:
+        """Raises SystemUnavailable, SystemRefused."""
+        ...
+
+
+class Stamps(Protocol):
+    """Reads what witnesses said."""
+
+    def time_of(self, token: bytes, content: bytes) -> datetime | None:
+        """When the content was stamped; None where this is no stamp over it that is trusted here."""
         ...

@@ -56,7 +56,7 @@ class Lived(Frozen):
 
 
 class Reconciled(Frozen):
-    """One case, and in what its witnesses differ; nothing where they agree."""
+    """One case, and in what its four witnesses differ; nothing where they agree."""
 
     case: CaseId
     differences: tuple[str, ...]

@@ -14,7 +14,7 @@ from schemas.ids import CaseId, OrgId
 from schemas.reconcile import Kept
 
 
-class PostgresWitness:
+class PostgresTestimony:
     """Rows, receipts, outbox and ledger in PostgreSQL."""
 
     def __init__(self, pool: "asyncpg.Pool[Any]") -> None:

@@ -39,7 +39,7 @@ OTHER = OrgId("klangbro")
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 STORES = (
     "book", "office.holds", "office.reviews", "lasting", "papers", "office.retention", "office.tasks", "office.rule_sets",
-    "office.ages", "office.codes", "office.witness", "office.histories", "ledger", "packages", "vault",
+    "office.ages", "office.codes", "office.testimony", "office.histories", "ledger", "packages", "vault",
 )  # fmt: skip
 MAKES_ANEW = {"vault.create", "office.retention.begin", "vault.keyed_hash", "vault.of_org"}
 """Something new of the other organisation's own."""
@@ -75,7 +75,7 @@ SPECIAL: dict[str, Any] = {
     "office.ages.with_old_packages.before": AT + timedelta(days=9000),
     "office.ages.closed_before.before": AT + timedelta(days=9000),
     "office.rule_sets.planned.after": "",
-    "office.witness.cases.after": "",
+    "office.testimony.cases.after": "",
     "office.tasks.tasks.case": None,
     "office.codes.code.purpose": "x",
     "office.tasks.task_done.task": "TASK-2026-000001",

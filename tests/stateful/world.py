@@ -104,7 +104,7 @@ class World:
             "transport": Carrier(),
             "histories": Histories(),
         }
-        parts |= {"retention": None, "ages": None, "witness": None, "estates": {ORG: made}}
+        parts |= {"retention": None, "ages": None, "testimony": None, "estates": {ORG: made}}
         return Office(**(parts | dict(ports)))
 
     def begins(self, case: str, name: str, given: Any) -> None:

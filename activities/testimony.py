@@ -25,7 +25,7 @@ class Histories(Protocol):
         ...
 
 
-class Witness(Protocol):
+class Testimony(Protocol):
     """What the database says of a case, for the comparison with its history."""
 
     async def cases(self, org: OrgId, since: datetime | None, after: CaseId, limit: int) -> Sequence[CaseId]:

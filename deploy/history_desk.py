@@ -7,7 +7,7 @@ from temporalio.client import Client, WorkflowFailureError
 from temporalio.service import RPCError
 
 from connectors.histories.archive import FileHistories
-from connectors.postgres.reconcile import PostgresWitness
+from connectors.postgres.reconcile import PostgresTestimony
 from schemas.errors import SystemUnavailable
 from schemas.facts import FactKind
 from schemas.histories import RunShown
@@ -15,15 +15,15 @@ from schemas.ids import CaseId, OrgId, SystemId, org_queue
 from schemas.reconcile import ReconcileDone, ReconcileRun
 
 
-class WitnessDesk:
+class HistoryDesk:
     """The archive, Temporal, and the comparison's workflow."""
 
-    def __init__(self, histories: FileHistories, witness: PostgresWitness, client: Client) -> None:
-        self._histories, self._witness, self._client = histories, witness, client
+    def __init__(self, histories: FileHistories, testimony: PostgresTestimony, client: Client) -> None:
+        self._histories, self._testimony, self._client = histories, testimony, client
 
     async def history(self, org: OrgId, case: CaseId) -> Sequence[RunShown]:
         """Every run of the case, the oldest first. Raises NotFound, KeyGone once the case file's time is over."""
-        kept = await self._witness.kept(org, case)
+        kept = await self._testimony.kept(org, case)
         digests = {str(f.body["run"]): str(f.body["sha256"]) for f in kept.facts if f.kind is FactKind.ARCHIVED}
         found = []
         for run in self._histories.runs(org, case):

@@ -24,7 +24,7 @@ def add_to(auditing: typer.Typer) -> None:
     @auditing.command("history")
     def history(context: typer.Context, case: Case, org: Org = None, as_json: Json = False) -> None:
         """What each run of a case has lived, decoded. Exit 1 where the archive is not what the ledger says."""
-        runs = at_desk(context, org, lambda desk: desk.witnesses.history(desk.org, CaseId(case)))
+        runs = at_desk(context, org, lambda desk: desk.histories.history(desk.org, CaseId(case)))
         if as_json:
             show([r.model_dump(mode="json") for r in runs], True, "")
         for run in [] if as_json else runs:
@@ -51,7 +51,7 @@ def add_to(auditing: typer.Typer) -> None:
         found = at_desk(
             context,
             org,
-            lambda desk: desk.witnesses.reconcile(ReconcileRun(org=desk.org, case=one, everything=everything)),
+            lambda desk: desk.histories.reconcile(ReconcileRun(org=desk.org, case=one, everything=everything)),
         )
         lines = [f"{r.case}: {difference}" for r in found.differing for difference in r.differences]
         show(found.model_dump(mode="json"), as_json, "\n".join([*lines, f"{found.cases} cases looked at"]))

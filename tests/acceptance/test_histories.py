@@ -8,10 +8,10 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from connectors.postgres.reconcile import PostgresWitness
+from connectors.postgres.reconcile import PostgresTestimony
 from deploy import engine as engines
+from deploy.history_desk import HistoryDesk
 from deploy.place import Place
-from deploy.witness_desk import WitnessDesk
 from schemas.facts import FactKind
 from schemas.ids import CaseId, org_queue, workflow_id
 from schemas.life import Advise
@@ -84,7 +84,7 @@ async def test_a_run_that_temporal_has_forgotten_can_still_be_read(place: Place,
         clerk.engine.converter,
     )
     archive = engines.histories(place.settings, clerk.engine.vault, lambda: nowhere)
-    desk = WitnessDesk(archive, PostgresWitness(clerk.engine.pool), nowhere)
+    desk = HistoryDesk(archive, PostgresTestimony(clerk.engine.pool), nowhere)
 
     (kept,) = await desk.history(ORG, case)
     assert (await archive.lived(ORG, case)).standing is Standing.MISSING
