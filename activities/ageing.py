@@ -47,6 +47,7 @@ class Ageing:
             ended = [case for case, at in closed if self._over(sweep, rule, at)]
             for case in ended:
                 office.packages.drop(sweep.org, case)
+                office.histories.drop(sweep.org, case)
                 fact = Fact(key="shredded", kind=FactKind.SHREDDED, at=sweep.as_of, body={"rule": rule[0]})
                 await office.ages.shred(sweep.org, case, sweep.as_of, fact)
                 shredded += 1

@@ -26,6 +26,7 @@ from schemas.facts import Fact, FactKind
 from schemas.ids import OrgId, PlanDigest, SystemId
 from schemas.particulars import Particulars
 from schemas.request import CaseState
+from schemas.systems import IdentityKind
 
 GIVEN = (Action.DISCLOSE, Action.EXPORT)
 
@@ -50,6 +51,7 @@ class Decide:
         now = await circumstances(office, step, estate, said, await self._latest(step, estate, small))
         drawing = Drawing(step, estate, now, said)
         drawing.taken_by = (await office.book.summary(step.org, step.case)).taken_by
+        drawing.own = await self._own(step, estate)
         judged: list[JudgedPage] = []
         await self._look_up(step, drawing.bench, small or ())
         async for page in self._pages(step, small):
@@ -66,6 +68,19 @@ class Decide:
         plan = drawing.plan(bound, tasks)
         await office.write(step, _entry(step, plan, tuple(judged), tasks))
         return plan
+
+    async def _own(self, step: DecideStep, estate: Estate) -> tuple[str, ...]:
+        """Accounts on duty that belong to the person themselves, by their address."""
+        if not any(duty.addresses for duty in estate.organisation.duties):
+            return ()
+        person = await self._office.book.person(step.org, step.case)
+        known = await self._office.book.known(step.org, step.case)
+        theirs = {person.email, *(i.value for i in known if i.kind is IdentityKind.EMAIL)}
+        addresses = {a.strip().lower() for a in theirs}
+        mine = (
+            account for duty in estate.organisation.duties for account, a in duty.addresses if a.lower() in addresses
+        )
+        return tuple(dict.fromkeys(mine))
 
     async def _by_hand(self, step: DecideStep, drawing: "Drawing") -> tuple[CaseOrder, ...]:
         """What people have to do for the right; nothing new once it was answered or before anybody is proven."""
@@ -120,6 +135,8 @@ class Drawing:
         self.digests: list[str] = []
         self.taken_by: str | None = None
         """Who on the staff took the request in."""
+        self.own: tuple[str, ...] = ()
+        """Accounts of the person whom it is about."""
 
     def judge(self, page: FoundPage) -> JudgedPage:
         """The page with its verdicts; counted, and what no connector has a way for as well."""
@@ -151,6 +168,7 @@ class Drawing:
             by_hand=len(tasks),
             eyes=2 if estate.organisation.approval.four_eyes else 1,
             not_by=(self.taken_by,) if estate.organisation.approval.four_eyes and self.taken_by else (),
+            own=self.own,
             duties=estate.organisation.duties,
         )
 

@@ -14,6 +14,7 @@ from schemas.decisions import Action, PlanLine
 from schemas.entries import Changes, Entry
 from schemas.erasures import Informed, InformWhat
 from schemas.facts import Body, Fact, FactKind
+from schemas.letters import MAIL, mail_content
 from schemas.messages import Responded, Step
 from schemas.organisation import Organisation, SystemRole
 from schemas.request import CaseState, Outcome, RequestType
@@ -33,6 +34,7 @@ WHAT = {
 """What somebody who has the data does as well. What a statute restricts here stays with them as it is."""
 INSIDE = (RequestType.BLOCK_INNER, RequestType.UNBLOCK_INNER)
 """Between the units of one care provider: no other one is concerned (PDL 4:4)."""
+Sent = dict[tuple[str, InformWhat], list[str]]
 STRONGEST = (InformWhat.ERASE, InformWhat.RECTIFY, InformWhat.RESTRICT, InformWhat.BLOCK)
 
 
@@ -53,9 +55,9 @@ class Inform:
         before = {(i.recipient, i.what) for i in await book.informed(step.org, step.case)}
         due = {(i.recipient, i.what): i for part in step.parts for i in await self._due(step, part)}
         fresh = [informed for key, informed in due.items() if key not in before]
-        await self._send(step, fresh)
+        sent = await self._send(step, fresh)
         if fresh:
-            facts = tuple(_fact(step, i) for i in fresh)
+            facts = tuple(_fact(step, i, sent.get((i.recipient, i.what), [])) for i in fresh)
             processors = list(dict.fromkeys(i.recipient for i in fresh if i.processor))
             state = CaseState.NOTIFYING_RECIPIENTS if processors else None
             shown = Changes(state=state, waits_for=", ".join(processors)) if state else Changes()
@@ -88,9 +90,8 @@ class Inform:
             message = await self._message(step, organisation, step.recipient, InformWhat.REQUEST, keys)
             if message is not None:
                 await office.messenger.send(step.org, office.letters.inform(message))
-            await office.send(
-                step, person, office.letters.routed(organisation, person, step.case, (step.recipient,))
-            )  # fmt: skip
+            mail = office.letters.routed(organisation, person, step.case, (step.recipient,))
+            sent = await office.send(step, person, mail)
             told = Informed(
                 recipient=step.recipient,
                 what=InformWhat.REQUEST,
@@ -101,7 +102,7 @@ class Inform:
             )
             routed = Fact(key="routed", kind=FactKind.ROUTED, at=step.as_of, body={"to": step.recipient})
             await office.write(step, Entry(informed=(told,), facts=(routed,), at=step.as_of))
-            body: Body = {"outcome": Outcome.ROUTED.value}
+            body: Body = {"outcome": Outcome.ROUTED.value, "letters": [*sent]}
             at = step.as_of
             await office.tell(
                 step, FactKind.RESPONDED, "responded", body, state=CaseState.ROUTED, outcome=Outcome.ROUTED, responded_at=at
@@ -152,19 +153,24 @@ class Inform:
                 )
         return found
 
-    async def _send(self, step: InformStep, told: Sequence[Informed], *, again: bool = False) -> None:
+    async def _send(self, step: InformStep, told: Sequence[Informed], *, again: bool = False) -> Sent:
+        """How the facts name what was sent."""
         organisation = self._office.estate(step.org).organisation
         known = await self._office.book.known(step.org, step.case) if told else ()
-        by_hand = [i for i in told if i.by_hand]
+        by_hand, sent = [i for i in told if i.by_hand], Sent()
         for informed in (i for i in told if not i.by_hand):
             keys = _keys(organisation, informed.recipient, known)
             message = await self._message(step, organisation, informed.recipient, informed.what, keys, again=again)
             assert message is not None
-            await self._office.messenger.send(step.org, self._office.letters.inform(message))
+            mail = self._office.letters.inform(message)
+            await self._office.messenger.send(step.org, mail)
+            letter = await self._office.letter(step, MAIL, mail_content(mail.text))
+            sent[informed.recipient, informed.what] = [letter]
         if by_hand and not again:
             today = deadlines.local_day(step.as_of, organisation.time_zone)
             note = NoteStep(**step.model_dump(include=set(Step.model_fields)), matter=StaffMatter.TASK, due_on=today)
             await self.staff(note)
+        return sent
 
     async def _message(
         self,
@@ -228,8 +234,10 @@ def _waiting(told: Iterable[Informed]) -> Waiting:
     )
 
 
-def _fact(step: InformStep, informed: Informed) -> Fact:
-    body: Body = {"recipient": informed.recipient, "what": informed.what.value, "by_hand": informed.by_hand}
+def _fact(step: InformStep, informed: Informed, sent: list[str]) -> Fact:
+    body: Body = {
+        "recipient": informed.recipient, "what": informed.what.value, "by_hand": informed.by_hand, "letters": [*sent]
+    }  # fmt: skip
     return Fact(
         key=f"informed:{informed.recipient}:{informed.what}", kind=FactKind.INFORMED, at=step.as_of, body=body
     )  # fmt: skip
@@ -240,6 +248,10 @@ CLINICAL = (StaffMatter.RELEASE, StaffMatter.NO_RELEASE)
 
 def _whom(organisation: Organisation, matter: StaffMatter, day: date) -> list[tuple[str, str | None]]:
     """Addresses on duty for a matter; the organisation's own contact where nobody is."""
+    if matter is StaffMatter.GLASS:  # everybody who can object to it, and whoever is responsible for the journal
+        alarmed = [organisation.contact, *([organisation.dpo] if organisation.dpo else [])]
+        clinicians = [a for d in organisation.duties if d.role == "clinician" for a, _ in d.told(day)]
+        return [(email, None) for email in dict.fromkeys([*(c.email for c in alarmed), *clinicians])]
     role = "clinician" if matter in CLINICAL else "decider"
     duties = [d for d in organisation.duties if d.role == role]
     told = [address for duty in duties for address in duty.told(day)]

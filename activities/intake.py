@@ -44,17 +44,18 @@ class Intake:
         organisation = estate.organisation
         received = deadlines.local_day(step.received_at, organisation.time_zone)
         due = deadlines.due(received, estate.book.pack, promise_days=organisation.promise_days)
-        said, challenge = await office.particulars(step), None
+        said, challenge, sent = await office.particulars(step), None, list[str]()
         if not step.handed_over and organisation.role is not SystemRole.PROCESSOR and not _harmless(step, said):
             person = await office.person(step)
             code = await office.codes.code(step.org, step.case, "identity")
-            await office.send(step, person, office.letters.identity_request(organisation, person, step.case, code))
+            mail = office.letters.identity_request(organisation, person, step.case, code)
+            sent = await office.send(step, person, mail)
             challenge = digest_of(step.case, code)
         asked = Fact(
             key="identity.asked",
             kind=FactKind.IDENTITY_ASKED,
             at=step.as_of,
-            body={"due_on": due.effective.isoformat(), "challenge": challenge is not None},
+            body={"due_on": due.effective.isoformat(), "challenge": challenge is not None, "letters": [*sent]},
         )
         changes = Changes(state=CaseState.IDENTITY_PENDING, due_on=due.effective)
         await office.write(step, Entry(at=step.as_of, facts=(asked,), changes=changes))
@@ -67,8 +68,8 @@ class Intake:
         person = await office.person(step)
         code = await office.codes.code(step.org, step.case, "identity")
         mail = office.letters.identity_request(organisation, person, step.case, code, again=True)
-        await office.send(step, person, mail)
-        await office.tell(step, FactKind.IDENTITY_ASKED, "identity.reminded", {"reminder": True})
+        sent = await office.send(step, person, mail)
+        await office.tell(step, FactKind.IDENTITY_ASKED, "identity.reminded", {"reminder": True, "letters": [*sent]})
 
 
 def _harmless(step: OpenStep, said: Particulars) -> bool:

@@ -36,16 +36,20 @@ class Notify:
             return said
         answer = await answering.answer_of(office, step)
         name = ANSWER if not step.more else f"{ANSWER}-{step.number}"
-        stored = await office.packages.put(step.org, step.case, name, _each(office.letters.answer(answer)))
+        files = [*office.letters.answer(answer)]
+        stored = await office.packages.put(step.org, step.case, name, _each(files))
         code = await office.codes.code(step.org, step.case, "pickup")
         mail = office.letters.ready(answer.organisation, answer.person, step.case, code, answer.outcome)
         if step.more:
             mail = mail.model_copy(update={"message_id": mail.message_id.replace(".ready@", f".ready-{step.number}@")})
-        await office.send(step, answer.person, mail)
+        sent = [await office.letter(step, path, content) for path, content in files]
+        sent += await office.send(step, answer.person, mail)
         body: Body = {
             "outcome": answer.outcome.value,
             "rights": [str(right) for right in answer.types],
             "letter": stored.sha256,
+            "letters": [*sent],
+            "rules": office.estate(step.org).book.version,
             "left": [d.system for part in step.parts for d in part.left],
             "by_hand": [*answer.by_hand],
             "notices": answering.kinds(office, answer),
@@ -64,8 +68,9 @@ class Notify:
         office, organisation = self._office, self._office.estate(step.org).organisation
         person = await office.person(step)
         channels = answering.channels_of([i.kind for i in await office.known(step)])
-        await office.send(step, person, office.letters.marketing_stopped(organisation, person, step.case, channels))
-        body: Body = {"channels": [*channels], "proven": not step.unproven}
+        mail = office.letters.marketing_stopped(organisation, person, step.case, channels)
+        sent = await office.send(step, person, mail)
+        body: Body = {"channels": [*channels], "proven": not step.unproven, "letters": [*sent]}
         await office.tell(step, FactKind.SUPPRESSED, f"stopped:{step.unproven}", body)
 
     @activity.defn(name="habeas.notify.ended_stopped")
@@ -82,8 +87,9 @@ class Notify:
         """
         office, organisation = self._office, self._office.estate(step.org).organisation
         person = await office.person(step)
-        await office.send(step, person, office.letters.stronger(organisation, person, step.case))
-        await office.tell(step, FactKind.IDENTITY_ASKED, f"identity.stronger:{step.round}", {"strong": True})
+        sent = await office.send(step, person, office.letters.stronger(organisation, person, step.case))
+        body: Body = {"strong": True, "letters": [*sent]}
+        await office.tell(step, FactKind.IDENTITY_ASKED, f"identity.stronger:{step.round}", body)
 
     @activity.defn(name="habeas.notify.ask")
     async def ask(self, step: AskStep) -> None:
@@ -93,10 +99,9 @@ class Notify:
         words = await office.papers.get(step.org, step.case, f"{QUESTION}:{step.number}", Words)
         question = f"own_words:{words.text}" if words else step.question
         code = await office.codes.code(step.org, step.case, f"question:{step.number}")
-        await office.send(
-            step, person, office.letters.clarification(organisation, person, step.case, question, code)
-        )  # fmt: skip
-        body: Body = {"question": step.question, "by": step.by, "number": step.number}
+        mail = office.letters.clarification(organisation, person, step.case, question, code)
+        sent = await office.send(step, person, mail)
+        body: Body = {"question": step.question, "by": step.by, "number": step.number, "letters": [*sent]}
         state = CaseState.CLARIFICATION_PENDING
         await office.tell(step, FactKind.ASKED, f"asked:{step.number}", body, state=state, waits_for="the person")
 
@@ -106,8 +111,8 @@ class Notify:
         office, organisation = self._office, self._office.estate(step.org).organisation
         person = await office.person(step)
         mail = office.letters.lifting(organisation, person, step.case, step.why, step.lifted_on)
-        await office.send(step, person, mail)
-        body: Body = {"why": step.why, "on": step.lifted_on.isoformat()}
+        sent = await office.send(step, person, mail)
+        body: Body = {"why": step.why, "on": step.lifted_on.isoformat(), "letters": [*sent]}
         await office.tell(step, FactKind.LIFT_TOLD, f"lift_told:{step.round}", body)
 
     @activity.defn(name="habeas.notify.neither")
@@ -121,16 +126,19 @@ class Notify:
         if said is not None:
             return said
         person = await office.person(step)
-        await office.send(step, person, office.letters.neither(organisation, person, step.case))
-        return await self._responded(step, Outcome.REFUSED, {"outcome": Outcome.REFUSED.value, "neither": True})
+        sent = await office.send(step, person, office.letters.neither(organisation, person, step.case))
+        body: Body = {"outcome": Outcome.REFUSED.value, "neither": True, "letters": [*sent]}
+        return await self._responded(step, Outcome.REFUSED, body)
 
     @activity.defn(name="habeas.notify.refer")
     async def refer(self, step: ReferStep) -> None:
         """The refused patient record lies ready for the care supervisor, with the opinion, at once. Source: PDL 8:2."""
         office = self._office
         answer = await answering.answer_of(office, step, Outcome.PARTLY_DONE)
-        stored = await office.packages.put(step.org, step.case, REFERRAL, _each(office.letters.referral(answer)))
-        body: Body = {"sha256": stored.sha256, "round": step.part.rounds[-1]}
+        files = [*office.letters.referral(answer)]
+        stored = await office.packages.put(step.org, step.case, REFERRAL, _each(files))
+        sent = [await office.letter(step, path, content) for path, content in files]
+        body: Body = {"sha256": stored.sha256, "round": step.part.rounds[-1], "letters": [*sent]}
         await office.tell(step, FactKind.REFERRED, "referred", body, state=CaseState.REFERRED_TO_IVO)
 
     @activity.defn(name="habeas.notify.conclude")
@@ -141,8 +149,8 @@ class Notify:
         if said is None:
             person = await office.person(step)
             letter = office.letters.withdrawn if step.outcome is Outcome.WITHDRAWN else office.letters.unproven
-            await office.send(step, person, letter(organisation, person, step.case))
-            said = await self._end(step, step.outcome)
+            sent = await office.send(step, person, letter(organisation, person, step.case))
+            said = await self._end(step, step.outcome, sent)
         await office.tasks.drop_tasks(step.org, step.case, step.as_of)
         return said
 
@@ -154,8 +162,8 @@ class Notify:
         if said is not None:
             return said
         person = await office.person(step)
-        await office.send(step, person, office.letters.merged(organisation, person, step.case, step.other))
-        return await self._end(step, Outcome.JOINED)
+        sent = await office.send(step, person, office.letters.merged(organisation, person, step.case, step.other))
+        return await self._end(step, Outcome.JOINED, sent)
 
     async def _said_before(self, step: Step) -> Responded | None:
         """What was answered, where a crash came after the answer was written: nobody is told twice."""
@@ -164,13 +172,14 @@ class Notify:
             return None
         return Responded(outcome=summary.outcome, wakes=await self._office.book.waiting_for(step.org, step.case))
 
-    async def _end(self, step: Ending | Joining, outcome: Outcome | None) -> Responded:
+    async def _end(self, step: Ending | Joining, outcome: Outcome | None, sent: list[str]) -> Responded:
         outcome, before = outcome or Outcome.DONE, tuple[Fact, ...]()
         if isinstance(step, Ending) and step.by is not None:
             before = (Fact(key="withdrawn", kind=FactKind.WITHDRAWN, at=step.as_of, body={"by": step.by}),)
-        return await self._responded(step, outcome, {"outcome": outcome.value}, before)
+        return await self._responded(step, outcome, {"outcome": outcome.value, "letters": [*sent]}, before)
 
     async def _responded(self, step: Step, outcome: Outcome, body: Body, before: tuple[Fact, ...] = ()) -> Responded:
+        body = {"rules": self._office.estate(step.org).book.version, **body}
         fact = Fact(key="responded", kind=FactKind.RESPONDED, at=step.as_of, body=body)
         changes = Changes(state=CaseState.RESPONDED, outcome=outcome, responded_at=step.as_of, waits_for=None)
         await self._office.write(step, Entry(facts=(*before, fact), changes=changes, at=step.as_of))

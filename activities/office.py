@@ -17,11 +17,13 @@ from activities.ports import (
     RuleSets,
     TaskBook,
 )
+from activities.testimony import Histories, Testimony
 from schemas.carrying import RightStep
 from schemas.entries import Changes, Entry, JudgedPage
 from schemas.errors import NotFound
 from schemas.facts import Body, Fact, FactKind
 from schemas.ids import OrgId, SystemId
+from schemas.letters import MAIL, letter_text, mail_content
 from schemas.mail import Mail
 from schemas.messages import Step
 from schemas.particulars import PARTICULARS, SAFE, Particulars, SafeContact
@@ -49,6 +51,8 @@ class Office:
     ages: Ages
     third_parties: Mentions
     transport: Transport
+    histories: Histories
+    testimony: Testimony
 
     def estate(self, org: OrgId) -> Estate:
         """Raises NotFound where the organisation is not configured here."""
@@ -85,19 +89,24 @@ class Office:
         person = await self.book.person(step.org, step.case)
         return (Identity(kind=IdentityKind.EMAIL, value=person.email.strip().lower()),)
 
-    async def send(self, step: Step, person: Person, mail: Mail) -> None:
+    async def send(self, step: Step, person: Person, mail: Mail) -> list[str]:
         """The mail is on its way as the person may be reached: as it is, as a neutral word, or not at all.
 
-        Nothing is lost where no mail goes out: the person reads it in the service.
+        Its keyed digest, for the fact. Nothing is lost where no mail goes out: the person reads it in the service.
         """
         if person.contact is ContactPolicy.INSIDE:
-            return
+            return []
         if person.contact is ContactPolicy.NEUTRAL:
             organisation = self.estate(step.org).organisation
             told = self.letters.waiting(organisation, person)
             secret = await self.codes.digest(step.org, step.case, mail.message_id)
             mail = told.model_copy(update={"message_id": f"<{secret[:32]}@{told.message_id.rpartition('@')[2]}"})
         await self.messenger.send(step.org, mail)
+        return [await self.letter(step, MAIL, mail_content(mail.text))]
+
+    async def letter(self, step: Step, name: str, content: bytes) -> str:
+        """How a fact names a letter: a digest that only the case's key gives, for a letter is about somebody."""
+        return f"{name}:{await self.codes.digest(step.org, step.case, letter_text(content))}"
 
     async def judged_pages(self, step: Step) -> AsyncIterator[JudgedPage]:
         """Every judged page of the step's round: at once where there are few, one by one where there are many."""

@@ -87,9 +87,9 @@ class Verify:
         due, _ = due_of(step, estate)
         person = await office.book.person(step.org, step.case)
         mail = office.letters.extension(organisation, person, step.case, due.effective, step.reason)
-        await office.send(step, person, mail)
-        body = {"due_on": due.effective.isoformat(), "reason": step.reason, "by": step.actor}
-        await office.tell(step, FactKind.EXTENDED, "extended", dict(body), due_on=due.effective, extended=True)
+        sent = await office.send(step, person, mail)
+        body: Body = {"due_on": due.effective.isoformat(), "reason": step.reason, "by": step.actor, "letters": [*sent]}
+        await office.tell(step, FactKind.EXTENDED, "extended", body, due_on=due.effective, extended=True)
         due_at = deadlines.midnight_after(due.effective, organisation.time_zone)
         return Extended(due_on=due.effective, due_at=due_at)
 

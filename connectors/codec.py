@@ -11,7 +11,7 @@ from temporalio.converter import (
     WorkflowSerializationContext,
 )
 
-from schemas.errors import BadInput, NotAllowed
+from schemas.errors import BadInput, KeyGone, NotAllowed
 from schemas.ids import CaseId, OrgId, parts_of
 from schemas.ports import Ciphers
 
@@ -50,13 +50,15 @@ class CaseCodec(PayloadCodec, WithSerializationContext):
         return [Payload(metadata=metadata, data=cipher.seal(p.SerializeToString(), PURPOSE)) for p in payloads]
 
     async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        """Opened payloads. Raises KeyGone, NotFound."""
+        """Opened payloads. Raises KeyGone, also for a payload of another organisation, NotFound."""
         return [await self._open(p) for p in payloads]
 
     async def _open(self, payload: Payload) -> Payload:
         if payload.metadata.get("encoding") != ENCODING:
             return payload
         cipher = await self._ciphers.by_id(payload.metadata[KEY_ID].decode())
+        if self._case is not None and cipher.org != self._case[0]:
+            raise KeyGone("the payload was sealed for another organisation")
         return Payload.FromString(cipher.open(payload.data, PURPOSE))
 
 

@@ -14,7 +14,7 @@ from pydantic import Field
 from schemas.base import Frozen
 from schemas.erasures import Suppression
 from schemas.errors import BadInput, SystemUnavailable
-from schemas.events import EVENTS_TOPIC, INTAKE_TOPIC, SUPPRESSIONS_TOPIC, CloudEvent
+from schemas.events import CloudEvent, Topics
 from schemas.ids import SystemId
 
 log = structlog.get_logger()
@@ -56,13 +56,14 @@ class Broker(Frozen):
         }
 
 
-async def create_topics(broker: Broker) -> None:
-    """All topics exist; of the suppressions the broker keeps the last word for each. Raises SystemUnavailable."""
+async def create_topics(broker: Broker, all_topics: Sequence[Topics]) -> None:
+    """Every organisation's topics exist; of the suppressions the broker keeps the last word for each. Raises SystemUnavailable."""
     admin = AIOKafkaAdminClient(**broker.options())
     try:
         await admin.start()
-        missing = {EVENTS_TOPIC, INTAKE_TOPIC, SUPPRESSIONS_TOPIC} - set(await admin.list_topics())
-        topics = [_topic(name, broker.replication) for name in sorted(missing)]
+        missing = {name for topics in all_topics for name in topics.all} - set(await admin.list_topics())
+        compacted = {topics.suppressions for topics in all_topics}
+        topics = [_topic(name, broker.replication, compact=name in compacted) for name in sorted(missing)]
         if topics:
             await admin.create_topics(topics)
     except TopicAlreadyExistsError:  # another worker was faster
@@ -73,8 +74,8 @@ async def create_topics(broker: Broker) -> None:
         await admin.close()
 
 
-def _topic(name: str, replication: int) -> NewTopic:
-    compacted = {"cleanup.policy": "compact"} if name == SUPPRESSIONS_TOPIC else None
+def _topic(name: str, replication: int, *, compact: bool) -> NewTopic:
+    compacted = {"cleanup.policy": "compact"} if compact else None
     return NewTopic(name=name, num_partitions=3, replication_factor=replication, topic_configs=compacted)
 
 
@@ -85,25 +86,29 @@ class EventProducer:
         self._broker = broker
         self._producer: AIOKafkaProducer | None = None
 
-    async def send(self, events: Sequence[CloudEvent]) -> None:
+    async def send(self, events: Sequence[tuple[Topics, CloudEvent]]) -> None:
         """All of them are acknowledged by every in-sync replica. Raises SystemUnavailable; some may have arrived."""
-        await self._send(EVENTS_TOPIC, [(e.subject.encode(), e.model_dump_json().encode()) for e in events])
+        await self._send([(t.events, e.subject.encode(), e.model_dump_json().encode()) for t, e in events])
 
-    async def send_suppressions(self, entries: Sequence[tuple[Suppression, bool]]) -> None:
+    async def send_suppressions(self, entries: Sequence[tuple[Topics, Suppression, bool]]) -> None:
         """As `send`; each with whether it still stands. One that was revoked is an empty value: compaction forgets it."""
         said = [
-            (f"{e.org}/{e.purpose}/{e.subject}".encode(), e.model_dump_json().encode() if stands else None)
-            for e, stands in entries
+            (
+                topics.suppressions,
+                f"{e.org}/{e.purpose}/{e.subject}".encode(),
+                e.model_dump_json().encode() if stands else None,
+            )
+            for topics, e, stands in entries
         ]
-        await self._send(SUPPRESSIONS_TOPIC, said)
+        await self._send(said)
 
-    async def _send(self, topic: str, said: Sequence[tuple[bytes, bytes | None]]) -> None:
+    async def _send(self, said: Sequence[tuple[str, bytes, bytes | None]]) -> None:
         try:
             if self._producer is None:
                 producer = AIOKafkaProducer(**self._broker.options(), enable_idempotence=True, acks="all", linger_ms=5)
                 await producer.start()
                 self._producer = producer
-            await asyncio.gather(*[await self._producer.send(topic, value, key=key) for key, value in said])
+            await asyncio.gather(*[await self._producer.send(topic, value, key=key) for topic, key, value in said])
         except (KafkaError, OSError) as problem:
             await self.close()
             raise SystemUnavailable(KAFKA, type(problem).__name__) from None
@@ -121,14 +126,16 @@ class EventProducer:
 Refused = Callable[[str, int, int, str], Awaitable[None]]
 
 
-async def consume_intake(broker: Broker, take: Callable[[bytes], Awaitable[None]], refused: Refused) -> None:
-    """Hands each message to `take` and commits it when that has returned; goes on until cancelled.
+async def consume_intake(
+    broker: Broker, all_topics: Sequence[Topics], take: Callable[[str, bytes], Awaitable[None]], refused: Refused
+) -> None:
+    """Hands each message, with its topic, to `take` and commits it when that has returned; goes on until cancelled.
 
     A message that `take` refuses (BadInput) is written down by its place and passed. Raises SystemUnavailable when the
     broker is gone; what was not committed comes again, and `take` knows it by its id.
     """
     consumer = AIOKafkaConsumer(
-        INTAKE_TOPIC,
+        *(topics.intake for topics in all_topics),
         **broker.options(),
         group_id="habeas-intake",
         enable_auto_commit=False,
@@ -139,7 +146,7 @@ async def consume_intake(broker: Broker, take: Callable[[bytes], Awaitable[None]
         while True:
             record: ConsumerRecord[Any, Any] = await consumer.getone()
             try:
-                await take(record.value or b"")
+                await take(record.topic, record.value or b"")
             except BadInput as problem:
                 await refused(record.topic, record.partition, record.offset, str(problem))
                 log.warning(
@@ -152,9 +159,9 @@ async def consume_intake(broker: Broker, take: Callable[[bytes], Awaitable[None]
         await consumer.stop()
 
 
-async def read_events(broker: Broker) -> list[CloudEvent]:
-    """Every event that is on the topic now, in order within each case. Raises SystemUnavailable."""
-    consumer = AIOKafkaConsumer(EVENTS_TOPIC, **broker.options(), auto_offset_reset="earliest")
+async def read_events(broker: Broker, topics: Topics) -> list[CloudEvent]:
+    """Every event that is on an organisation's topic now, in order within each case. Raises SystemUnavailable."""
+    consumer = AIOKafkaConsumer(topics.events, **broker.options(), auto_offset_reset="earliest")
     try:
         await consumer.start()
         ends = await consumer.end_offsets(list(consumer.assignment()))

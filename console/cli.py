@@ -3,23 +3,20 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from console import audit, decisions, lasting, life, retention, tasks
+from console import auditing, decisions, histories, lasting, life, retention, tasks
 from console.desk import Reach
 from console.intake_mail import read_mail
 from console.law import law
 from console.mail_bounds import read_file
 from console.mailroom import Taken, take_mail
-from console.terminal import Case, Json, Org, at_desk, show
+from console.terminal import Json, Org, at_desk, show
 from console.web import access
 from schemas.clock import now
-from schemas.ids import CaseId
 
 intake = typer.Typer(help="What the e-mail intake makes of a mail.", no_args_is_help=True)
-auditing = typer.Typer(help="Prove what happened, and check a proof.", no_args_is_help=True)
 
 
 def commands(reach: Reach) -> typer.Typer:
@@ -31,8 +28,9 @@ def commands(reach: Reach) -> typer.Typer:
         context.obj = reach
 
     assert life.request is decisions.request  # one group, in several files
-    for name, group in (("request", life.request), ("intake", intake), ("audit", auditing), ("rules", law)):
+    for name, group in (("request", life.request), ("intake", intake), ("audit", auditing.auditing), ("rules", law)):
         app.add_typer(group, name=name)
+    histories.add_to(auditing.auditing)
     app.add_typer(retention.retention, name="retention")
     app.add_typer(tasks.tasks, name="tasks")
     app.add_typer(lasting.suppressions, name="suppressions")
@@ -72,32 +70,4 @@ def send(context: typer.Context, file: Path, org: Org = None, as_json: Json = Fa
         f"{taken.what}{f': {taken.case or taken.why}' if taken.case or taken.why else ''}",
     )
     if taken.what in (Taken.FOR_A_PERSON, Taken.MISMATCH):
-        raise typer.Exit(1)
-
-
-@auditing.command("export")
-def export(
-    context: typer.Context,
-    case: Case,
-    output: Annotated[Path, typer.Option("-o", help="File to write.")],
-    org: Org = None,
-    as_json: Json = False,
-) -> None:
-    """Write the case's facts with their proofs to one file."""
-    file = at_desk(context, org, lambda desk: desk.ledger.audit_file(desk.org, CaseId(case)))
-    output.write_text(file.model_dump_json(indent=1), encoding="utf-8")
-    show({"file": str(output), "entries": len(file.entries)}, as_json, f"{output}: {len(file.entries)} entries")
-
-
-@auditing.command("verify")
-def verify(
-    file: Path,
-    key: Annotated[Path | None, typer.Option(help="The public key that you already had.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Check an exported file, without a network. Exit 1 unless it is proven against a pinned key."""
-    pinned = key.read_text(encoding="ascii").strip() if key else None
-    finding = audit.verify(file, pinned)
-    show(finding.model_dump(), as_json, finding.detail)
-    if not finding.ok:
         raise typer.Exit(1)

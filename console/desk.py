@@ -9,14 +9,17 @@ from typing import Protocol
 
 from console.doors import Doors
 from console.sayings import Sayings
+from console.stamps import Roots
 from schemas.by_hand import TaskId
 from schemas.decisions import LiveHold
 from schemas.entries import DueReview
 from schemas.erasures import Informed, Purpose, Question, Replayed, ReplayRun, Verdict
-from schemas.facts import AuditFile
+from schemas.histories import RunShown
 from schemas.ids import CaseId, OrgId
 from schemas.organisation import Organisation
 from schemas.preview import Preview, Rejudged
+from schemas.proofs import AuditFile, Checked, Checkpoint
+from schemas.reconcile import ReconcileDone, ReconcileRun
 from schemas.retention import Protecting, RetentionRun, Swept
 from schemas.systems import Identity
 from schemas.tasks import Task, WhoAsks
@@ -26,7 +29,17 @@ from schemas.web import Account, Scope, Token
 class Auditing(Protocol):
     """Proves what a case has been through."""
 
-    async def audit_file(self, org: OrgId, case: CaseId) -> AuditFile: ...
+    async def audit_file(self, org: OrgId, case: CaseId, since: Checkpoint | None = None) -> AuditFile:
+        """since: a head from earlier on; the file then shows that the ledger only grew since."""
+        ...
+
+    async def checkpoint(self, org: OrgId) -> Checkpoint:
+        """The newest head, over everything that is written by now."""
+        ...
+
+    async def check(self, org: OrgId, key: bytes | None, roots: Roots | None) -> Checked:
+        """Whether every row of the ledger is as it was sealed."""
+        ...
 
 
 class Packages(Protocol):
@@ -47,6 +60,10 @@ class Codes(Protocol):
     """One-time codes of a case."""
 
     async def code(self, org: OrgId, case: CaseId, purpose: str) -> str: ...
+
+    async def digest(self, org: OrgId, case: CaseId, text: str) -> str:
+        """A digest that only the case's key gives. Raises KeyGone."""
+        ...
 
 
 class Retention(Protocol):
@@ -119,6 +136,14 @@ class Access(Protocol):
     async def close_account(self, org: OrgId, name: str, at: datetime) -> bool: ...
 
 
+class Histories(Protocol):
+    """What the histories of a case's runs say, and whether everything agrees with them."""
+
+    async def history(self, org: OrgId, case: CaseId) -> Sequence[RunShown]: ...
+
+    async def reconcile(self, run: ReconcileRun) -> ReconcileDone: ...
+
+
 @dataclass(frozen=True)
 class Desk:
     """Everything behind the commands, for one organisation."""
@@ -135,6 +160,7 @@ class Desk:
     sayings: Sayings
     lasting: Lasting
     access: Access
+    histories: Histories
     today: date
 
     @property

@@ -26,7 +26,8 @@ from schemas.orders import (
     Resolve,
     Withdraw,
 )
-from schemas.request import CaseState, CaseSummary, NewRequest
+from schemas.request import CaseState, CaseSummary, NewRequest, Role
+from schemas.web import Account
 
 R = TypeVar("R")
 NOT_YET = "NotYet"
@@ -52,11 +53,18 @@ class Starts(Protocol):
     async def start(self, run: CaseRun) -> None: ...
 
 
+class Staff(Protocol):
+    """Who is on the staff."""
+
+    async def accounts(self, org: OrgId) -> Sequence[Account]: ...
+
+
 class Doors:
     """Opens cases and says things to them. Never acts on a system itself."""
 
-    def __init__(self, cases: Cases, starter: Starts, client: Client) -> None:
-        self._cases, self._starter, self._client = cases, starter, client
+    def __init__(self, cases: Cases, starter: Starts, client: Client, staff: Staff | None = None) -> None:
+        """staff: given where a door does not know by itself who somebody is, so that nobody speaks in another's role."""
+        self._cases, self._starter, self._client, self._staff = cases, starter, client, staff
 
     async def say(self, org: OrgId, case: CaseId, update: str, what: Any, result: type[R]) -> R:
         """What the case answers to one Update. Raises NotAllowed, NotFound, SystemUnavailable."""
@@ -139,6 +147,9 @@ class Doors:
 
     async def _say(self, org: OrgId, case: CaseId, update: str, what: Any, result: type[R]) -> R:
         """Tries again while the case is not yet ready or changes runs; the same id counts once however often it is sent."""
+        role, actor = getattr(what, "role", None), getattr(what, "actor", None)
+        if role is not None and actor is not None:
+            await self.acts_as(org, actor, role)
         handle, number, pause = self._client.get_workflow_handle(workflow_id(org, case)), uuid4().hex, 0.02
         loop = asyncio.get_running_loop()
         until = loop.time() + PATIENCE
@@ -159,6 +170,16 @@ class Doors:
                     raise told from None
             await asyncio.sleep(pause)
             pause = min(pause * 2, 1.0)
+
+    async def acts_as(self, org: OrgId, actor: str, role: Role) -> None:
+        """Raises NotAllowed where the organisation has accounts and this is none, or has not the role that it speaks in."""
+        if self._staff is None or role is Role.SUBJECT:
+            return
+        accounts = [a for a in await self._staff.accounts(org) if a.closed_at is None]
+        if accounts and not any(a.name == actor and role in a.roles for a in accounts):
+            raise NotAllowed(
+                f"no account {actor} has the role {role}; `habeas accounts list` shows which accounts have it"
+            )
 
     async def _told(self, org: OrgId, case: CaseId, error: RPCError) -> Exception:
         if error.status is not RPCStatusCode.NOT_FOUND:

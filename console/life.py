@@ -10,7 +10,7 @@ from console.requests import request
 from console.terminal import Actor, Case, Json, Org, at_desk, out, show
 from schemas.errors import BadInput
 from schemas.ids import CaseId
-from schemas.life import Choice, LiftReason, Method, RefusalGround
+from schemas.life import Choice, GlassReason, LiftReason, Method, RefusalGround
 from schemas.particulars import Authority, Weighing
 from schemas.request import RequestType, Role
 from schemas.thirdparties import Choice as Chosen_
@@ -129,6 +129,26 @@ def withhold(
     show(ack.model_dump(), as_json, f"{case}: withheld; the referral lies ready")
 
 
+@request.command("break-glass")
+def break_glass(
+    context: typer.Context,
+    case: Case,
+    why: Annotated[GlassReason, typer.Option(help="danger, unavailable (nobody responsible), order (of a court).")],
+    words: Words,
+    actor: Actor,
+    role: InRole,
+    org: Org = None,
+    as_json: Json = False,
+) -> None:
+    """See a patient record for an hour without being responsible for it. It is on record, and an alarm goes out."""
+    ack = at_desk(context, org, lambda d: d.sayings.break_glass(d.org, CaseId(case), why, words, actor, role))
+    show(
+        ack.model_dump(),
+        as_json,
+        f"{case}: the glass is broken for an hour; `habeas request mentions` shows the extract",
+    )
+
+
 @request.command("mentions")
 def mentions(
     context: typer.Context,
@@ -141,7 +161,7 @@ def mentions(
     as_json: Json = False,
 ) -> None:
     """Other people in what would be handed out; with --remove and --keep: choose, for every one of them (Art. 15(4))."""
-    found, _ = at_desk(context, org, lambda d: d.sayings.mentions(d.org, CaseId(case), role))
+    found, _ = at_desk(context, org, lambda d: d.sayings.mentions(d.org, CaseId(case), role, actor))
     if not remove and not keep:
         if as_json:
             return show([m.model_dump(mode="json") for m in found], True, "")

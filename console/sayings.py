@@ -15,10 +15,12 @@ from schemas.ids import CaseId, OrgId
 from schemas.life import (
     Advise,
     Ask,
+    BreakGlass,
     Choice,
     Clarified,
     Confirm,
     Decide,
+    GlassReason,
     HandDone,
     Lift,
     LiftReason,
@@ -112,18 +114,27 @@ class Sayings:
         async with self._sealed(org, case, _said(right), Words(text=words, by=by)):
             return await self._doors.say(org, case, "habeas.withhold", Withhold(plan=plan, actor=by), Ack)
 
-    async def mentions(self, org: OrgId, case: CaseId, role: Role) -> tuple[list[Mention], Review]:
+    async def break_glass(self, org: OrgId, case: CaseId, why: GlassReason, words: str, by: str, role: Role) -> Ack:
+        """Whoever decides sees the patient record for an hour; the words are the reasons on file."""
+        if not words.strip():
+            raise NotAllowed("breaking the glass needs its reasons, in words: somebody will read them")
+        async with self._sealed(org, case, "said:glass", Words(text=words, by=by)):
+            return await self._doors.say(org, case, "habeas.break_glass", BreakGlass(why=why, actor=by, role=role), Ack)
+
+    async def mentions(self, org: OrgId, case: CaseId, role: Role, by: str) -> tuple[list[Mention], Review]:
         """Every mention of other people in the plan that waits, with what was chosen so far.
 
         Raises NotAllowed for who may not see the content: of a patient record only the clinician may, and never whoever
         advises or administers.
         """
+        await self._doors.acts_as(org, by, role)
         view = await self._doors.view(org, case)
         if view.plan is None:
             raise NotFound(f"{case} has no plan to look through")
         if role in (Role.DPO, Role.ADMINISTRATOR, Role.SUBJECT):
             raise NotAllowed(f"{role} does not see the content")
-        if Role.CLINICIAN in view.plan.approvals and role is not Role.CLINICIAN:
+        through = by in view.glass and now() < view.glass[by]
+        if Role.CLINICIAN in view.plan.approvals and role is not Role.CLINICIAN and not through:
             raise NotAllowed("the extract holds a patient record: only the clinician sees it")
         found: list[Mention] = []
         for name in await self._papers.names(org, case, f"{MENTIONS}{view.plan.round}:"):
@@ -135,7 +146,7 @@ class Sayings:
     async def reviewed(self, org: OrgId, case: CaseId, review: Review, by: str, role: Role) -> Ack:
         """Somebody has chosen for every mention. Raises NotAllowed where one is still open."""
         view = await self._doors.view(org, case)
-        mentions, _ = await self.mentions(org, case, role)
+        mentions, _ = await self.mentions(org, case, role, by)
         if open_ := review.open(mentions):
             raise NotAllowed(f"{len(open_)} mentions are still open; choose for each: remove or keep")
         assert view.plan is not None

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from connectors import outward
+from connectors.postgres.reconcile import PostgresTestimony
 from connectors.postgres.tasks import PostgresTasks
 from connectors.postgres.web import PostgresWeb
 from connectors.systems.postgres.rehearsal import rehearse
@@ -22,7 +23,9 @@ from console.desk import Desk
 from console.doors import Doors
 from console.sayings import Sayings
 from console.terminal import Json, Org, out, show
-from deploy import engine, estates, logs, web, worker
+from deploy import engine, estates, key_commands, logs, stamping, web, worker
+from deploy.audit_desk import AuditDesk
+from deploy.history_desk import HistoryDesk
 from deploy.lasting_desk import LastingDesk
 from deploy.law_desk import LawDesk
 from deploy.local import doctor as local_doctor
@@ -47,6 +50,7 @@ def application(read: Callable[[], Settings]) -> typer.Typer:
     app = _console(read)
     connector = typer.Typer(help="The organisations' systems.", no_args_is_help=True)
     app.add_typer(connector, name="connector")
+    app.add_typer(key_commands.commands(read), name="keys")
 
     _servers(app, read)
 
@@ -116,13 +120,18 @@ async def _desk(settings: Settings, org: str | None) -> AsyncIterator[Desk]:
     where = Where.of(settings)
     joined = await engine.join(settings, where.addresses, where.systems, size=2)
     try:
-        yield await desk_of(settings, joined, where, org)
+        yield await desk_of(settings, joined, where, org, asks_who=True)
     finally:
         await joined.close()
 
 
-async def desk_of(settings: Settings, joined: engine.Engine, where: Where, org: str | None) -> Desk:
-    """What the commands of one organisation work with. Raises BadSettings where it is not clear which one."""
+async def desk_of(
+    settings: Settings, joined: engine.Engine, where: Where, org: str | None, *, asks_who: bool = False
+) -> Desk:
+    """What the commands of one organisation work with. Raises BadSettings where it is not clear which one.
+
+    asks_who: whoever speaks in a role has to be an account that has it, once the organisation has accounts.
+    """
     known = sorted(joined.estates)
     org = org or estates.the_one({o: estate.organisation for o, estate in joined.estates.items()})
     if org is None:
@@ -131,20 +140,24 @@ async def desk_of(settings: Settings, joined: engine.Engine, where: Where, org: 
         raise BadSettings(f"there is no organisation {org!r}; known: {', '.join(known)}")
     organisation = joined.estates[OrgId(org)].organisation
     client = await engine.temporal(settings, where.addresses, joined.converter)
-    doors = Doors(joined.book, Starter(client, joined.book), client)
+    access = PostgresWeb(joined.pool, joined.vault)
+    doors = Doors(joined.book, Starter(client, joined.book), client, access if asks_who else None)
     return Desk(
         organisation=organisation,
         doors=doors,
-        sayings=Sayings(doors, joined.papers, PostgresTasks(joined.pool)),
+        sayings=Sayings(doors, joined.papers, PostgresTasks(joined.pool, joined.vault)),
         lasting=LastingDesk(joined.lasting, client),
-        ledger=joined.ledger,
+        ledger=AuditDesk(joined, organisation.id),
         packages=joined.packages,
         calendar=joined.reviews,
         codes=joined.office.codes,
         retention=Sweeps(client),
         tasks=TaskDesk(joined),
         law=LawDesk(joined.office),
-        access=PostgresWeb(joined.pool, joined.vault),
+        access=access,
+        histories=HistoryDesk(
+            engine.histories(settings, joined.vault, lambda: client), PostgresTestimony(joined.pool), client
+        ),
         today=deadlines.local_day(now(), organisation.time_zone),
     )
 
@@ -208,7 +221,12 @@ def _doctor(settings: Settings, as_json: bool) -> None:
         temporal_address=settings.temporal_address,
         kafka_bootstrap=settings.kafka_bootstrap,
     )
-    findings = asyncio.run(local_doctor.examine(settings.data, outside=outside, cache=settings.cache))
+
+    async def examine() -> list[local_doctor.Finding]:
+        found = await local_doctor.examine(settings.data, outside=outside, cache=settings.cache)
+        return [*found, await stamping.examined(settings)]
+
+    findings = asyncio.run(examine())
     if as_json:
         show([f.model_dump(mode="json") for f in findings], True, "")
     else:

@@ -2,12 +2,13 @@
 
 import copy
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import asyncpg
+from temporalio import activity
 from temporalio.client import Client, TLSConfig
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes, SerializationContext
@@ -16,6 +17,7 @@ from activities.estate import Estates
 from activities.office import Office
 from connectors import outward
 from connectors.codec import CaseCodec
+from connectors.histories.archive import FileHistories
 from connectors.kafka import Broker
 from connectors.letters.letters import Letters
 from connectors.mail import SmtpMessenger
@@ -29,23 +31,25 @@ from connectors.postgres.ledger import PostgresLedger, Signer
 from connectors.postgres.outbox import Outbox
 from connectors.postgres.papers import PostgresPapers
 from connectors.postgres.pool import connect
+from connectors.postgres.reconcile import PostgresTestimony
 from connectors.postgres.retention import PostgresRetention
 from connectors.postgres.reviews import PostgresReviews
 from connectors.postgres.rule_sets import PostgresRuleSets
 from connectors.postgres.tasks import PostgresTasks
-from connectors.postgres.vault import MasterKey, Vault
+from connectors.postgres.vault import Vault
 from connectors.thirdparties.guardian import Guardian
 from connectors.transfers import Transfers
+from connectors.witness import TimeStamps
 from deploy import estates as estate_files
 from deploy.countries import words_of
+from deploy.keys import key_store
 from deploy.local.addresses import Addresses
 from deploy.settings import Settings
+from deploy.stamping import witness_of
 from deploy.versions import postgres_is_new_enough, temporal_is_new_enough
 from schemas.errors import BadSettings
 from schemas.ids import OrgId, SystemId
 from schemas.manifest import Manifest
-
-TASK_QUEUE = "habeas"
 
 
 @dataclass(frozen=True)
@@ -68,12 +72,17 @@ class Engine:
     broker: Broker | None
     keys: Path
     """Folder of the keys that are files."""
+    timestamps: TimeStamps | None = None
+    """Who stamps the ledger's heads."""
 
     async def close(self) -> None:
         """No connection is left."""
         await estate_files.close_all(self.estates)
+        if self.timestamps is not None:
+            await self.timestamps.close()
         for messenger in self.messengers.values():
             await messenger.close()
+        await self.vault.close()
         await self.pool.close()
 
 
@@ -82,8 +91,7 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
 
     systems: address of each system by its id, `-` written as `_`.
     """
-    pool = await _pool(addresses, size)
-    vault = Vault(pool, MasterKey.at(settings.data / "keys" / "master.key"))
+    timestamps, pool, vault = witness_of(settings), await _pool(addresses, size), await key_store(settings, addresses)
     papers, lasting = PostgresPapers(pool, vault), PostgresLasting(pool, vault)
     book = PostgresCases(pool, vault, papers, lasting)
     reviews, packages = PostgresReviews(pool, book), FilePackages(settings.data / "packages", vault)
@@ -99,20 +107,27 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
         messenger=_ByOrganisation(messengers),
         packages=packages,
         retention=PostgresRetention(pool, vault),
-        tasks=PostgresTasks(pool),
+        tasks=PostgresTasks(pool, vault),
         rule_sets=PostgresRuleSets(pool),
         papers=papers,
         lasting=lasting,
         ages=PostgresAges(pool, book, vault),
         third_parties=Guardian(),
         transport=Transfers(outward.client(settings.inside)),
+        testimony=PostgresTestimony(pool),
+        histories=histories(settings, vault, activity.client),
     )
     keys, broker = settings.data / "keys", _broker(settings, addresses)
     ledger, data_converter = PostgresLedger(pool, Signer.at(keys / "ledger.key")), converter(vault)
     return Engine(
         pool, vault, book, reviews, lasting, papers, ledger, Outbox(pool), packages, data_converter, estates, office,
-        messengers, broker, keys,
+        messengers, broker, keys, timestamps,
     )  # fmt: skip
+
+
+def histories(settings: Settings, vault: Vault, client: Callable[[], Client]) -> FileHistories:
+    """The archive of runs. client: asked when it is needed; within an activity the worker's own."""
+    return FileHistories(settings.data / "histories", vault, client, CaseCodec(vault))
 
 
 def _letters(settings: Settings, manifests: Mapping[OrgId, dict[SystemId, Manifest]], estates: Estates) -> Letters:

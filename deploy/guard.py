@@ -10,7 +10,8 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import ActivityInboundInterceptor, ActivityOutboundInterceptor, ExecuteActivityInput, Interceptor
 
-from schemas.errors import HabeasError
+from schemas.errors import HabeasError, NotAllowed
+from schemas.ids import org_of_queue
 
 log = structlog.get_logger()
 
@@ -68,6 +69,7 @@ class _Guarded(ActivityInboundInterceptor):
 
     async def _classified(self, input: ExecuteActivityInput) -> Any:
         try:
+            _within(activity.info().task_queue, input.args)
             return await self.next.execute_activity(input)
         except ApplicationError:
             raise
@@ -89,6 +91,13 @@ class _Guarded(ActivityInboundInterceptor):
         while True:
             await asyncio.sleep(BEAT)
             activity.heartbeat(*self._signs.last)
+
+
+def _within(queue: str, given: Sequence[Any]) -> None:
+    """Raises NotAllowed where work for one organisation came by another one's queue."""
+    wanted = {str(org) for value in given if (org := getattr(value, "org", None)) is not None}
+    if wanted and queue.startswith("habeas.") and wanted != {org_of_queue(queue)}:
+        raise NotAllowed("this work names another organisation than the queue that it came by")
 
 
 def _as_failure(error: BaseException, message: str, *, again: bool) -> ApplicationError:

@@ -14,7 +14,7 @@ from deploy.engine import Engine
 from deploy.starter import Starter
 from schemas.clock import now
 from schemas.errors import BadInput
-from schemas.events import IntakeMessage
+from schemas.events import IntakeMessage, Topics
 from schemas.ids import OrgId
 from schemas.request import Channel, NewRequest, Person
 
@@ -47,11 +47,14 @@ class IntakeTopic:
     def __init__(self, engine: Engine, starter: Starter, key: ECKey) -> None:
         self._engine, self._starter, self._key = engine, starter, key
 
-    async def take(self, sealed: bytes) -> None:
+    async def take(self, topic: str, sealed: bytes) -> None:
         """The case of this message exists, and its workflow runs or will be started. Raises BadInput."""
         message = self._read(sealed)
-        if OrgId(message.org) not in self._engine.estates:
+        estate = self._engine.estates.get(OrgId(message.org))
+        if estate is None:
             raise BadInput("the message names an organisation that is not configured here")
+        if Topics(prefix=estate.organisation.topics).intake != topic:
+            raise BadInput("the message names another organisation than the one whose topic this is")
         request = NewRequest(
             org=OrgId(message.org),
             types=message.types,

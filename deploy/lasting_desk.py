@@ -8,10 +8,9 @@ from temporalio.client import Client, WorkflowFailureError
 from temporalio.service import RPCError
 
 from connectors.postgres.lasting import PostgresLasting
-from deploy.engine import TASK_QUEUE
 from schemas.erasures import Informed, Purpose, Question, Replayed, ReplayRun, Verdict
 from schemas.errors import SystemUnavailable
-from schemas.ids import CaseId, OrgId, SystemId
+from schemas.ids import CaseId, OrgId, SystemId, org_queue
 from schemas.systems import Identity
 
 
@@ -40,7 +39,7 @@ class LastingDesk:
                 "habeas.replay",
                 run,
                 id=f"replay.{run.org}.{uuid4().hex}",
-                task_queue=TASK_QUEUE,
+                task_queue=org_queue(run.org),
                 result_type=tuple[Replayed, ...],
             )
         except (RPCError, WorkflowFailureError) as problem:

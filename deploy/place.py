@@ -55,6 +55,8 @@ class Where(Hiding):
                 addresses=Addresses(
                     database_url=settings.database_url,
                     migration_url=settings.migration_url or settings.database_url,
+                    keys_url=settings.keys_url,
+                    keys_migration_url=settings.keys_migration_url or settings.keys_url,
                     temporal_address=settings.temporal_address,
                     temporal_namespace=settings.temporal_namespace,
                     kafka_bootstrap=settings.kafka_bootstrap,
@@ -98,8 +100,7 @@ async def running(
     organisations = [organisation for organisation, _ in read_organisations(settings.organisations)]  # before all else
     async with _stack(settings, fresh, progress) as stack:
         progress("preparing the database")
-        assert stack.addresses.migration_url is not None
-        await asyncio.to_thread(migrate, stack.addresses.migration_url)
+        await asyncio.to_thread(migrate, stack.addresses)
         systems = await _systems(settings, organisations, stack, people, progress)
         where = Where(addresses=stack.addresses, systems=systems)
         where.keep(settings.data)
@@ -125,6 +126,8 @@ def _stack(settings: Settings, fresh: bool, progress: Progress) -> LocalStack:
     outside = Outside(
         database_url=settings.database_url,
         migration_url=settings.migration_url,
+        keys_url=settings.keys_url,
+        keys_migration_url=settings.keys_migration_url,
         temporal_address=settings.temporal_address,
         kafka_bootstrap=settings.kafka_bootstrap,
         smtp_host=settings.smtp_host,

@@ -15,13 +15,13 @@ from temporalio.client import (
 )
 
 from activities.estate import Estate, Estates
-from deploy.engine import TASK_QUEUE
 from rules import periods
 from schemas.calendar import CalendarRun
-from schemas.ids import OrgId
+from schemas.ids import OrgId, org_queue
+from schemas.reconcile import ReconcileRun
 from schemas.retention import RetentionRun
 
-MORNING, NIGHT = 6, 3
+MORNING, DAWN, NIGHT = 6, 5, 3
 """Local hours. Clocks change between two and three, so that three o'clock comes once every day."""
 ONE_AT_A_TIME = SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(days=1))
 """A sweep that is still at work takes what the next one would; one that was missed while nothing ran is made up for."""
@@ -41,21 +41,25 @@ def schedules_of(org: OrgId, estate: Estate) -> dict[str, Schedule]:
     """The schedules of one organisation, by id."""
     zone = estate.organisation.time_zone
     calendar = ScheduleActionStartWorkflow(
-        "habeas.calendar", CalendarRun(org=org), id=f"calendar.{org}", task_queue=TASK_QUEUE
+        "habeas.calendar", CalendarRun(org=org), id=f"calendar.{org}", task_queue=org_queue(org)
     )
     sweep = ScheduleActionStartWorkflow(
-        "habeas.retention", RetentionRun(org=org), id=f"retention.{org}", task_queue=TASK_QUEUE
+        "habeas.retention", RetentionRun(org=org), id=f"retention.{org}", task_queue=org_queue(org)
     )
     found = {
         f"habeas-calendar-{org}": Schedule(action=calendar, spec=_daily(MORNING, zone)),
         f"habeas-retention-{org}": Schedule(action=sweep, spec=_daily(NIGHT, zone), policy=ONE_AT_A_TIME),
     }
+    look = ScheduleActionStartWorkflow(
+        "habeas.reconcile", ReconcileRun(org=org), id=f"reconcile.{org}", task_queue=org_queue(org)
+    )
+    found[f"habeas-reconcile-{org}"] = Schedule(action=look, spec=_daily(DAWN, zone), policy=ONE_AT_A_TIME)
     if _counts_hours(estate):
         hours = ScheduleActionStartWorkflow(
             "habeas.retention",
             RetentionRun(org=org, hours_only=True),
             id=f"retention.hours.{org}",
-            task_queue=TASK_QUEUE,
+            task_queue=org_queue(org),
         )
         every_hour = ScheduleSpec(calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(0, 23)])], time_zone_name=zone)
         found[f"habeas-retention-hours-{org}"] = Schedule(action=hours, spec=every_hour, policy=ONE_AT_A_TIME)

@@ -27,6 +27,13 @@ class Settings(Hiding):
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
     database_url: str | None = Field(default=None, repr=False)
     migration_url: str | None = Field(default=None, repr=False)
+    keys_url: str | None = Field(default=None, repr=False)
+    """The key store: a database of its own, which no dump of the rows holds."""
+    keys_migration_url: str | None = Field(default=None, repr=False)
+    master_key: str = Field(default="file", pattern=r"^(file|aws-kms://[^?#\s]+(\?[^#\s]*)?)$")
+    """What wraps the case keys: `file` (under `data/keys`), or `aws-kms://<key>?region=<region>[&endpoint=<URL>]`."""
+    master_key_old: str | None = Field(default=None, pattern=r"^(file|aws-kms://[^?#\s]+(\?[^#\s]*)?)$")
+    """What wrapped them before, until `habeas keys rotate` has run."""
     temporal_address: str | None = None
     temporal_namespace: str = "habeas"
     temporal_tls: bool = False
@@ -54,10 +61,14 @@ class Settings(Hiding):
     """Hosts inside this network that Habeas may call all the same, separated by commas: `host` or `host:port`."""
     codec_endpoint: str | None = Field(default=None, pattern=r"^https?://[^/\s?#]+$")
     """Where Temporal's own pages are; they may then ask us for what a history says, for who is signed in here."""
+    witness_url: str | None = Field(default=None, pattern=r"^https?://[^\s]+$")
+    """A time-stamping authority (RFC 3161) that stamps the ledger's heads; without it nobody outside does."""
+    witness_roots: Path | None = None
+    """File (PEM) with the root certificate that vouches for the authority, and what lies between."""
     systems: dict[str, str] = Field(default_factory=dict, repr=False)
     """Addresses of the organisations' systems: `HABEAS_SYSTEM_<ID>_URL`."""
 
-    @field_validator("database_url", "migration_url")
+    @field_validator("database_url", "migration_url", "keys_url", "keys_migration_url")
     @classmethod
     def _an_address(cls, url: str | None) -> str | None:
         return url if url is None else _of_postgres(url)

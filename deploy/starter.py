@@ -13,8 +13,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
 from connectors.postgres.cases import PostgresCases
-from deploy.engine import TASK_QUEUE
-from schemas.ids import CaseId, workflow_id
+from schemas.ids import CaseId, org_queue, workflow_id
 from schemas.messages import CaseRun
 
 log = structlog.get_logger()
@@ -35,7 +34,7 @@ class Starter:
                 "habeas.request",
                 run,
                 id=workflow_id(run.org, run.case),
-                task_queue=TASK_QUEUE,
+                task_queue=org_queue(run.org),
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 search_attributes=TypedSearchAttributes([SearchAttributePair(ORGANISATION, run.org)]),

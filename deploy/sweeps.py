@@ -5,9 +5,8 @@ from uuid import uuid4
 from temporalio.client import Client, WorkflowFailureError
 from temporalio.service import RPCError
 
-from deploy.engine import TASK_QUEUE
 from schemas.errors import SystemUnavailable
-from schemas.ids import SystemId
+from schemas.ids import SystemId, org_queue
 from schemas.retention import RetentionRun, Swept
 
 
@@ -24,7 +23,7 @@ class Sweeps:
                 "habeas.retention",
                 run,
                 id=f"retention.{run.org}.{uuid4().hex}",
-                task_queue=TASK_QUEUE,
+                task_queue=org_queue(run.org),
                 result_type=Swept,
             )
         except (RPCError, WorkflowFailureError) as problem:

@@ -18,7 +18,7 @@ class TaskDesk:
     """The list of tasks, and the cases behind them."""
 
     def __init__(self, engine: Engine) -> None:
-        self._office, self._list = engine.office, PostgresTasks(engine.pool)
+        self._office, self._list = engine.office, PostgresTasks(engine.pool, engine.vault)
 
     async def tasks(
         self, org: OrgId, *, everything: bool = False, case: CaseId | None = None, task: TaskId | None = None

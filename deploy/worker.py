@@ -12,6 +12,7 @@ from temporalio.worker import Worker
 from activities.act import Act
 from activities.afterwards import Afterwards
 from activities.ageing import Ageing
+from activities.archive import Archive
 from activities.close import Close
 from activities.decide import Decide
 from activities.discover import Discover
@@ -22,22 +23,25 @@ from activities.office import Office
 from activities.pack import Pack
 from activities.ports import DataSystem, Expiring
 from activities.prove import Prove
+from activities.reconcile import Reconcile
 from activities.replay import Replay
 from activities.retain import Retain
 from activities.thirdparties import ThirdParties
 from activities.verify import Verify
 from connectors.kafka import EventProducer, consume_intake, create_topics
-from deploy.engine import TASK_QUEUE, Engine
+from deploy.engine import Engine
 from deploy.estates import PatientSystem
 from deploy.guard import Guard
 from deploy.intake import IntakeTopic, intake_key
 from deploy.sandbox import runner
 from deploy.schedules import keep_schedules
+from deploy.stamping import Stamping
 from deploy.starter import Starter
 from schemas.errors import SystemRefused
-from schemas.events import event_of
-from schemas.ids import system_queue
+from schemas.events import Topics, event_of
+from schemas.ids import OrgId, org_queue, system_queue
 from workflows.calendar import CalendarWorkflow
+from workflows.reconcile import ReconcileWorkflow
 from workflows.replay import ReplayWorkflow
 from workflows.request import RequestWorkflow
 from workflows.retention import RetentionWorkflow
@@ -115,6 +119,8 @@ def _by_themselves(office: Office) -> list[Callable[..., Awaitable[object]]]:
         close.hold,
         close.raise_reviews,
         Ageing(office).tidy,
+        Archive(office).keep,
+        Reconcile(office).look,
         retain.begin,
         retain.make_tasks,
         retain.end,
@@ -129,12 +135,12 @@ async def itself(system: DataSystem) -> Expiring:
     raise SystemRefused(system.id, "its connector can't find what is over")
 
 
-def case_worker(client: Client, office: Office, *, queue: str = TASK_QUEUE, strict: bool = True) -> Worker:
-    """The worker of workflows and of every activity; tests and time skipping use the same, strictly."""
+def case_worker(client: Client, office: Office, org: OrgId, *, queue: str | None = None, strict: bool = True) -> Worker:
+    """The worker of one organisation's workflows and of every activity; tests and time skipping use the same, strictly."""
     return Worker(
         client,
-        task_queue=queue,
-        workflows=[RequestWorkflow, CalendarWorkflow, RetentionWorkflow, ReplayWorkflow],
+        task_queue=queue or org_queue(org),
+        workflows=[RequestWorkflow, CalendarWorkflow, RetentionWorkflow, ReplayWorkflow, ReconcileWorkflow],
         activities=activities(office),
         workflow_runner=runner(strict=strict),
         interceptors=[Guard()],
@@ -176,15 +182,20 @@ async def run(
         asyncio.create_task(_forever("sealer", engine.ledger.seal)),
         asyncio.create_task(_forever("schedules", lambda: keep_schedules(client, engine.estates), once=True)),
     ]
+    if engine.timestamps is not None:
+        loops.append(
+            asyncio.create_task(_forever("witness", Stamping(engine.ledger, engine.timestamps, engine.estates).look))
+        )
     if engine.broker is not None:
         loops.append(asyncio.create_task(_forever("publisher", _Publisher(engine).publish)))
         loops.append(asyncio.create_task(_forever("intake", _intake(engine, starter))))
-    workers = [case_worker(client, engine.office, strict=False), *system_workers(client, engine.office)]
+    cases = [case_worker(client, engine.office, org, strict=False) for org in engine.estates]
+    workers = [*cases, *system_workers(client, engine.office)]
     running = [asyncio.create_task(w.run()) for w in workers]
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE)
-    log.info("worker_started", systems=len(workers) - 1)
+    log.info("worker_started", systems=len(workers) - len(cases))
     ready()
     stop = asyncio.create_task(stopped.wait())
     try:
@@ -221,12 +232,18 @@ async def _forever(name: str, look: Callable[[], Awaitable[object]], *, once: bo
             await asyncio.sleep(REST)
 
 
+def topics_of(engine: Engine) -> dict[OrgId, Topics]:
+    """Each organisation's own topics."""
+    return {org: Topics(prefix=estate.organisation.topics) for org, estate in engine.estates.items()}
+
+
 class _Publisher:
     """Sends what the outbox holds, in order, one publisher at a time."""
 
     def __init__(self, engine: Engine) -> None:
         assert engine.broker is not None
         self._outbox, self._lasting, self._broker = engine.outbox, engine.lasting, engine.broker
+        self._topics = topics_of(engine)
 
     async def publish(self) -> None:
         """Publishes until something fails; then gives the lock back."""
@@ -235,17 +252,18 @@ class _Publisher:
             return
         producer = EventProducer(self._broker)
         try:
-            await create_topics(self._broker)
+            await create_topics(self._broker, list(self._topics.values()))
             while True:
                 batch = await self._outbox.next(lock)
                 suppressions = await self._lasting.to_publish(FULL)
                 if suppressions:
-                    await producer.send_suppressions([(o.entry, o.revoked_at is None) for o in suppressions])
+                    said = [(self._topics[o.entry.org], o.entry, o.revoked_at is None) for o in suppressions]
+                    await producer.send_suppressions(said)
                     await self._lasting.published(suppressions)
                 if not batch:
                     await asyncio.sleep(LOOK)
                     continue
-                await producer.send([event_of(entry) for _, _, entry in batch])
+                await producer.send([(self._topics[org], event_of(entry)) for org, _, entry in batch])
                 await self._outbox.sent(lock, [(org, index) for org, index, _ in batch])
         finally:
             await producer.close()
@@ -257,7 +275,8 @@ def _intake(engine: Engine, starter: Starter) -> Callable[[], Awaitable[None]]:
 
     async def consume() -> None:
         assert engine.broker is not None
-        await create_topics(engine.broker)
-        await consume_intake(engine.broker, topic.take, topic.refuse)
+        all_topics = list(topics_of(engine).values())
+        await create_topics(engine.broker, all_topics)
+        await consume_intake(engine.broker, all_topics, topic.take, topic.refuse)
 
     return consume

@@ -157,6 +157,10 @@ class StaffMatter(StrEnum):
     INCIDENT = "incident"
     HOLD_REVIEW = "hold_review"
     TASK = "task"
+    GLASS = "glass"
+    """Somebody has taken sight of a patient record without being responsible for it."""
+    DIFFERS = "differs"
+    """History and ledger of a case do not say the same."""
 
 
 class StaffNote(Frozen):

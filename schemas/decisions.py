@@ -131,7 +131,7 @@ class LiveHold(Frozen):
     """A hold that a person placed: nothing of the case is destroyed while it stands (GDPR Art. 17(3)(e))."""
 
     id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
-    ground: str = "GDPR-17.3.e"
+    ground: str = Field(default="GDPR-17.3.e", pattern=r"^[A-Z]{2,10}-[A-Za-z0-9.:§-]{1,24}$")
     owner: Actor
     review_on: date
     ends_on: date | None = None
@@ -184,6 +184,12 @@ class Duty(Frozen):
         """Accounts whose duty it is on that day: the deputy beside the one who is away."""
         return (self.account, *(d.account for d in self.deputies if d.on(day)))
 
+    @property
+    def addresses(self) -> tuple[tuple[str, str], ...]:
+        """Accounts, each with its address, as far as they are known."""
+        known = ((self.account, self.email), *((d.account, d.email) for d in self.deputies))
+        return tuple((account, email) for account, email in known if email)
+
     def told(self, day: date) -> tuple[tuple[str, str | None], ...]:
         """Addresses to remind on that day, each with the account that a deputy stands in for."""
         deputies = [(d.email, self.account) for d in self.deputies if d.on(day) and d.email]
@@ -209,6 +215,8 @@ class Plan(Frozen):
     """How many different deciders have to approve."""
     not_by: tuple[Actor, ...] = ()
     """Who may not approve it: who took the request in, where four eyes are wanted."""
+    own: tuple[Actor, ...] = ()
+    """Accounts of the person whom it is about: nobody decides about their own request."""
     proposals: tuple[ProposedHold, ...] = ()
     """What a person settles before anybody approves."""
     strong: bool = False

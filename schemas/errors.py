@@ -10,7 +10,8 @@ HabeasError
 │   └── SystemChanged   its tables are not those of the start, for instance after a restore: read again and tried again
 ├── SystemRefused       a system answered no: a person decides
 ├── LeakFound           somebody else stands in a finished package: a person looks
-└── KeyGone             the case key was destroyed: nothing can be read any more
+├── KeyGone             the case key was destroyed: nothing can be read any more
+└── MasterGone          the master key that wrapped a key is not here: it is brought back, or what it wrapped stays closed
 
 A class name is the wire name that Temporal matches on: renaming one is a breaking change.
 No message holds personal data.
@@ -88,6 +89,16 @@ class SystemRefused(HabeasError):
 
 class LeakFound(HabeasError):
     """Somebody who was taken out of a package still stands in it; the package is gone."""
+
+
+class MasterGone(HabeasError):
+    """The master key that wrapped something is not here, or it was wrapped for another name."""
+
+    def __init__(self, master: str) -> None:
+        super().__init__(
+            f"the master key {master} is not here, or is another one; bring it back, or name it in HABEAS_MASTER_KEY_OLD"
+        )
+        self.master = master
 
 
 class KeyGone(HabeasError):

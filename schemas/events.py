@@ -10,10 +10,31 @@ from schemas.facts import LedgerEntry
 from schemas.request import ADDRESS, RequestType
 from schemas.text import Language
 
-EVENTS_TOPIC = "habeas.events.v1"
-INTAKE_TOPIC = "habeas.intake.v1"
-SUPPRESSIONS_TOPIC = "habeas.suppressions.v1"
-"""Compacted: the last word for each organisation, purpose and subject."""
+
+class Topics(Frozen):
+    """The topics of one organisation; no two organisations of an installation share one."""
+
+    prefix: str
+
+    @property
+    def events(self) -> str:
+        """Everything that happens, in its case's order."""
+        return f"{self.prefix}.events.v1"
+
+    @property
+    def intake(self) -> str:
+        """Requests from other systems, each a JWE to the installation's key."""
+        return f"{self.prefix}.intake.v1"
+
+    @property
+    def suppressions(self) -> str:
+        """Compacted: the last word for each organisation, purpose and subject."""
+        return f"{self.prefix}.suppressions.v1"
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Every one of them."""
+        return frozenset({self.events, self.intake, self.suppressions})
 
 
 class CloudEvent(Frozen):

@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from pydantic import Field
 
@@ -32,6 +33,8 @@ class FactKind(StrEnum):
     WITHHELD = "journal.withheld"
     REFERRED = "case.referred"
     HANDED_OUT = "journal.handed_out"
+    GLASS_BROKEN = "access.glass_broken"
+    """Somebody saw a patient record without being responsible for it."""
     RELEASE_LATE = "release.late"
     WEIGHED = "objection.weighed"
     DECIDED = "decision.made"
@@ -79,8 +82,14 @@ class FactKind(StrEnum):
     TASK_MADE = "task.made"
     TASK_DONE = "task.done"
     TASK_OVERDUE = "task.overdue"
+    ARCHIVED = "history.archived"
+    """A run's history is kept beyond Temporal's own retention."""
+    DIFFERS = "history.differs"
+    """History, receipts, outbox and ledger do not say the same."""
     TASK_DROPPED = "task.dropped"
     """Its case was taken back."""
+    WITNESSED = "ledger.witnessed"
+    """A time stamp of somebody else stands over the ledger as it was."""
 
 
 Body = dict[str, str | int | bool | None | list[str]]
@@ -100,6 +109,15 @@ class Fact(Frozen):
     body: Body = Field(default_factory=dict)
 
 
+class ArchivedRun(Frozen):
+    """A run of a workflow as it was kept."""
+
+    run: str
+    events: int
+    sha256: str
+    """Hex, over the history as Temporal has it."""
+
+
 class LedgerEntry(Frozen):
     """A fact as the ledger keeps it."""
 
@@ -110,44 +128,9 @@ class LedgerEntry(Frozen):
 
     def canonical(self) -> bytes:
         """The bytes that the ledger hashes: JSON with sorted keys, no spaces, UTF-8."""
-        return json.dumps(
-            self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-        ).encode()
+        return canonical(self.model_dump(mode="json"))
 
 
-class Checkpoint(Frozen):
-    """A signed head of one organisation's ledger."""
-
-    org: str
-    size: int
-    root: str
-    """Hex."""
-    signed_at: datetime
-    key_id: str
-    signature: str
-    """Hex of Ed25519 over `signed()`."""
-
-    def signed(self) -> bytes:
-        """The bytes that are signed."""
-        return f"habeas-checkpoint/1\n{self.org}\n{self.size}\n{self.root}\n{self.signed_at.isoformat()}\n".encode()
-
-
-class ProvenEntry(Frozen):
-    """An entry with its place in the ledger and the proof of it."""
-
-    entry: LedgerEntry
-    index: int
-    path: tuple[str, ...]
-    """Hex hashes from the leaf up."""
-
-
-class AuditFile(Frozen):
-    """All that an auditor needs to check a case without a network or a database."""
-
-    format: str = "habeas-audit/1"
-    org: str
-    case: str
-    entries: tuple[ProvenEntry, ...]
-    checkpoint: Checkpoint
-    public_key: str
-    """Hex, for convenience: it proves nothing unless it equals a key that the auditor already had."""
+def canonical(value: Any) -> bytes:
+    """JSON in one way only: sorted keys, no spaces, no escapes but those that JSON needs, UTF-8."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

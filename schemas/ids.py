@@ -37,6 +37,16 @@ def parts_of(workflow: str) -> tuple[OrgId, CaseId] | None:
     return (OrgId(org), CaseId(case)) if org and _CASE.match(case) else None
 
 
+def org_queue(org: OrgId) -> str:
+    """Task queue of everything of one organisation but its systems' long work: its workers see nobody else's cases."""
+    return f"habeas.{org}"
+
+
+def org_of_queue(queue: str) -> OrgId:
+    """Whose queue it is."""
+    return OrgId(queue.split(".")[1])
+
+
 def system_queue(org: OrgId, system: SystemId) -> str:
     """Task queue of one system's long work, so that a team can run it next to its data."""
     return f"habeas.{org}.{system}"

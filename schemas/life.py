@@ -91,6 +91,26 @@ class Withhold(Frozen):
 
     plan: PlanDigest
     actor: Actor
+    role: Role = Role.CLINICIAN
+
+
+class GlassReason(StrEnum):
+    """Why somebody has to see a patient record who is not responsible for it."""
+
+    DANGER = "danger"
+    """To life or health."""
+    UNAVAILABLE = "unavailable"
+    """Nobody who is responsible can be reached, and the law's time runs out."""
+    ORDER = "order"
+    """A court or a supervisory authority wants it."""
+
+
+class BreakGlass(Frozen):
+    """Sight of a patient record for an hour; the reasons are sealed before, and everybody hears of it."""
+
+    why: GlassReason
+    actor: Actor
+    role: Role
 
 
 class Reviewed(Frozen):
@@ -154,6 +174,7 @@ class Advise(Frozen):
     """The data protection officer's advice; the words are sealed before. It decides nothing (GDPR Art. 38(6), 39(1))."""
 
     actor: Actor
+    role: Role = Role.DPO
 
 
 class Confirm(Frozen):

@@ -1,4 +1,4 @@
-"""The Merkle tree of the ledger: hashes, roots and inclusion proofs (RFC 6962, section 2.1)."""
+"""The Merkle tree of the ledger: hashes, roots, proofs that a leaf is in it and that it only grew (RFC 9162, section 2.1)."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
@@ -64,8 +64,26 @@ def path_ranges(index: int, size: int) -> list[tuple[int, int]]:
     return ranges[::-1]
 
 
+def growth_ranges(first: int, size: int) -> list[tuple[int, int]]:
+    """The leaf ranges whose hashes prove that the tree of `first` leaves is the beginning of that of `size` leaves.
+
+    first: 1 to `size`; nothing has to be shown where they are equal. Source: RFC 9162 section 2.1.4.1.
+    """
+    ranges: list[tuple[int, int]] = []
+    start, end, whole = 0, size, True
+    while first != end - start:
+        middle = _half(end - start)
+        if first <= middle:
+            ranges.append((start + middle, end))
+            end = start + middle
+        else:
+            ranges.append((start, start + middle))
+            start, first, whole = start + middle, first - middle, False
+    return ([] if whole else [(start, end)]) + ranges[::-1]
+
+
 def nodes_of(start: int, end: int) -> list[Node]:
-    """The complete subtrees that a range of `path_ranges` consists of, largest first."""
+    """The complete subtrees that a range of `path_ranges` or `growth_ranges` consists of, largest first."""
     return [Node(n.level, (start >> n.level) + n.place) for n in frontier(end - start)]
 
 
@@ -93,6 +111,35 @@ def proves(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: byte
             value = node_hash(value, step)
         node, last = node >> 1, last >> 1
     return last == 0 and value == root
+
+
+def grew(first: int, first_root: bytes, size: int, root: bytes, path: Sequence[bytes]) -> bool:
+    """Whether the path shows that the tree of `first` leaves is the beginning of that of `size` leaves.
+
+    Source: RFC 9162 section 2.1.4.2.
+    """
+    if not 0 < first <= size:
+        return False
+    if first == size:
+        return not path and first_root == root
+    steps = list(path) if first & (first - 1) else [first_root, *path]
+    if not steps:
+        return False
+    node, last = first - 1, size - 1
+    while node & 1:
+        node, last = node >> 1, last >> 1
+    old = new = steps[0]
+    for step in steps[1:]:
+        if last == 0:
+            return False
+        if node & 1 or node == last:
+            old, new = node_hash(step, old), node_hash(step, new)
+            while not node & 1 and node:
+                node, last = node >> 1, last >> 1
+        else:
+            new = node_hash(new, step)
+        node, last = node >> 1, last >> 1
+    return last == 0 and old == first_root and new == root
 
 
 def _half(count: int) -> int:

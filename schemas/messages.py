@@ -298,3 +298,5 @@ class CaseView(Frozen):
     right: RequestType | None = None
     """The right that is being carried out."""
     challenge_open: bool = False
+    glass: dict[str, datetime] = Field(default_factory=dict)
+    """Accounts that have broken the glass, and until when they see the patient record."""

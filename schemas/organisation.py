@@ -257,6 +257,8 @@ class Organisation(Frozen):
     """An authority's decision to destroy public documents; without one nothing of an authority is destroyed."""
     contact: Contact
     dpo: Contact | None = None
+    topics: str = Field(default="habeas", pattern=r"^habeas(\.[a-z][a-z0-9-]{0,30})?$")
+    """Kafka topics are `<topics>.events.v1`, `.intake.v1` and `.suppressions.v1`; several organisations need one each."""
     intake_address: str
     """E-mail address that requests arrive at and answers come from."""
     promise_days: int | None = Field(default=None, ge=1)

@@ -21,7 +21,7 @@ from temporalio.service import RPCError
 from deploy.example.cast import people
 from deploy.example.people import Person as Invented
 from schemas.errors import HabeasError
-from schemas.events import EVENTS_TOPIC, CloudEvent
+from schemas.events import CloudEvent, Topics
 from schemas.ids import CaseId
 from schemas.particulars import Particulars
 from schemas.request import CaseState, CaseSummary, Channel, NewRequest, Person, RequestType
@@ -45,6 +45,7 @@ AWAY = (
 )
 """What a caller may meet while a server is killed; they look again."""
 PARTITIONS = 3
+TOPICS = Topics(prefix="habeas")
 ERASURE, ACCESS = (RequestType.ERASURE,), (RequestType.ACCESS,)
 
 
@@ -264,7 +265,7 @@ async def events(bootstrap: str) -> list[CloudEvent]:
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
     await consumer.start()
     try:
-        places = [TopicPartition(EVENTS_TOPIC, n) for n in range(PARTITIONS)]
+        places = [TopicPartition(TOPICS.events, n) for n in range(PARTITIONS)]
         consumer.assign(places)
         await consumer.seek_to_beginning(*places)
         ends = await consumer.end_offsets(places)

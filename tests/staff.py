@@ -38,7 +38,7 @@ class Staff:
 
     def __init__(self, engine: Engine, doors: Doors, client: Client, mailbox: Mailbox, org: OrgId = ORG) -> None:
         self.engine, self.doors, self.client, self.mailbox, self.org = engine, doors, client, mailbox, org
-        self.sayings = Sayings(doors, engine.papers, PostgresTasks(engine.pool))
+        self.sayings = Sayings(doors, engine.papers, PostgresTasks(engine.pool, engine.vault))
         self.helps, self.expects_incidents = True, False
         """Whether processors, keepers and the reception do their part while somebody waits for a case."""
 
@@ -68,7 +68,7 @@ class Staff:
         if waits == "a person: strong_identity":
             await self.sayings.prove(self.org, case.id, Method.DOCUMENT, by="reception")
         elif waits == "a person: review":
-            mentions, _ = await self.sayings.mentions(self.org, case.id, Role.CLINICIAN)
+            mentions, _ = await self.sayings.mentions(self.org, case.id, Role.CLINICIAN, "k-clinician")
             kept = Review(choices={m.id: Chosen(choice=Choice.KEEP, by="k-clinician") for m in mentions})
             await self.sayings.reviewed(self.org, case.id, kept, "k-clinician", Role.CLINICIAN)
         elif case.state is CaseState.NOTIFYING_RECIPIENTS:

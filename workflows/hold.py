@@ -89,7 +89,7 @@ class HoldPhase(CaseWork):
             if not self.erases:
                 await self.stage(Close.end, self.step(Step))
             self.state = CaseState.CLOSED
-            await workflow.wait_condition(workflow.all_handlers_finished)
+            await self.archived()
             return True
         if held.open and (held.released or await erasure.sleep_until(self, held.next_at)):
             await erasure.carry_out_deferred(self)

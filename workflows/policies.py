@@ -52,6 +52,9 @@ LOOK_AGAIN = timedelta(hours=6)
 LONGEST_RUN = timedelta(days=330)
 """A run of the hold phase ends at the latest after so long: histories stay short, and code moves on."""
 
+GLASS = timedelta(hours=1)
+"""So long whoever breaks the glass sees a patient record (our choice)."""
+
 UPDATES_A_RUN = 1000
 """Temporal takes 2,000 Updates a run."""
 

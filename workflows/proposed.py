@@ -99,6 +99,8 @@ class ProposedHolds(CaseLife):
 
     def on_duty(self, role: Role, actor: str) -> None:
         """Raises where the organisation file names who decides in the role, and this is neither them nor their deputy."""
+        if self.plan is not None and actor in self.plan.own:
+            raise no("nobody decides about their own request; somebody else on the staff has to")
         duties = [d for d in self.plan.duties if d.role is role] if self.plan else []
         today = workflow.now().date()
         if duties and not any(actor in d.holders(today) for d in duties):

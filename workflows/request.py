@@ -223,4 +223,4 @@ class RequestWorkflow(HoldPhase):
         self.closing = True
         await self.stage(Close.end, self.step(Step))
         self.state = CaseState.CLOSED
-        await workflow.wait_condition(workflow.all_handlers_finished)
+        await self.archived()

@@ -32,12 +32,10 @@ from schemas.orders import Ack
 from schemas.particulars import Authority, Weighing
 from schemas.request import CaseState, RequestType, Role
 from workflows.case import no
-from workflows.proposed import ProposedHolds
-
-DECIDERS = (Role.DECIDER,)
+from workflows.glass import Glass
 
 
-class Saying(ProposedHolds):
+class Saying(Glass):
     """State of what was said, and the Updates that say it."""
 
     def __init__(self, run: CaseRun) -> None:
@@ -181,6 +179,8 @@ class Saying(ProposedHolds):
             raise no("the plan has changed or is not there; look at the one that stands now", "NotYet")
         if Role.CLINICIAN not in self.plan.approvals:
             raise no("this plan releases no patient record")
+        if said.role is not Role.CLINICIAN:
+            raise no("whoever is responsible for the patient record decides this")
         self.on_duty(Role.CLINICIAN, said.actor)
 
     @workflow.update(name="habeas.reviewed")
@@ -197,7 +197,7 @@ class Saying(ProposedHolds):
         if self.plan is None or self.awaits != "review" or said.plan != self.plan.digest:
             raise no("there is nothing of this plan to look through now", "NotYet")
         needed = Role.CLINICIAN if Role.CLINICIAN in self.plan.approvals else None
-        if needed is not None and said.role is not needed:
+        if needed is not None and said.role is not needed and not self.sees_through(said.actor):
             raise no("the extract holds a patient record: only the clinician sees it")
         if said.role in (Role.DPO, Role.ADMINISTRATOR, Role.SUBJECT):
             raise no(f"{said.role} does not see the content")
@@ -291,7 +291,7 @@ class Saying(ProposedHolds):
             raise no("the case is answered")
 
     def _decides(self, role: Role, actor: str) -> None:
-        if role not in DECIDERS:
+        if role is not Role.DECIDER:
             raise no(f"the decider decides this, not {role}")
         self.on_duty(role, actor)
 

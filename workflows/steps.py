@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError, FailureError, is_cancelled_exception
 
+from activities.archive import Archive
 from activities.close import Close
 from schemas.ids import workflow_id
-from schemas.messages import CaseRun, Phase, Trouble
+from schemas.messages import CaseRun, Phase, Step, Trouble
 from schemas.orders import Resolution, Resolve
 from schemas.request import CaseState
 from workflows import policies
@@ -133,12 +134,22 @@ class Steps:
             except FailureError:  # it looks by itself after a while
                 workflow.logger.warning("case_not_woken", extra={"case": case})
 
+    async def archived(self) -> None:
+        """The run's history is kept with everything that people have said in it, and nobody is saying anything."""
+        kept = -1
+        while True:
+            await workflow.wait_condition(workflow.all_handlers_finished)
+            if kept == self.taken:
+                return
+            kept = self.taken
+            await self.stage(Archive.keep, self.step(Step), WAITING)
+
     async def next_run(self, phase: Phase, more: Callable[[], dict[str, Any]]) -> None:
         """Goes on in a new run with a short history; no Update that was acknowledged is lost.
 
         There is no await between the last look at the handlers and continue-as-new.
         """
-        await workflow.wait_condition(workflow.all_handlers_finished)
+        await self.archived()
         given = self.given.model_copy(
             update={
                 "phase": phase,

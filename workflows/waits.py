@@ -36,6 +36,7 @@ class Waits(Saying):
             approvals=tuple(sorted(self.approved.get(self.plan.digest, set()))) if self.plan else (),
             waits_for=tuple(filter(None, (self.awaits, *(f"recipient:{p}" for p in self.unconfirmed.processors)))),
             right=self.right,
+            glass=self.glass,
             challenge_open=self.opened is not None and self.answered_at is None and self.opened.challenge is not None,
         )
 

@@ -196,6 +196,14 @@ MATTERS = {
         "Något gick inte att slutföra och behöver ses över.", "Something could not be completed and needs a look."
     ),
     "hold_review": say("Ett skäl att behålla uppgifter ska omprövas.", "A reason for keeping data is due for review."),
+    "glass": say(
+        "Någon har tagit del av en patientjournal med nödåtkomst. Se ärendet.",
+        "Somebody has seen a patient record by emergency access. Look at the case.",
+    ),
+    "differs": say(
+        "Ärendets historik och liggare stämmer inte överens. Kör habeas audit reconcile.",
+        "The history and the ledger of the case do not agree. Run habeas audit reconcile.",
+    ),
     "task": say("En uppgift ska utföras för hand.", "A task has to be done by hand."),
 }
 INSTEAD = say("Du får det här i stället för {account}.", "You receive this instead of {account}.")

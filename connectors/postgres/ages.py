@@ -35,9 +35,12 @@ class PostgresAges:
         return [(CaseId(r["case_id"]), LiveHold.model_validate({k: r[k] for k in known})) for r in rows]
 
     async def shred(self, org: OrgId, case: CaseId, at: datetime, fact: Fact) -> None:
-        """The case's key is destroyed, and with it every copy of what it sealed; what lies here is gone as well."""
+        """The case's key is destroyed, and with it every copy of what it sealed; what lies here is gone as well.
+
+        The key goes first: after a crash the case is still among those that are to go, and this finishes it.
+        """
+        await self._vault.destroy(org, case, at)
         async with self._pool.acquire() as connection, connection.transaction():
-            await self._vault.destroy(connection, org, case, at)
             for name in ("page", "plan", "paper", "subject", "file"):
-                await connection.execute(SQL[f"ages.shred_{name}"], org, case)
+                await connection.execute(SQL[f"ages.shred_{name}"], org, case, *([at] if name == "file" else []))
             await self._cases.tell(connection, org, case, [fact])

@@ -10,11 +10,12 @@ from typing import Any
 import asyncpg
 from pydantic import TypeAdapter
 
+from connectors.postgres.ciphers import CaseCipher
 from connectors.postgres.lasting import PostgresLasting
 from connectors.postgres.papers import PostgresPapers
 from connectors.postgres.statements import SQL
 from connectors.postgres.tasks import prefix
-from connectors.postgres.vault import CaseCipher, Vault
+from connectors.postgres.vault import Vault
 from schemas.base import Frozen
 from schemas.clock import now
 from schemas.decisions import Plan
@@ -44,7 +45,8 @@ class PostgresCases:
     async def open(self, request: NewRequest) -> tuple[CaseId, bool]:
         """The case of this receipt, and whether it is new.
 
-        Row, key, start instruction and first fact commit together, so that a case can neither be lost nor start twice.
+        Row, start instruction and first fact commit together, so that a case can neither be lost nor start twice. The key
+        stands in its own store before; one whose case never came seals nothing.
         """
         while True:
             known = await self._pool.fetchval(SQL["cases.by_intake_key"], request.org, _receipt(request))
@@ -56,11 +58,10 @@ class PostgresCases:
                 continue
 
     async def _create(self, request: NewRequest) -> CaseId:
+        number, at = await self._pool.fetchval(SQL["cases.next_number"]), request.received_at
+        case = CaseId(f"DSR-{at.year}-{number:06d}")
+        cipher = await self._vault.create(request.org, case, at)
         async with self._pool.acquire() as connection, connection.transaction():
-            number = await connection.fetchval(SQL["cases.next_number"])
-            case = CaseId(f"DSR-{request.received_at.year}-{number:06d}")
-            at = request.received_at
-            cipher = await self._vault.create(connection, request.org, case, at)
             await connection.execute(
                 SQL["cases.create"],
                 request.org,

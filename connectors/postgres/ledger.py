@@ -1,5 +1,6 @@
 """The ledger: facts of an organisation in a Merkle log with signed heads."""
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -9,12 +10,14 @@ import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from connectors.postgres.exports import Exports, checkpoint_of, entry_of, nodes
 from connectors.postgres.statements import SQL
 from schemas import merkle
 from schemas.clock import now
-from schemas.errors import BadSettings, NotFound
-from schemas.facts import AuditFile, Checkpoint, Fact, LedgerEntry, ProvenEntry
+from schemas.errors import BadSettings
+from schemas.facts import Body, FactKind
 from schemas.ids import CaseId, OrgId
+from schemas.proofs import WITNESS, AuditFile, Checkpoint, Stamped
 
 BATCH = 1000
 
@@ -51,6 +54,9 @@ class PostgresLedger:
 
     def __init__(self, pool: "asyncpg.Pool[Any]", signer: Signer) -> None:
         self._pool, self._signer = pool, signer
+        self._exports = Exports(pool)
+        self.public = signer.public
+        """What checks its signatures, raw."""
 
     async def seal(self) -> int:
         """Facts that were sealed now; 0 where none waited or another sealer is at work."""
@@ -59,30 +65,39 @@ class PostgresLedger:
             sealed += await self._seal(OrgId(row["org"]))
         return sealed
 
-    async def audit_file(self, org: OrgId, case: CaseId) -> AuditFile:
-        """Every entry of a case with its proof against the newest head. Raises NotFound."""
-        await self._seal_all(org)
-        rows = await self._pool.fetch(SQL["ledger.entries"], org, case)
-        if not rows:
-            raise NotFound(f"there is no case {case} in {org}")
-        head = _checkpoint(await self._pool.fetchrow(SQL["ledger.head"], org))
-        rows = [r for r in rows if r["index"] is not None and r["index"] < head.size]
-        wanted = {n for r in rows for a, b in merkle.path_ranges(r["index"], head.size) for n in merkle.nodes_of(a, b)}
-        known = await self._nodes(self._pool, org, sorted(wanted))
-        entries = []
-        for row in rows:
-            path = [
-                merkle.hash_of_range(a, b, known.__getitem__) for a, b in merkle.path_ranges(row["index"], head.size)
-            ]
-            entries.append(ProvenEntry(entry=entry_of(org, row), index=row["index"], path=tuple(h.hex() for h in path)))
-        return AuditFile(
-            org=org, case=case, entries=tuple(entries), checkpoint=head, public_key=self._signer.public.hex()
-        )
-
-    async def _seal_all(self, org: OrgId) -> None:
+    async def seal_all(self, org: OrgId) -> None:
         """Whatever is written by now is sealed when this returns, by us or by the sealer that is at work."""
         while await self._seal(org, wait=True) == BATCH:
             pass
+
+    async def audit_file(self, org: OrgId, case: CaseId, since: Checkpoint | None = None) -> AuditFile:
+        """Every entry of a case with its proof against the newest head, and the stamps that cover them.
+
+        since: a head from earlier on; the file then shows that the ledger only grew since. Raises NotFound, BadInput.
+        """
+        await self.seal_all(org)
+        unsigned = await self._exports.draft(org, case, since, self._signer.public)
+        return unsigned.model_copy(update={"signature": self._signer.sign(unsigned.signed()).hex()})
+
+    async def head(self, org: OrgId) -> Checkpoint:
+        """The newest head, over everything that is written by now. Raises NotFound."""
+        await self.seal_all(org)
+        return checkpoint_of(await self._pool.fetchrow(SQL["ledger.head"], org))
+
+    async def to_stamp(self, org: OrgId) -> Checkpoint | None:
+        """The newest head where the ledger grew since it was stamped last."""
+        row = await self._pool.fetchrow(SQL["ledger.to_stamp"], org, WITNESS)
+        return checkpoint_of(row) if row else None
+
+    async def keep_stamp(self, org: OrgId, head: Checkpoint, stamped: Stamped) -> None:
+        """The stamp is kept, and the ledger says so; kept again it changes nothing."""
+        digest = hashlib.sha256(stamped.token).hexdigest()
+        body: Body = {"size": head.size, "token": digest, "stamped_at": stamped.at.isoformat()}
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(SQL["ledger.lock_stamps"], org)
+            if await connection.fetchval(SQL["ledger.add_stamp"], org, head.size, stamped.token, stamped.at):
+                key, kind = f"witnessed:{head.size}", FactKind.WITNESSED.value
+                await connection.execute(SQL["ledger.tell_stamp"], org, WITNESS, key, kind, now(), json.dumps(body))
 
     async def _seal(self, org: OrgId, *, wait: bool = False) -> int:
         async with self._pool.acquire() as connection, connection.transaction():
@@ -94,10 +109,10 @@ class PostgresLedger:
             rows = await connection.fetch(SQL["ledger.take"], org, BATCH)
             if not rows:
                 return 0
-            known = await self._nodes(connection, org, merkle.frontier(size))
+            known = await nodes(connection, org, merkle.frontier(size))
             peaks = [known[n] for n in merkle.frontier(size)]
             leaves = [merkle.leaf_hash(entry_of(org, r).canonical()) for r in rows]
-            nodes = list(merkle.grow(size, peaks, leaves))
+            grown = list(merkle.grow(size, peaks, leaves))
             await connection.execute(
                 SQL["ledger.add_leaves"],
                 org,
@@ -109,41 +124,17 @@ class PostgresLedger:
             await connection.execute(
                 SQL["ledger.add_nodes"],
                 org,
-                [n.level for n, _ in nodes],
-                [n.place for n, _ in nodes],
-                [h for _, h in nodes],
+                [n.level for n, _ in grown],
+                [n.place for n, _ in grown],
+                [h for _, h in grown],
             )
-            await self._sign(connection, org, size + len(rows), merkle.root_of(peaks))
+            await self._sign(connection, org, size, size + len(rows), merkle.root_of(peaks))
             return len(rows)
 
-    async def _sign(self, connection: Any, org: OrgId, size: int, root: bytes) -> None:
-        at = now()
-        head = Checkpoint(org=org, size=size, root=root.hex(), signed_at=at, key_id=self._signer.key_id, signature="")
-        signature = self._signer.sign(head.signed())
-        await connection.execute(SQL["ledger.sign"], org, size, root, at, self._signer.key_id, signature)
-
-    @staticmethod
-    async def _nodes(connection: Any, org: OrgId, nodes: list[merkle.Node]) -> dict[merkle.Node, bytes]:
-        if not nodes:
-            return {}
-        rows = await connection.fetch(SQL["ledger.nodes"], org, [n.level for n in nodes], [n.place for n in nodes])
-        return {merkle.Node(r["level"], r["index"]): r["hash"] for r in rows}
-
-
-def entry_of(org: OrgId, row: Any) -> LedgerEntry:
-    """A row of `fact` as an entry of the ledger."""
-    fact = Fact(key=row["key"], kind=row["kind"], at=row["at"], body=json.loads(row["body"]))
-    return LedgerEntry(org=org, case=row["case_id"], seq=row["seq"], fact=fact)
-
-
-def _checkpoint(row: Any) -> Checkpoint:
-    if row is None:
-        raise NotFound("nothing has been sealed yet; try again in a moment")
-    return Checkpoint(
-        org=row["org"],
-        size=row["size"],
-        root=row["root"].hex(),
-        signed_at=row["signed_at"],
-        key_id=row["key_id"],
-        signature=row["signature"].hex(),
-    )
+    async def _sign(self, connection: Any, org: OrgId, previous: int, size: int, root: bytes) -> None:
+        at, key = now(), self._signer.key_id
+        unsigned = Checkpoint(
+            org=org, size=size, root=root.hex(), signed_at=at, previous=previous, key_id=key, signature="0" * 128
+        )
+        signature = self._signer.sign(unsigned.signed())
+        await connection.execute(SQL["ledger.sign"], org, size, root, at, previous, key, signature)

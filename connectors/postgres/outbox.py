@@ -4,7 +4,7 @@ from typing import Any
 
 import asyncpg
 
-from connectors.postgres.ledger import entry_of
+from connectors.postgres.exports import entry_of
 from connectors.postgres.statements import SQL
 from schemas.facts import LedgerEntry
 from schemas.ids import OrgId

@@ -36,7 +36,7 @@ class PostgresRetention:
         self._pool, self._vault = pool, vault
 
     async def begin(self, org: OrgId, run: str, at: datetime) -> SweepId:
-        """The sweep of this run, new or known. Row, key and first fact commit together."""
+        """The sweep of this run, new or known. Row and first fact commit together; the key stands before."""
         while True:
             known = await self._pool.fetchval(SQL["retention.by_run"], org, run)
             if known is not None:
@@ -47,10 +47,10 @@ class PostgresRetention:
                 continue
 
     async def _create(self, org: OrgId, run: str, at: datetime) -> SweepId:
+        number = await self._pool.fetchval(SQL["retention.next_sweep"])
+        sweep = SweepId(f"RET-{at.year}-{number:06d}")
+        await self._vault.create(org, _named(sweep), at)
         async with self._pool.acquire() as connection, connection.transaction():
-            number = await connection.fetchval(SQL["retention.next_sweep"])
-            sweep = SweepId(f"RET-{at.year}-{number:06d}")
-            await self._vault.create(connection, org, _named(sweep), at)
             await connection.execute(SQL["retention.create"], org, sweep, run, at)
             begun = Fact(key="begun", kind=FactKind.SWEEP_BEGUN, at=at)
             await connection.execute(SQL["retention.tell"], org, sweep, *_columns([begun]), None)
@@ -101,10 +101,10 @@ class PostgresRetention:
         self, org: OrgId, sweep: SweepId, facts: Sequence[Fact], *, ended_at: datetime | None = None
     ) -> None:
         """The facts are written; with `ended_at` the sweep is over and its key destroyed."""
-        async with self._pool.acquire() as connection, connection.transaction():
-            await connection.execute(SQL["retention.tell"], org, sweep, *_columns(facts), ended_at)
-            if ended_at is not None:
-                await connection.execute(SQL["retention.forget"], org, sweep, ended_at)
+        if ended_at is not None:  # before the sweep says so: told again after a crash it is destroyed once
+            await self._vault.destroy(org, _named(sweep), ended_at)
+            await self._pool.execute(SQL["retention.forget"], org, sweep)
+        await self._pool.execute(SQL["retention.tell"], org, sweep, *_columns(facts), ended_at)
 
     async def protecting(self, org: OrgId, copies: Sequence[RequestType]) -> list[Protecting]:
         """Cases that keep a sweep from records of theirs."""

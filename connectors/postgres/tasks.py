@@ -6,8 +6,11 @@ from typing import Any
 
 import asyncpg
 
+from connectors.postgres.ciphers import CaseCipher
 from connectors.postgres.statements import SQL
+from connectors.postgres.vault import Vault
 from schemas.by_hand import CaseOrder, TaskId
+from schemas.errors import KeyGone
 from schemas.facts import Fact, FactKind
 from schemas.ids import CaseId, OrgId
 from schemas.retention import TaskOrder
@@ -17,8 +20,8 @@ from schemas.tasks import Task
 class PostgresTasks:
     """The list of tasks in PostgreSQL. A case orders its own with its plan, in `PostgresCases.write`."""
 
-    def __init__(self, pool: "asyncpg.Pool[Any]") -> None:
-        self._pool = pool
+    def __init__(self, pool: "asyncpg.Pool[Any]", vault: Vault) -> None:
+        self._pool, self._vault = pool, vault
 
     async def order_task(self, org: OrgId, order: TaskOrder, at: datetime) -> TaskId | None:
         """The new task, with its fact; None where the same one was made before."""
@@ -39,18 +42,20 @@ class PostgresTasks:
         self, org: OrgId, *, everything: bool = False, case: CaseId | None = None, task: TaskId | None = None
     ) -> list[Task]:
         """Tasks by due day; those that nobody has to do any more only where everything is asked for."""
-        return [_task(row) for row in await self._pool.fetch(SQL["tasks.list"], org, everything, case, task)]
+        rows = await self._pool.fetch(SQL["tasks.list"], org, everything, case, task)
+        return [_task(row, await self._evidence(org, row)) for row in rows]
 
     async def task_done(self, org: OrgId, task: TaskId, by: str, evidence: str, at: datetime) -> bool:
         """The task is done and the fact written, and so are earlier ones that it covers; False where there is no such task.
 
-        The first evidence stays. It stands in the task only: what people write may name somebody.
+        The first evidence stays. It stands in the task only, sealed: what people write may name somebody.
         """
         fact = Fact(key="done", kind=FactKind.TASK_DONE, at=at, body={"by": by, "task": task})
         async with self._pool.acquire() as connection, connection.transaction():
             covered = await connection.fetch(SQL["tasks.covered"], org, task)
             for row in covered:
-                if await connection.fetchval(SQL["tasks.finish"], org, row["id"], at, by, evidence):
+                sealed = (await self._cipher(org, row["case_id"])).seal(evidence.encode(), _purpose(row["id"]))
+                if await connection.fetchval(SQL["tasks.finish"], org, row["id"], at, by, sealed):
                     await _tell(connection, org, row["id"], row["case_id"], fact)
         return bool(covered)
 
@@ -60,6 +65,22 @@ class PostgresTasks:
             for row in await connection.fetch(SQL["tasks.drop"], org, case, at):
                 fact = Fact(key="dropped", kind=FactKind.TASK_DROPPED, at=at, body={"task": row["id"]})
                 await _tell(connection, org, row["id"], case, fact)
+
+    async def _cipher(self, org: OrgId, case: CaseId | None) -> CaseCipher:
+        return await (self._vault.of_case(org, case) if case else self._vault.of_org(org))
+
+    async def _evidence(self, org: OrgId, row: Any) -> str | None:
+        """None where nothing was written, and where the case file's time is over."""
+        if row["evidence"] is None:
+            return None
+        try:
+            return (await self._cipher(org, row["case_id"])).open(row["evidence"], _purpose(row["id"])).decode()
+        except KeyGone:
+            return None
+
+
+def _purpose(task: str) -> bytes:
+    return f"evidence:{task}".encode()
 
 
 def prefix(at: datetime) -> str:
@@ -76,7 +97,7 @@ async def _tell(connection: Any, org: OrgId, task: TaskId, case: CaseId | None, 
         await connection.execute(SQL["tasks.tell"], org, task, *columns)
 
 
-def _task(row: Any) -> Task:
-    said = {k: row[k] for k in ("id", "due_on", "made_at", "done_at", "done_by", "evidence", "dropped_at")}
+def _task(row: Any, evidence: str | None) -> Task:
+    said = {k: row[k] for k in ("id", "due_on", "made_at", "done_at", "done_by", "dropped_at")}
     kind = TaskOrder if row["case_id"] is None else CaseOrder
-    return Task(order=kind.model_validate_json(row["task"]), **said)
+    return Task(order=kind.model_validate_json(row["task"]), evidence=evidence, **said)

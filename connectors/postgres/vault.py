@@ -1,157 +1,186 @@
-"""Case keys: made with the case, wrapped by the master key, kept in a schema of their own."""
+"""The key store: a key for each case and each organisation, wrapped by the master key, in a database of its own."""
 
-import contextlib
-import hashlib
-import hmac
-import os
 import secrets
+import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from connectors.postgres.ciphers import KEY, CaseCipher
 from connectors.postgres.statements import SQL
-from schemas.errors import BadSettings, KeyGone, NotFound
+from schemas.clock import now
+from schemas.errors import BadSettings, KeyGone, NotAllowed, NotFound
 from schemas.ids import CaseId, OrgId
+from schemas.keys import MasterState, WrappedKey
+from schemas.ports import Master
 
-NONCE = 12
-KEY = 32
 CACHED = 4096
+TRUSTED_FOR = 30.0
+"""Seconds for which a key is used without asking whether it still stands: so long a destroyed one may live in memory."""
+BATCH = 500
+NOTHING = "INSERT 0 0"
 
 
-class MasterKey:
-    """Wraps the other keys. Lives in a file that only its owner can read."""
-
-    def __init__(self, key: bytes) -> None:
-        if len(key) != KEY:
-            raise BadSettings(
-                f"the master key must have {KEY} bytes; restore it from your backup or start with a new one"
-            )
-        self._aead = AESGCM(key)
-
-    @classmethod
-    def at(cls, path: Path) -> "MasterKey":
-        """The key in the file; made on first use (mode 0600). Raises BadSettings where others can read it."""
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = path.with_suffix(f".{os.getpid()}")
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(secrets.token_bytes(KEY))
-                os.fsync(file.fileno())
-            with contextlib.suppress(FileExistsError):  # another process was faster; its key is the one
-                os.link(fresh, path)
-            fresh.unlink()
-        if path.stat().st_mode & 0o077:
-            raise BadSettings(f"{path} can be read by others; run: chmod 600 {path}")
-        return cls(path.read_bytes())
-
-    def wrap(self, key: bytes, name: str) -> bytes:
-        """The key, sealed for one name."""
-        nonce = secrets.token_bytes(NONCE)
-        return nonce + self._aead.encrypt(nonce, key, name.encode())
-
-    def unwrap(self, wrapped: bytes, name: str) -> bytes:
-        """The key that was wrapped for this name. Raises BadSettings for another master key."""
-        try:
-            return self._aead.decrypt(wrapped[:NONCE], wrapped[NONCE:], name.encode())
-        except InvalidTag:
-            raise BadSettings("the master key is not the one that wrapped this installation's keys") from None
-
-
-class CaseCipher:
-    """AES-256-GCM under one case key; the purpose is authenticated with the content."""
-
-    def __init__(self, key_id: str, key: bytes) -> None:
-        self.key_id = key_id
-        self._aead = AESGCM(key)
-        self._secret = key
-
-    def seal(self, plain: bytes, purpose: bytes) -> bytes:
-        """Nonce and ciphertext. 2^32 messages a key are safe (NIST SP 800-38D); a case makes thousands."""
-        nonce = secrets.token_bytes(NONCE)
-        return nonce + self._aead.encrypt(nonce, plain, purpose)
-
-    def open(self, sealed: bytes, purpose: bytes) -> bytes:
-        """What was sealed. Raises KeyGone where it was sealed under another key or for another purpose."""
-        try:
-            return self._aead.decrypt(sealed[:NONCE], sealed[NONCE:], purpose)
-        except InvalidTag:
-            raise KeyGone(f"content does not open under key {self.key_id}") from None
-
-    def code(self, purpose: str) -> bytes:
-        """Bytes that only this key gives for this purpose, the same each time."""
-        return hmac.digest(self._secret, purpose.encode(), hashlib.sha256)
+class _Known(NamedTuple):
+    cipher: CaseCipher
+    master: str
+    wrapped: bytes
+    until: float
 
 
 class Vault:
     """The keys of all cases, and each organisation's key for keyed hashes."""
 
-    def __init__(self, pool: "asyncpg.Pool[Any]", master: MasterKey) -> None:
-        self._pool, self._master = pool, master
-        self._ciphers: OrderedDict[str, CaseCipher] = OrderedDict()
-        self._cases: OrderedDict[tuple[OrgId, CaseId], CaseCipher] = OrderedDict()
-        self._orgs: dict[OrgId, CaseCipher] = {}
+    def __init__(self, pool: "asyncpg.Pool[Any]", master: Master, *, trusted_for: float = TRUSTED_FOR) -> None:
+        """pool: to the key store, where nothing but keys lies."""
+        self._pool, self._master, self._trusted_for = pool, master, trusted_for
+        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._names: OrderedDict[tuple[OrgId, CaseId], str] = OrderedDict()
 
-    async def create(self, connection: Any, org: OrgId, case: CaseId, at: datetime) -> CaseCipher:
-        """A new case key, stored within the caller's transaction."""
+    async def create(self, org: OrgId, case: CaseId, at: datetime) -> CaseCipher:
+        """A new case key, stored. Comes before the case: a key without a case harms nobody. Raises BadSettings."""
         key, key_id = secrets.token_bytes(KEY), secrets.token_hex(8)
-        await connection.execute(SQL["keys.create"], org, case, key_id, self._master.wrap(key, key_id), at)
-        return CaseCipher(key_id, key)
+        await self._store(SQL["keys.create"], (org, case, key_id), key, key_id, at)
+        return CaseCipher(org, key_id, key)
 
     async def of_case(self, org: OrgId, case: CaseId) -> CaseCipher:
         """The cipher of a case. Raises KeyGone, NotFound."""
-        known = self._cases.get((org, case))
+        name = self._names.get((org, case))
+        known = self._trusted(name) if name else None
         if known is not None:
             return known
         row = await self._pool.fetchrow(SQL["keys.of_case"], org, case)
-        cipher = self._cipher(row, f"case {case}")
-        self._keep(self._cases, (org, case), cipher)
+        cipher = await self._cipher(row, f"case {case}")
+        _keep(self._names, (org, case), cipher.key_id)
         return cipher
 
     async def by_id(self, key_id: str) -> CaseCipher:
         """The cipher of a key id. Raises KeyGone, NotFound."""
-        known = self._ciphers.get(key_id)
+        known = self._trusted(key_id)
         if known is not None:
             return known
-        return self._cipher(await self._pool.fetchrow(SQL["keys.by_id"], key_id), f"key {key_id}")
+        return await self._cipher(await self._pool.fetchrow(SQL["keys.by_id"], key_id), f"key {key_id}")
 
     async def of_org(self, org: OrgId) -> CaseCipher:
         """The cipher of what outlives its case: tombstones and suppressions. Made on first use."""
-        if org not in self._orgs:
-            fresh = self._master.wrap(secrets.token_bytes(KEY), f"org:{org}")
-            await self._pool.execute(SQL["keys.create_org"], org, fresh)
-            wrapped = await self._pool.fetchval(SQL["keys.of_org"], org)
-            self._orgs[org] = CaseCipher(f"org:{org}", self._master.unwrap(wrapped, f"org:{org}"))
-        return self._orgs[org]
+        known = self._trusted(_of(org))
+        if known is not None:
+            return known
+        row = await self._pool.fetchrow(SQL["keys.of_org"], org)
+        if row is None:
+            await self._store(SQL["keys.create_org"], (org,), secrets.token_bytes(KEY), _of(org), now())
+            row = await self._pool.fetchrow(SQL["keys.of_org"], org)
+        return await self._cipher(row, _of(org))
 
     async def keyed_hash(self, org: OrgId, value: str) -> bytes:
         """A hash of a value that only this organisation's key gives."""
         return (await self.of_org(org)).code(value)
 
-    async def destroy(self, connection: Any, org: OrgId, case: CaseId, at: datetime) -> None:
+    async def destroy(self, org: OrgId, case: CaseId, at: datetime) -> None:
         """The case's key is gone for good, and with it everything that was sealed under it, in every copy.
 
-        Other processes may hold it in memory until they are started again.
+        Again it changes nothing. Other processes may use it from memory for half a minute.
         """
-        key_id = await connection.fetchval(SQL["keys.destroy"], org, case, at)
-        self._cases.pop((org, case), None)
-        self._ciphers.pop(key_id or "", None)
+        key_id = await self._pool.fetchval(SQL["keys.destroy"], org, case, at)
+        self._known.pop(key_id or self._names.pop((org, case), ""), None)
 
-    def _cipher(self, row: Any, what: str) -> CaseCipher:
+    async def rotate(self) -> int:
+        """Every key is wrapped by a new master key, and the old one opens nothing any more; how many were wrapped anew.
+
+        Content is not touched, and whatever works goes on. Begun again after a crash it finishes.
+        Raises NotAllowed while another rotation is at work, MasterGone, SystemUnavailable.
+        """
+        async with self._pool.acquire() as connection:
+            if not await connection.fetchval(SQL["keys.one_rotation"]):
+                raise NotAllowed("another rotation is at work; wait until it is over")
+            try:
+                new = await self._master.renew()
+                await connection.execute(SQL["keys.know_master"], new, now())
+                await connection.execute(SQL["keys.retire"], new, now())
+                done = 0
+                while rows := await connection.fetch(SQL["keys.to_rewrap"], new, BATCH):
+                    done += await self._rewrap(connection, rows)
+                await self._master.drop_old()
+            finally:
+                await connection.execute(SQL["keys.rotation_over"])
+        return done
+
+    async def masters(self) -> list[MasterState]:
+        """Master keys that were ever used, and how many case keys each of them wraps now."""
+        return [MasterState.model_validate(dict(r)) for r in await self._pool.fetch(SQL["keys.counts"])]
+
+    async def copy(self) -> list[WrappedKey]:
+        """Every key that stands, still wrapped: for a short-lived backup of its own."""
+        return [WrappedKey.model_validate(dict(r)) for r in await self._pool.fetch(SQL["keys.all"])]
+
+    async def put_back(self, keys: Sequence[WrappedKey]) -> int:
+        """Keys of a backup that the store does not know stand again; how many. A destroyed one stays destroyed."""
+        done = 0
+        async with self._pool.acquire() as connection, connection.transaction():
+            for master in {k.master for k in keys}:
+                await connection.execute(SQL["keys.know_master"], master, now())
+            for key in keys:
+                if key.case_id is None:
+                    given = (key.org, key.master, key.wrapped, key.created_at)
+                    said = await connection.execute(SQL["keys.put_back_org"], *given)
+                else:
+                    named = (key.org, key.case_id, key.key_id, key.master, key.wrapped, key.created_at)
+                    said = await connection.execute(SQL["keys.put_back"], *named)
+                done += said != NOTHING
+        return done
+
+    async def close(self) -> None:
+        """No connection is left."""
+        await self._pool.close()
+
+    async def _store(self, statement: str, named: tuple[object, ...], key: bytes, name: str, at: datetime) -> None:
+        """Wraps and stores; once more where a rotation retired the master key in between."""
+        for _ in range(3):
+            master, wrapped = await self._master.wrap(key, name)
+            if await self._pool.execute(statement, *named, master, wrapped, at) != NOTHING:
+                return
+            if statement == SQL["keys.create_org"] and await self._pool.fetchval(SQL["keys.of_org"], *named):
+                return  # another process was faster
+            await self._pool.execute(SQL["keys.know_master"], master, at)
+        raise BadSettings("this master key was retired by a rotation; give this process the new one and start it again")
+
+    async def _rewrap(self, connection: Any, rows: Sequence[Any]) -> int:
+        for row in rows:
+            name = row["key_id"]
+            key = await self._master.unwrap(row["master"], row["wrapped"], name)
+            master, wrapped = await self._master.wrap(key, name)
+            statement = SQL["keys.rewrap_org" if name.startswith("org:") else "keys.rewrap_case"]
+            await connection.execute(statement, name, master, wrapped, row["wrapped"])
+        return len(rows)
+
+    def _trusted(self, key_id: str) -> CaseCipher | None:
+        known = self._known.get(key_id)
+        return known.cipher if known is not None and time.monotonic() < known.until else None
+
+    async def _cipher(self, row: Any, what: str) -> CaseCipher:
         if row is None:
             raise NotFound(f"no key for {what}")
-        if row["wrapped"] is None:
+        key_id, wrapped = row["key_id"], row["wrapped"]
+        known = self._known.pop(key_id, None)
+        if wrapped is None:
             raise KeyGone(f"the key of {what} was destroyed")
-        cipher = CaseCipher(row["key_id"], self._master.unwrap(row["wrapped"], row["key_id"]))
-        self._keep(self._ciphers, cipher.key_id, cipher)
+        if known is not None and (known.master, known.wrapped) == (row["master"], wrapped):
+            cipher = known.cipher
+        else:
+            cipher = CaseCipher(row["org"], key_id, await self._master.unwrap(row["master"], wrapped, key_id))
+        _keep(self._known, key_id, _Known(cipher, row["master"], wrapped, time.monotonic() + self._trusted_for))
         return cipher
 
-    @staticmethod
-    def _keep(cache: "OrderedDict[Any, CaseCipher]", key: Any, cipher: CaseCipher) -> None:
-        cache[key] = cipher
-        if len(cache) > CACHED:
-            cache.popitem(last=False)
+
+def _of(org: OrgId) -> str:
+    """The name of an organisation's key."""
+    return f"org:{org}"
+
+
+def _keep(cache: "OrderedDict[Any, Any]", key: Any, value: Any) -> None:
+    cache[key] = value
+    if len(cache) > CACHED:
+        cache.popitem(last=False)

@@ -172,7 +172,7 @@ def _proofs(story: Story, output: Path) -> list[Check]:
     checks = []
     for told in (story.erasure, story.access):
         key = (output / "auditor" / "ledger.pub").read_text(encoding="ascii").strip()
-        finding = audit.verify(output / "auditor" / f"{told.case}.json", key)
+        finding = audit.verify(output / "auditor" / f"{told.case}.json", audit.Asked(pinned=key))
         ids = {e.id for e in told.events}
         facts = {f"{p.entry.org}/{p.entry.case}/{p.entry.seq}" for p in told.audit.entries}
         checks.append(Check(f"{told.case}: the auditor's file verifies", finding.ok, f"{finding.entries} entries"))

@@ -53,7 +53,7 @@ class Others:
         await self._gone_on(case, "strong_identity")
 
     async def _reviewer(self, case: CaseId) -> None:
-        mentions, _ = await self._desk.sayings.mentions(self._org, case, Role.CLINICIAN)
+        mentions, _ = await self._desk.sayings.mentions(self._org, case, Role.CLINICIAN, "klinik")
         chosen = Review(choices={m.id: Chosen(choice=REMOVE, by="clinician-1") for m in mentions})
         await self._desk.sayings.reviewed(self._org, case, chosen, "clinician-1", Role.CLINICIAN)
         self.removed[case] = len(mentions)

@@ -25,10 +25,10 @@ from schemas.decisions import Plan
 from schemas.entries import SystemReceipt
 from schemas.erasures import Informed
 from schemas.errors import HabeasError
-from schemas.events import CloudEvent
-from schemas.facts import AuditFile
+from schemas.events import CloudEvent, Topics
 from schemas.ids import CaseId
 from schemas.orders import Approve
+from schemas.proofs import AuditFile
 from schemas.request import CaseState, CaseSummary, Channel, NewRequest, Person, RequestType, Role
 from schemas.tasks import Task
 
@@ -176,7 +176,7 @@ class Teller:
         folder = self._output / "auditor"
         folder.mkdir(parents=True, exist_ok=True)
         file = await self._desk.ledger.audit_file(self._desk.org, case)
-        (folder / f"{case}.json").write_text(file.model_dump_json(indent=1), encoding="utf-8")
+        (folder / f"{case}.json").write_bytes(file.canonical())
         (folder / "ledger.pub").write_text(file.public_key + "\n", encoding="ascii")
         return file
 
@@ -187,7 +187,7 @@ class Teller:
         wanted = {t.case: len(t.audit.entries) for t in told}
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            events = await read_events(broker)
+            events = await read_events(broker, Topics(prefix=self._desk.organisation.topics))
             for one in told:
                 one.events = [e for e in events if e.subject == one.case]
             if all(len(t.events) >= wanted[t.case] for t in told):

@@ -22,6 +22,8 @@ class Outside(Hiding):
 
     database_url: str | None = Field(default=None, repr=False)
     migration_url: str | None = Field(default=None, repr=False)  # not given: the same as database_url
+    keys_url: str | None = Field(default=None, repr=False)
+    keys_migration_url: str | None = Field(default=None, repr=False)  # not given: the same as keys_url
     temporal_address: str | None = None
     kafka_bootstrap: str | None = None
     smtp_host: str | None = None
@@ -43,6 +45,8 @@ class Addresses(Hiding):
 
     database_url: str | None = Field(default=None, repr=False)  # the engine's role: no DDL
     migration_url: str | None = Field(default=None, repr=False)  # the owner of the database
+    keys_url: str | None = Field(default=None, repr=False)  # the key store, for a role that knows nothing else
+    keys_migration_url: str | None = Field(default=None, repr=False)
     admin_url: str | None = Field(default=None, repr=False)  # the superuser; only for a server of ours
     temporal_address: str | None = None
     temporal_namespace: str = "habeas"

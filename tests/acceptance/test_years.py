@@ -15,7 +15,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from console.doors import Doors
 from deploy import engine as engines
-from deploy.engine import TASK_QUEUE, Engine
+from deploy.engine import Engine
 from deploy.example import generate
 from deploy.example.cast import ELSA
 from deploy.example.journal import FIRST_PATIENT
@@ -31,7 +31,7 @@ from deploy.starter import Starter
 from deploy.worker import case_worker
 from schemas.calendar import CalendarRun, ReviewsRaised
 from schemas.facts import FactKind
-from schemas.ids import CaseId, workflow_id
+from schemas.ids import CaseId, org_queue, workflow_id
 from schemas.messages import CaseRun, Phase
 from schemas.request import CaseState, CaseSummary
 from tests.acceptance.records import journal_rows
@@ -86,7 +86,7 @@ class Decade:
             "habeas.calendar",
             CalendarRun(org=ORG, as_of=as_of),
             id=f"calendar.{ORG}.{day}",
-            task_queue=TASK_QUEUE,
+            task_queue=org_queue(ORG),
             result_type=ReviewsRaised,
         )
         return found.raised
@@ -121,20 +121,20 @@ async def passing(folder: Path, begin: Callable[[Clerk], Awaitable[CaseId]], peo
     without = frozenset({ServerName.KAFKA})
     settings = Settings(data=folder / "habeas")
     async with LocalStack(settings.data, without=without) as stack:
-        await asyncio.to_thread(migrate, str(stack.addresses.migration_url))
+        await asyncio.to_thread(migrate, stack.addresses)
         urls = {name: await stack.create_database(name) for name in generate.SYSTEMS}
         await generate.create(urls, people, datetime.now(STOCKHOLM).date())
         engine = await engines.join(settings, stack.addresses, urls)
         client = await engines.temporal(settings, stack.addresses, engine.converter)
         doors = Doors(engine.book, Starter(client, engine.book), client)
-        async with case_worker(client, engine.office):
+        async with case_worker(client, engine.office, ORG):
             case = await begin(Clerk(engine, doors, client, stack.mailbox))
         port = choose(["test"], folder / "ports.json")["test"]
         program = await time_skipping_server(folder)
         env = await WorkflowEnvironment.start_time_skipping(
             data_converter=engine.converter, test_server_existing_path=str(program), port=port
         )
-        async with env, case_worker(env.client, engine.office):
+        async with env, case_worker(env.client, engine.office, ORG):
             # From here on in the test server's time: the next run of the same case, as continue-as-new would start it.
             last = await engine.book.last_plan(ORG, case)
             assert last is not None
@@ -142,7 +142,7 @@ async def passing(folder: Path, begin: Callable[[Clerk], Awaitable[CaseId]], peo
                 org=ORG, case=case, types=ERASURE, received_at=datetime.now(UTC), phase=Phase.HOLD, round=last.round,
                 erased=True, answered=True,
             )  # fmt: skip
-            await env.client.start_workflow("habeas.request", run, id=workflow_id(ORG, case), task_queue=TASK_QUEUE)
+            await env.client.start_workflow("habeas.request", run, id=workflow_id(ORG, case), task_queue=org_queue(ORG))
             yield Decade(env, engine, Systems(urls), case)
         await engine.close()
 

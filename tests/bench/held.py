@@ -7,12 +7,11 @@ from typing import Any
 
 from temporalio.common import SearchAttributePair, TypedSearchAttributes
 
-from deploy.engine import TASK_QUEUE
 from deploy.starter import ORGANISATION
 from schemas.clock import now
 from schemas.decisions import Plan
 from schemas.entries import Entry
-from schemas.ids import CaseId, workflow_id
+from schemas.ids import CaseId, org_queue, workflow_id
 from schemas.messages import CaseRun, Phase
 from schemas.request import RequestType
 from tests.bench.desk import ORG, BenchDesk
@@ -52,9 +51,8 @@ async def hold(desk: BenchDesk, count: int) -> dict[str, Any]:
 
 async def _held(desk: BenchDesk, case: CaseId, model: str, plan: Plan) -> None:
     at = now() - timedelta(days=40)
-    async with desk.engine.pool.acquire() as connection, connection.transaction():
-        await desk.engine.vault.create(connection, ORG, case, at)
-        await connection.execute(CASE, ORG, case, at, model)
+    await desk.engine.vault.create(ORG, case, at)
+    await desk.engine.pool.execute(CASE, ORG, case, at, model)
     await desk.engine.book.write(ORG, case, Entry(round=plan.round, plan=plan, at=at))
     await desk.client.start_workflow(
         "habeas.request",
@@ -69,7 +67,7 @@ async def _held(desk: BenchDesk, case: CaseId, model: str, plan: Plan) -> None:
             answered=True,
         ),
         id=workflow_id(ORG, case),
-        task_queue=TASK_QUEUE,
+        task_queue=org_queue(ORG),
         search_attributes=TypedSearchAttributes([SearchAttributePair(ORGANISATION, ORG)]),
     )
 

@@ -7,7 +7,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.converter import ActivitySerializationContext, WorkflowSerializationContext
 
 from connectors.codec import ENCODING, CaseCodec
-from connectors.postgres.vault import CaseCipher
+from connectors.postgres.ciphers import CaseCipher
 from schemas.errors import KeyGone
 from schemas.ids import CaseId, OrgId, workflow_id
 from schemas.ports import Cipher
@@ -21,7 +21,7 @@ class Keys:
     """The keys of a few cases."""
 
     def __init__(self) -> None:
-        self.ciphers = {case: CaseCipher(f"key-{case}", secrets.token_bytes(32)) for case in (ONE, OTHER)}
+        self.ciphers = {case: CaseCipher(ORG, f"key-{case}", secrets.token_bytes(32)) for case in (ONE, OTHER)}
 
     async def of_case(self, org: OrgId, case: CaseId) -> Cipher:
         return self.ciphers[case]
@@ -77,3 +77,12 @@ async def test_equal_payloads_are_sealed_differently() -> None:
     codec = of(Keys(), ONE)
 
     assert (await codec.encode([PLAIN])) != (await codec.encode([PLAIN]))
+
+
+async def test_a_case_does_not_open_what_was_sealed_for_another_organisation() -> None:
+    keys = Keys()
+    sealed = await of(keys, ONE).encode([PLAIN])
+    context = WorkflowSerializationContext(namespace="n", workflow_id=workflow_id(OrgId("klangbro"), OTHER))
+
+    with pytest.raises(KeyGone, match="another organisation"):
+        await CaseCodec(keys).with_context(context).decode(sealed)

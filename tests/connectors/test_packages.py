@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from connectors.packages import CHUNK, LENGTH, FilePackages
-from connectors.postgres.vault import CaseCipher
+from connectors.postgres.ciphers import CaseCipher
 from schemas.errors import KeyGone, NotFound
 from schemas.ids import CaseId, OrgId
 from schemas.ports import Cipher
@@ -22,7 +22,7 @@ class OneKey:
     """Every case has the same key."""
 
     def __init__(self) -> None:
-        self.cipher = CaseCipher("k", secrets.token_bytes(32))
+        self.cipher = CaseCipher("lindskogen", "k", secrets.token_bytes(32))
 
     async def of_case(self, org: OrgId, case: CaseId) -> Cipher:
         return self.cipher

@@ -21,7 +21,6 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 
 from console.doors import Doors
 from deploy import engine as engines
-from deploy.engine import TASK_QUEUE
 from deploy.example import generate
 from deploy.local.addresses import ServerName
 from deploy.local.stack import LocalStack
@@ -30,7 +29,8 @@ from deploy.settings import Settings
 from deploy.starter import Starter
 from deploy.worker import case_worker, system_workers
 from schemas.calendar import CalendarRun
-from schemas.ids import CaseId, workflow_id
+from schemas.ids import CaseId, org_queue, workflow_id
+from schemas.reconcile import ReconcileRun
 from schemas.retention import RetentionRun
 from tests.builders import ORG, PEOPLE, Clerk
 from tests.histories.ways import WAYS
@@ -49,22 +49,33 @@ MIDDLE = (
 async def calendar(client: Client) -> "WorkflowHandle[Any, Any]":
     """A morning on which minimum periods are over."""
     run = CalendarRun(org=ORG, as_of=datetime(2040, 1, 1, tzinfo=UTC))
-    return await client.start_workflow("habeas.calendar", run, id=f"calendar.{ORG}", task_queue=TASK_QUEUE)
+    return await client.start_workflow("habeas.calendar", run, id=f"calendar.{ORG}", task_queue=org_queue(ORG))
 
 
 async def retention(client: Client) -> "WorkflowHandle[Any, Any]":
     """A night on which records go in some systems, and tasks are made for others."""
     run = RetentionRun(org=ORG, as_of=datetime(2026, 11, 21, 2, tzinfo=UTC))
-    return await client.start_workflow("habeas.retention", run, id=f"retention.{ORG}", task_queue=TASK_QUEUE)
+    return await client.start_workflow("habeas.retention", run, id=f"retention.{ORG}", task_queue=org_queue(ORG))
 
 
 async def retention_dry(client: Client) -> "WorkflowHandle[Any, Any]":
     """A look at what would go."""
     run = RetentionRun(org=ORG, as_of=datetime(2030, 1, 1, tzinfo=UTC), dry_run=True)
-    return await client.start_workflow("habeas.retention", run, id=f"retention.{ORG}.dry", task_queue=TASK_QUEUE)
+    return await client.start_workflow("habeas.retention", run, id=f"retention.{ORG}.dry", task_queue=org_queue(ORG))
 
 
-BY_ITSELF: tuple[Callable[[Client], Awaitable["WorkflowHandle[Any, Any]"]], ...] = (calendar, retention, retention_dry)
+async def reconcile(client: Client) -> "WorkflowHandle[Any, Any]":
+    """A morning on which everything is compared."""
+    run = ReconcileRun(org=ORG, as_of=datetime(2026, 11, 21, 4, tzinfo=UTC))
+    return await client.start_workflow("habeas.reconcile", run, id=f"reconcile.{ORG}", task_queue=org_queue(ORG))
+
+
+BY_ITSELF: tuple[Callable[[Client], Awaitable["WorkflowHandle[Any, Any]"]], ...] = (
+    calendar,
+    retention,
+    retention_dry,
+    reconcile,
+)
 
 
 async def record(target: Path, wanted: Sequence[str] = ()) -> list[Path]:
@@ -73,7 +84,7 @@ async def record(target: Path, wanted: Sequence[str] = ()) -> list[Path]:
         Path(name).chmod(0o711)  # PostgreSQL may run as another user
         settings = Settings(data=Path(name) / "data")
         async with LocalStack(settings.data, without=frozenset({ServerName.KAFKA})) as stack:
-            await asyncio.to_thread(migrate, str(stack.addresses.migration_url))
+            await asyncio.to_thread(migrate, stack.addresses)
             urls = {name: await stack.create_database(name) for name in generate.SYSTEMS}
             await generate.create(urls, PEOPLE, TODAY)
             engine = await engines.join(settings, stack.addresses, urls)
@@ -81,7 +92,7 @@ async def record(target: Path, wanted: Sequence[str] = ()) -> list[Path]:
             clerk = Clerk(engine, Doors(engine.book, Starter(client, engine.book), client), client, stack.mailbox)
             written = []
             async with AsyncExitStack() as workers:
-                for worker in (case_worker(client, engine.office), *system_workers(client, engine.office)):
+                for worker in (case_worker(client, engine.office, ORG), *system_workers(client, engine.office)):
                     await workers.enter_async_context(worker)
                 for way in (w for w in WAYS if not wanted or w.__name__ in wanted):
                     written += await _keep(clerk, await way(clerk), way.__name__, target)

@@ -24,7 +24,7 @@ from temporalio.common import RawValue
 
 from deploy.local.postgres import binaries
 from deploy.place import Place
-from schemas.events import INTAKE_TOPIC
+from tests.builders import TOPICS
 from tests.scan import wal
 
 Piece = tuple[str, str, bytes]
@@ -66,7 +66,7 @@ async def plant(place: Place, client: Client, canaries: Mapping[str, bytes]) -> 
             bootstrap_servers=place.where.addresses.kafka_bootstrap, compression_type=packing, linger_ms=50
         )
         await producer.start()
-        await asyncio.gather(*[await producer.send(INTAKE_TOPIC, c) for c in canaries.values()])
+        await asyncio.gather(*[await producer.send(TOPICS.intake, c) for c in canaries.values()])
         await producer.stop()
     return handles
 
@@ -120,7 +120,14 @@ async def everything(place: Place, scratch: Path) -> AsyncIterator[Piece]:
 def passwords_of(place: Place) -> set[str]:
     """What the running servers have for passwords."""
     a = place.where.addresses
-    urls = (a.database_url, a.migration_url, a.admin_url, *place.where.systems.values())
+    urls = (
+        a.database_url,
+        a.migration_url,
+        a.keys_url,
+        a.keys_migration_url,
+        a.admin_url,
+        *place.where.systems.values(),
+    )
     return {password_in(url) for url in urls if url}
 
 

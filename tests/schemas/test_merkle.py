@@ -1,4 +1,4 @@
-"""The Merkle log proves what is in it and nothing else (RFC 6962)."""
+"""The Merkle log proves what is in it, and that it only grew, and nothing else (RFC 9162)."""
 
 import hashlib
 
@@ -57,6 +57,55 @@ def test_each_leaf_is_proven_at_its_place_and_nowhere_else(size: int) -> None:
         for place in range(len(path)):
             bent = [*path[:place], bytes(32), *path[place + 1 :]]
             assert not merkle.proves(leaf, index, size, bent, root)
+
+
+def half(count: int) -> int:
+    k = 1
+    while k * 2 < count:
+        k *= 2
+    return k
+
+
+def subproof(m: int, hashes: list[bytes], whole: bool) -> list[bytes]:
+    """SUBPROOF as RFC 9162 section 2.1.4.1 defines it."""
+    if m == len(hashes):
+        return [] if whole else [plainly(hashes)]
+    k = half(len(hashes))
+    if m <= k:
+        return [*subproof(m, hashes[:k], whole), plainly(hashes[k:])]
+    return [*subproof(m - k, hashes[k:], False), plainly(hashes[:k])]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_log_proves_that_it_only_grew_as_the_rfc_says(size: int) -> None:
+    all_leaves, (peaks, known) = leaves(size), grown(size, 7)
+    root = merkle.root_of(peaks)
+    for first in range(1, size + 1):
+        old = plainly(all_leaves[:first])
+        path = [merkle.hash_of_range(a, b, known.__getitem__) for a, b in merkle.growth_ranges(first, size)]
+
+        assert path == subproof(first, all_leaves, True)
+        assert merkle.grew(first, old, size, root, path)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_other_log_passes_for_the_beginning(size: int) -> None:
+    all_leaves, (peaks, known) = leaves(size), grown(size, 7)
+    root, other = merkle.root_of(peaks), merkle.leaf_hash(b"forged")
+    for first in range(1, size + 1):
+        old = plainly(all_leaves[:first])
+        path = [merkle.hash_of_range(a, b, known.__getitem__) for a, b in merkle.growth_ranges(first, size)]
+        rewritten = plainly([other, *all_leaves[1:first]])
+
+        assert not merkle.grew(first, rewritten, size, root, path)
+        assert not merkle.grew(first, old, size, plainly([other, *all_leaves[1:]]), path)
+        assert not merkle.grew(first, old, size, root, [*path, root])
+        assert not merkle.grew(0, old, size, root, path)
+        assert not merkle.grew(size + 1, old, size, root, path)
+        if path:
+            assert not merkle.grew(first, old, size, root, path[:-1])
+        for place in range(len(path)):
+            assert not merkle.grew(first, old, size, root, [*path[:place], other, *path[place + 1 :]])
 
 
 def test_a_leaf_can_not_pass_for_a_subtree() -> None:

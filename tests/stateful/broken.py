@@ -111,6 +111,11 @@ async def nothing(self: Any, *args: Any) -> None:
     """Does nothing."""
 
 
+async def heard(self: Any) -> None:
+    """Waits for whoever is talking, and keeps nothing."""
+    await workflow.wait_condition(workflow.all_handlers_finished)
+
+
 def everybody(self: Any, plan: Any) -> bool:
     """Has approved it."""
     return True
@@ -219,6 +224,7 @@ BREAKS: dict[str, Changed] = {
     "nothing_acknowledged_is_lost": Changed(wrong("Forgetful", next_run=loses)),
     "nothing_is_done_twice": Changed(system=Repeats),
     "a_released_hold_lets_go": Changed(acts=instead(Unending, "next_hold")),
+    "a_run_is_kept_before_it_ends": Changed(wrong("Forgetful", archived=heard)),
     "copies_go_before_erasure": Changed(wrong("Copyless", carry=no_copies)),
     "a_restriction_is_lifted_after_notice": Changed(acts=instead(Untold, "before_lifting")),
     "stopping_mail_needs_no_proof_and_touches_nothing_else": Changed(wrong("Deaf", stop_at_once=nothing)),

@@ -48,6 +48,16 @@ def what_was_approved_is_executed(play: Play) -> Iterator[str]:
 
 
 @promise("7")
+def a_run_is_kept_before_it_ends(play: Play) -> Iterator[str]:
+    """Its history is in the archive, with everything that was said in it."""
+    for case in play.cases:
+        ended = case.execution.runs - (case.execution.status == "running")
+        kept = {str(f.detail.body["run"]) for f in play.world.facts(case.id, FactKind.ARCHIVED)}
+        if len(kept) < ended and not case.execution.trouble:
+            yield f"{case.id} has ended {ended} runs, and {len(kept)} are kept"
+
+
+@promise("7")
 def a_case_never_fails(play: Play) -> Iterator[str]:
     """It runs, or it is closed and says so."""
     for case in play.cases:

@@ -173,7 +173,7 @@ class Server:
         while True:
             pending.attempt += 1
             try:
-                result = now_run(_guarded(act, given, pending))
+                result = now_run(_guarded(act, given, pending, execution.run_id))
             except ApplicationError as error:
                 failure = Failure()
                 FAILURES.to_failure(error, CONVERTER, failure)
@@ -228,10 +228,12 @@ class _Beats(ActivityOutboundInterceptor):
 _INFO = ActivityEnvironment.default_info()
 
 
-async def _guarded(act: Act, given: object, pending: Pending) -> Any:
+async def _guarded(act: Act, given: object, pending: Pending, run: str) -> Any:
     """What the activity gives, behind the worker's own guard."""
     env = ActivityEnvironment()
-    env.info = dataclasses.replace(_INFO, attempt=pending.attempt, activity_type=pending.name, is_local=pending.local)
+    env.info = dataclasses.replace(
+        _INFO, attempt=pending.attempt, activity_type=pending.name, is_local=pending.local, workflow_run_id=run
+    )
     plain = _Plain()
     inbound = Guard().intercept_activity(plain)
     inbound.init(_Beats())

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from connectors.masters.local import LocalMaster
 from connectors.postgres.cases import PostgresCases
 from connectors.postgres.holds import PostgresHolds
 from connectors.postgres.lasting import PostgresLasting
 from connectors.postgres.papers import PostgresPapers
 from connectors.postgres.pool import connect
 from connectors.postgres.tasks import PostgresTasks
-from connectors.postgres.vault import MasterKey, Vault
+from connectors.postgres.vault import Vault
 from deploy.local.addresses import ServerName
 from deploy.local.stack import LocalStack
 from deploy.migrate import migrate
@@ -34,12 +35,13 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Real]:
             above.chmod(0o711)  # PostgreSQL may run as another user
     stack = LocalStack(folder / "habeas", without=NOT_NEEDED)
     addresses = now_run(stack.start())
-    migrate(str(addresses.migration_url))
+    migrate(addresses)
     pool = now_run(connect(str(addresses.database_url)))
-    vault = Vault(pool, MasterKey.at(folder / "keys" / "master.key"))
+    vault = Vault(now_run(connect(str(addresses.keys_url))), LocalMaster.at(folder / "keys" / "master.key"))
     papers, lasting = PostgresPapers(pool, vault), PostgresLasting(pool, vault)
     cases = PostgresCases(pool, vault, papers, lasting)
-    yield Real(cases, PostgresHolds(pool, cases), lasting, papers, PostgresTasks(pool), pool)
+    yield Real(cases, PostgresHolds(pool, cases), lasting, papers, PostgresTasks(pool, vault), pool)
+    now_run(vault.close())
     now_run(pool.close())
     now_run(stack.stop())
 

@@ -15,7 +15,7 @@ from schemas.mail import Mail
 from schemas.systems import Deed
 from tests.stateful import estate
 from tests.stateful.estate import BOOKS, CARE, ORG, SHOP, Thing
-from tests.stateful.post import Carrier, Neighbours, Packages, Post, Recorder
+from tests.stateful.post import Carrier, Histories, Neighbours, Packages, Post, Recorder
 from tests.stateful.store import MemoryStore
 from tests.stateful.systems import Effect, MemorySystem
 
@@ -98,8 +98,13 @@ class World:
             ("book", "holds", "reviews", "codes", "tasks", "rule_sets", "papers", "lasting"), store
         )
         parts |= {"letters": Recorder(), "messenger": Post(self._posted, lambda: self.post_away)}
-        parts |= {"packages": self.packages, "third_parties": Neighbours(), "transport": Carrier()}
-        parts |= {"retention": None, "ages": None, "estates": {ORG: made}}
+        parts |= {
+            "packages": self.packages,
+            "third_parties": Neighbours(),
+            "transport": Carrier(),
+            "histories": Histories(),
+        }
+        parts |= {"retention": None, "ages": None, "testimony": None, "estates": {ORG: made}}
         return Office(**(parts | dict(ports)))
 
     def begins(self, case: str, name: str, given: Any) -> None:

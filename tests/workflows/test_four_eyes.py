@@ -1,5 +1,11 @@
 """Who has approved a plan, where the organisation file wants four eyes."""
 
+from datetime import UTC, datetime
+
+import pytest
+from temporalio import workflow
+from temporalio.exceptions import ApplicationError
+
 from schemas.decisions import Plan
 from schemas.ids import PlanDigest
 from schemas.request import Role
@@ -29,3 +35,13 @@ def test_every_role_has_to_say_it_and_only_deciders_are_doubled() -> None:
 
     assert not approved(2, "decider:anna", "decider:bo", roles=both)
     assert approved(2, "decider:anna", "decider:bo", "clinician:siv", roles=both)
+
+
+def test_nobody_decides_about_their_own_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workflow, "now", lambda: datetime(2026, 11, 21, tzinfo=UTC))
+    case = RequestWorkflow.__new__(RequestWorkflow)
+    case.plan = Plan(round=0, digest=PlanDigest("d"), rules_version="v", approvals=(Role.DECIDER,), own=("anna",))
+
+    case.on_duty(Role.DECIDER, "bo")
+    with pytest.raises(ApplicationError, match="their own request"):
+        case.on_duty(Role.DECIDER, "anna")

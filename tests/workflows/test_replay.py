@@ -21,6 +21,7 @@ from schemas.messages import CaseRun
 from schemas.request import Outcome, RequestType
 from schemas.retention import Begun, RetentionRun, Swept, SystemSwept
 from workflows.calendar import CalendarWorkflow
+from workflows.reconcile import ReconcileWorkflow
 from workflows.request import RequestWorkflow
 from workflows.retention import RetentionWorkflow
 
@@ -31,8 +32,8 @@ BROKEN = (NondeterminismError, RuntimeError)
 WAYS = {"access", "erasure", "joined", "withdrawn", "incident", "proposed", "dismissed"}
 WAYS |= {"rectification", "restriction", "objection", "objection_withdrawn", "blocked", "marketing", "portability"}
 WAYS |= {"several", "refused", "routed", "clarified", "decision"}
-WAYS |= {"calendar", "retention", "retention_dry"}
-BY_ITSELF = ("calendar", "retention", "retention_dry")
+WAYS |= {"calendar", "retention", "retention_dry", "reconcile"}
+BY_ITSELF = ("calendar", "retention", "retention_dry", "reconcile")
 """No case, so that nothing is sealed by a case's key and there is no case's id."""
 
 
@@ -42,7 +43,9 @@ def history(path: Path) -> WorkflowHistory:
 
 async def replay(path: Path, request: type = RequestWorkflow, sweep: type = RetentionWorkflow) -> None:
     replayer = Replayer(
-        workflows=[request, CalendarWorkflow, sweep], workflow_runner=runner(), data_converter=pydantic_data_converter
+        workflows=[request, CalendarWorkflow, sweep, ReconcileWorkflow],
+        workflow_runner=runner(),
+        data_converter=pydantic_data_converter,
     )
     await replayer.replay_workflow(history(path))
 

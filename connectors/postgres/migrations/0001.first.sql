@@ -20,6 +20,7 @@ CREATE TABLE case_file (
     waits_for      text,
     responded_at   timestamptz,
     closed_at      timestamptz,
+    shredded_at    timestamptz,               -- its key is destroyed
     fact_seq       integer NOT NULL DEFAULT 0,
     person         bytea NOT NULL,            -- sealed under the case key
     known          bytea,                     -- sealed: identifiers proven or found
@@ -27,6 +28,7 @@ CREATE TABLE case_file (
     UNIQUE (org, intake_key)
 ) WITH (fillfactor = 70);
 CREATE INDEX case_file_open ON case_file (org, state, due_on) WHERE closed_at IS NULL;
+CREATE INDEX case_file_old ON case_file (org, closed_at) WHERE shredded_at IS NULL;
 CREATE INDEX case_file_waiting ON case_file (org, waits_for) WHERE waits_for IS NOT NULL AND closed_at IS NULL;
 
 -- The case was opened; its workflow has to be started. Gone when Temporal has it.
@@ -182,28 +184,9 @@ CREATE TABLE intake_refused (
     PRIMARY KEY (topic, part, place)
 );
 
--- Keys live in a schema of their own, which the dump of the rows leaves out.
-CREATE SCHEMA keyring;
-CREATE TABLE keyring.case_key (
-    org          text NOT NULL,
-    case_id      text NOT NULL,
-    key_id       text NOT NULL,
-    wrapped      bytea,
-    created_at   timestamptz NOT NULL,
-    destroyed_at timestamptz,
-    PRIMARY KEY (org, case_id),
-    UNIQUE (key_id)
-);
-CREATE TABLE keyring.org_key (
-    org        text PRIMARY KEY,
-    wrapped    bytea NOT NULL,
-    created_at timestamptz NOT NULL
-);
-
-GRANT USAGE ON SCHEMA public, keyring TO habeas_engine;
+GRANT USAGE ON SCHEMA public TO habeas_engine;
 GRANT USAGE ON SEQUENCE case_number TO habeas_engine;
 GRANT SELECT, INSERT, UPDATE ON case_file, case_subject, page, plan, receipt, hold, review TO habeas_engine;
 GRANT DELETE ON page, case_subject, review TO habeas_engine;
 GRANT SELECT, INSERT ON fact, leaf, node, checkpoint, intake_refused TO habeas_engine;
 GRANT SELECT, INSERT, DELETE ON start_instruction, unsealed, outbox TO habeas_engine;
-GRANT SELECT, INSERT, UPDATE ON keyring.case_key, keyring.org_key TO habeas_engine;

@@ -44,7 +44,7 @@ CREATE TABLE retention_task (
     made_at   timestamptz NOT NULL,
     done_at   timestamptz,
     done_by   text,
-    evidence  text,
+    evidence  bytea,                      -- sealed: people write what they like
     fact_seq  integer NOT NULL DEFAULT 0,
     PRIMARY KEY (org, id),
     UNIQUE (org, system, category, due_on)

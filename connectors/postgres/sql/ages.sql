@@ -5,9 +5,9 @@ WHERE c.org = $1 AND c.responded_at < $2
 ORDER BY c.responded_at LIMIT $3
 
 -- name: ages.closed
-SELECT c.id, c.closed_at FROM case_file c JOIN keyring.case_key k ON k.org = c.org AND k.case_id = c.id
-WHERE c.org = $1 AND c.closed_at < $2 AND k.wrapped IS NOT NULL
-ORDER BY c.closed_at LIMIT $3
+SELECT id, closed_at FROM case_file
+WHERE org = $1 AND closed_at < $2 AND shredded_at IS NULL
+ORDER BY closed_at LIMIT $3
 
 -- name: ages.shred_page
 DELETE FROM page WHERE org = $1 AND case_id = $2
@@ -22,7 +22,7 @@ DELETE FROM paper WHERE org = $1 AND case_id = $2
 DELETE FROM case_subject WHERE org = $1 AND case_id = $2
 
 -- name: ages.shred_file
-UPDATE case_file SET person = '', known = NULL WHERE org = $1 AND id = $2
+UPDATE case_file SET person = '', known = NULL, shredded_at = $3 WHERE org = $1 AND id = $2
 
 -- name: ages.holds
 SELECT case_id, id, ground, owner, systems, review_on FROM hold

@@ -43,10 +43,46 @@ INSERT INTO node (org, level, index, hash)
 SELECT $1, u.level, u.index, u.hash FROM unnest($2::int[], $3::bigint[], $4::bytea[]) AS u(level, index, hash)
 
 -- name: ledger.sign
-INSERT INTO checkpoint (org, size, root, signed_at, key_id, signature) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO checkpoint (org, size, root, signed_at, previous, key_id, signature) VALUES ($1, $2, $3, $4, $5, $6, $7)
 
 -- name: ledger.head
-SELECT org, size, root, signed_at, key_id, signature FROM checkpoint WHERE org = $1 ORDER BY size DESC LIMIT 1
+SELECT org, size, root, signed_at, previous, key_id, signature FROM checkpoint WHERE org = $1 ORDER BY size DESC LIMIT 1
+
+-- name: ledger.to_stamp
+-- The newest head, where more was sealed since the last stamp than what the stamps themselves left.
+SELECT org, size, root, signed_at, previous, key_id, signature FROM checkpoint
+WHERE org = $1 AND EXISTS (
+    SELECT FROM leaf l
+    WHERE l.org = $1 AND l.index >= coalesce((SELECT max(s.size) FROM stamp s WHERE s.org = $1), 0) AND l.case_id <> $2)
+ORDER BY size DESC LIMIT 1
+
+-- name: ledger.lock_stamps
+SELECT pg_advisory_xact_lock(hashtextextended('habeas.witness.' || $1, 0))
+
+-- name: ledger.add_stamp
+INSERT INTO stamp (org, size, token, stamped_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING size
+
+-- name: ledger.tell_stamp
+WITH written AS (
+    INSERT INTO fact (org, case_id, seq, key, kind, at, body)
+    SELECT $1, $2, coalesce(max(seq), 0) + 1, $3, $4, $5, $6::jsonb FROM fact WHERE org = $1 AND case_id = $2
+    RETURNING seq
+)
+INSERT INTO unsealed (org, case_id, seq) SELECT $1, $2, seq FROM written
+
+-- name: ledger.stamps
+-- For each leaf the first stamped head that holds it.
+SELECT c.org, c.size, c.root, c.signed_at, c.previous, c.key_id, c.signature, s.token, s.stamped_at
+FROM (
+    SELECT DISTINCT n.size FROM unnest($2::bigint[]) AS u(index) CROSS JOIN LATERAL (
+        SELECT size FROM stamp WHERE org = $1 AND size > u.index ORDER BY size LIMIT 1) n
+) wanted
+JOIN stamp s ON s.org = $1 AND s.size = wanted.size
+JOIN checkpoint c ON c.org = $1 AND c.size = wanted.size
+WHERE wanted.size <= $3 ORDER BY wanted.size
+
+-- name: ledger.last_stamp
+SELECT max(stamped_at) FROM stamp WHERE org = $1
 
 -- name: ledger.entries
 SELECT f.case_id, f.seq, f.key, f.kind, f.at, f.body, l.index, l.hash

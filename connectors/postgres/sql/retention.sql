@@ -46,11 +46,7 @@ SET fact_seq = fact_seq + (SELECT count(*) FROM written), ended_at = coalesce(en
 WHERE org = $1 AND id = $2
 
 -- name: retention.forget
--- Nothing is left sealed, and what a backup holds of it can't be opened any more.
-WITH emptied AS (
-    UPDATE sweep_page SET sealed = NULL WHERE org = $1 AND sweep_id = $2 AND sealed IS NOT NULL
-)
-UPDATE keyring.case_key SET wrapped = NULL, destroyed_at = $3 WHERE org = $1 AND case_id = $2 AND wrapped IS NOT NULL
+UPDATE sweep_page SET sealed = NULL WHERE org = $1 AND sweep_id = $2 AND sealed IS NOT NULL
 
 -- name: retention.protecting
 SELECT c.id, c.known IS NOT NULL AS proven,

@@ -33,14 +33,13 @@ from schemas.calendar import Sweep
 from schemas.carrying import PackStep
 from schemas.erasures import Purpose, Question, ReplayRun
 from schemas.errors import KeyGone
-from schemas.events import SUPPRESSIONS_TOPIC
 from schemas.facts import FactKind
 from schemas.ids import SystemId
 from schemas.organisation import Recipient, SystemRole
 from schemas.particulars import Particulars
 from schemas.request import CaseState, RequestType
 from schemas.systems import Identity, IdentityKind
-from tests.builders import ERASURE, ORG, Clerk, Systems, person
+from tests.builders import ERASURE, ORG, TOPICS, Clerk, Systems, person
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 BOOKING = SystemId("booking")
@@ -141,7 +140,7 @@ async def test_the_topic_holds_the_last_word_and_no_identifier(clerk: Clerk, pla
     consumer = AIOKafkaConsumer(bootstrap_servers=place.where.addresses.kafka_bootstrap, enable_auto_commit=False)
     await consumer.start()
     try:
-        parts = [TopicPartition(SUPPRESSIONS_TOPIC, n) for n in range(3)]
+        parts = [TopicPartition(TOPICS.suppressions, n) for n in range(3)]
         consumer.assign(parts)
         await consumer.seek_to_beginning(*parts)
         ends, said = await consumer.end_offsets(parts), []

@@ -9,7 +9,8 @@ import pytest
 from schemas.decisions import Action
 from schemas.errors import NotAllowed, NotFound
 from schemas.facts import FactKind
-from schemas.life import Method
+from schemas.life import GlassReason, Method
+from schemas.orders import Withdraw
 from schemas.request import CaseState, Outcome, RequestType, Role
 from schemas.thirdparties import Choice, Chosen, Kind, Review
 from tests.builders import ACCESS, ORG, Clerk, Systems, person
@@ -40,7 +41,7 @@ async def test_somebody_looks_at_every_mention_of_others_and_what_goes_is_nowher
         await clerk.until_waits(case, "strong_identity")
         await clerk.sayings.prove(ORG, case, Method.DOCUMENT, by="reception")
         await clerk.until_waits(case, "review")
-        mentions, _ = await clerk.sayings.mentions(ORG, case, Role.CLINICIAN)
+        mentions, _ = await clerk.sayings.mentions(ORG, case, Role.CLINICIAN, "klinik-1")
         assert len(mentions) >= 2 and {m.system for m in mentions} >= {"chat"}
         names = [m for m in mentions if m.span.kind is Kind.NAME]
         removed = {m.id: Chosen(choice=Choice.REMOVE, by="klinik-1") for m in mentions}
@@ -49,7 +50,7 @@ async def test_somebody_looks_at_every_mention_of_others_and_what_goes_is_nowher
             await clerk.sayings.reviewed(ORG, case, some, "klinik-1", Role.CLINICIAN)
         for curious in (Role.AGENT, Role.DPO, Role.ADMINISTRATOR, Role.DECIDER):
             with pytest.raises(NotAllowed):
-                await clerk.sayings.mentions(ORG, case, curious)
+                await clerk.sayings.mentions(ORG, case, curious, "somebody")
         with pytest.raises(NotAllowed, match="clinician"):
             await clerk.sayings.reviewed(ORG, case, Review(choices=removed), "agent-1", Role.AGENT)
         await clerk.sayings.reviewed(ORG, case, Review(choices=removed), "klinik-1", Role.CLINICIAN)
@@ -64,6 +65,34 @@ async def test_somebody_looks_at_every_mention_of_others_and_what_goes_is_nowher
     assert names and all(m.text not in whole for m in names)
     assert "[namn borttaget]" in whole and person(0).name in whole
     assert f"andra personer ur det du får: {len(mentions)}" in await clerk.letter(case)
+
+
+async def test_whoever_breaks_the_glass_sees_the_record_for_an_hour_and_everybody_hears(clerk: Clerk) -> None:
+    case, clerk.helps = await clerk.opened(ACCESS, person(181).email), False
+    try:
+        await clerk.until_waits(case, "strong_identity")
+        await clerk.sayings.prove(ORG, case, Method.DOCUMENT, by="reception")
+        await clerk.until_waits(case, "review")
+        why = GlassReason.UNAVAILABLE
+        for role in (Role.AGENT, Role.DPO, Role.ADMINISTRATOR):
+            with pytest.raises(NotAllowed, match="only a decider"):
+                await clerk.sayings.break_glass(ORG, case, why, "Vera är sjuk.", "anna", role)
+        with pytest.raises(NotAllowed, match="reasons"):
+            await clerk.sayings.break_glass(ORG, case, why, "  ", "anna", Role.DECIDER)
+        with pytest.raises(NotAllowed, match="only the clinician"):
+            await clerk.sayings.mentions(ORG, case, Role.DECIDER, "anna")
+
+        await clerk.sayings.break_glass(ORG, case, why, "Vera är sjuk.", "anna", Role.DECIDER)
+        mentions, _ = await clerk.sayings.mentions(ORG, case, Role.DECIDER, "anna")
+        assert mentions
+        with pytest.raises(NotAllowed, match="only the clinician"):
+            await clerk.sayings.mentions(ORG, case, Role.DECIDER, "bertil")
+    finally:
+        clerk.helps = True
+    (fact,) = [f for f in await clerk.facts(case) if f.kind is FactKind.GLASS_BROKEN]
+    assert (fact.body["by"], fact.body["why"]) == ("anna", "unavailable") and "sjuk" not in str(fact.body)
+    assert case in await clerk.mail_to("kontakt@lindskogen.example", "nödåtkomst")
+    await clerk.doors.withdraw(ORG, case, Withdraw(actor="subject"))
 
 
 async def test_the_journal_has_its_own_fast_track_and_the_hand_out_is_noted(clerk: Clerk, systems: Systems) -> None:

@@ -11,7 +11,6 @@ from temporalio.testing import WorkflowEnvironment
 
 from console.doors import Doors
 from deploy import engine as engines
-from deploy.engine import TASK_QUEUE
 from deploy.example import generate
 from deploy.example.booking import FIRST_CLIENT
 from deploy.local.addresses import ServerName
@@ -21,7 +20,7 @@ from deploy.migrate import migrate
 from deploy.settings import Settings
 from deploy.worker import case_worker
 from schemas.facts import FactKind
-from schemas.ids import CaseId, workflow_id
+from schemas.ids import CaseId, org_queue, workflow_id
 from schemas.life import LiftReason
 from schemas.messages import CaseRun
 from schemas.orders import Resolution, Withdraw
@@ -43,7 +42,7 @@ class Starts:
 
     async def start(self, run: CaseRun) -> None:
         name = workflow_id(run.org, run.case)
-        await self._client.start_workflow("habeas.request", run, id=name, task_queue=TASK_QUEUE)
+        await self._client.start_workflow("habeas.request", run, id=name, task_queue=org_queue(ORG))
 
 
 class Weeks(Clerk):
@@ -77,7 +76,7 @@ async def weeks(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Weeks
             above.chmod(0o711)  # PostgreSQL may run as another user
     settings = Settings(data=folder / "habeas")
     async with LocalStack(settings.data, without=frozenset({ServerName.KAFKA})) as stack:
-        await asyncio.to_thread(migrate, str(stack.addresses.migration_url))
+        await asyncio.to_thread(migrate, stack.addresses)
         urls = {name: await stack.create_database(name) for name in generate.SYSTEMS}
         await generate.create(urls, PEOPLE, datetime.now(STOCKHOLM).date())
         engine = await engines.join(settings, stack.addresses, urls)
@@ -87,7 +86,7 @@ async def weeks(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Weeks
             test_server_existing_path=str(await time_skipping_server(folder)),
             port=port,
         )
-        async with env, case_worker(env.client, engine.office):
+        async with env, case_worker(env.client, engine.office, ORG):
             clerk = Weeks(engine, Doors(engine.book, Starts(env.client), env.client), env.client, stack.mailbox)
             clerk.env, clerk.systems = env, Systems(urls)
             yield clerk

@@ -207,8 +207,7 @@ async def test_once_the_key_is_gone_the_page_says_so(
     case = await clerk.open(ACCESS, EVERYONE[87].email)
     codec = CaseCodec(engine.vault, (ORG, case))
     sealed = (await codec.encode([Payload(data=b"x")]))[0]
-    async with engine.pool.acquire() as connection:
-        await engine.vault.destroy(connection, ORG, case, now())
+    await engine.vault.destroy(ORG, case, now())
     answer = await Browser(on).http.post(DECODE, json=sent(sealed), headers=await token(keeping, Scope.CODEC))
 
     assert got(answer)[0].data == GONE and b"destroyed" in GONE

@@ -1,0 +1,1 @@
+"""Histories of runs, kept and read."""

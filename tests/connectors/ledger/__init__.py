@@ -1,0 +1,1 @@
+"""Ledgers in a real PostgreSQL, and what their owner can do to them."""
