@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Built with, besides what pyproject.toml asks for: the lock file pins these too.
 BUILD := 'hatchling>=1.33\neditables>=0.5\nuv>=0.13\n'
 
-.PHONY: help setup demo test test-long check bench mutation lock clean
+.PHONY: help setup demo test test-long check bench mutation audit lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -41,6 +41,9 @@ bench: setup ## the benchmarks, each as a ratio against a floor; writes bench.js
 
 mutation: .venv/.project ## break the rules one by one and see which breaks no test notices
 	@$(BIN)/python -m tests.mutation $(ARGS)
+
+audit: .venv/.project ## list every part in sbom.cdx.json, and ask which have known faults
+	@$(BIN)/python -m tests.audit $(ARGS)
 
 lock: .venv/.project ## pin every dependency again, with digests, from pyproject.toml (ARGS=--upgrade for newer ones)
 	printf $(BUILD) | $(BIN)/uv pip compile pyproject.toml --group dev - --universal --python-version 3.11 \

@@ -9,6 +9,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError
+from pydantic import Field
 
 from schemas.base import Frozen
 from schemas.erasures import Suppression
@@ -26,7 +27,7 @@ class Broker(Frozen):
     bootstrap: str
     tls: bool = False
     username: str | None = None
-    password: str | None = None
+    password: str | None = Field(default=None, repr=False)
     replication: int = 1
     """Copies of the topics that Habeas makes itself."""
 

@@ -1,6 +1,7 @@
 """Mail that goes out, by SMTP."""
 
 import asyncio
+import re
 from email.header import Header
 from email.message import Message
 from email.mime.multipart import MIMEMultipart
@@ -11,12 +12,14 @@ from email.utils import format_datetime
 import aiosmtplib
 
 from schemas.clock import now
-from schemas.errors import SystemRefused, SystemUnavailable
+from schemas.errors import BadInput, SystemRefused, SystemUnavailable
 from schemas.ids import SystemId
 from schemas.mail import Mail
 
 MAIL = SystemId("mail")
 PERMANENT = 500
+ONE_WORD = re.compile(r"[^\x00-\x20\x7f<>]+")
+"""An address as the envelope takes it (RFC 5321 section 4.1.1.3)."""
 LINES = compat32.clone(linesep="\r\n")
 """The newer policies parse every header that they are given, which takes longer than all the rest of a mail."""
 
@@ -45,8 +48,10 @@ class SmtpMessenger:
         """The server has taken the mail.
 
         Raises SystemUnavailable, and SystemRefused for an answer that another try would not change (RFC 5321 section
-        4.2.1, 5yz); neither quotes an address.
+        4.2.1, 5yz), and BadInput for an address or a header that is none; no message quotes an address.
         """
+        if not ONE_WORD.fullmatch(mail.to):
+            raise BadInput("the address is not one word: somebody tries to add to the envelope; look at the case")
         message = self._message(mail).as_bytes(policy=LINES)
         options = [] if mail.to.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
         async with self._one:
@@ -83,8 +88,8 @@ class SmtpMessenger:
             "Auto-Submitted": "auto-generated",  # RFC 3834: no robot answers a robot
         }
         for name, value in headers.items():
-            if len(value.splitlines()) != 1:
-                raise ValueError(f"the header {name} is not one line")
+            if len(value.splitlines()) != 1 or "\x00" in value:
+                raise BadInput(f"the mail's {name} is not one line: somebody tries to add a header; look at the case")
             message[name] = value if value.isascii() or name == "To" else Header(value, "utf-8").encode()
         return message
 

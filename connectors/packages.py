@@ -3,17 +3,20 @@
 import hashlib
 import io
 import os
+import re
 import zipfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 from schemas.answers import StoredPackage
-from schemas.errors import NotFound
+from schemas.errors import BadInput, NotFound
 from schemas.ids import CaseId, OrgId
 from schemas.ports import Cipher, Ciphers
 
 CHUNK = 256 * 1024
 LENGTH = 4
+PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*")
+"""What a folder or a package may be called: no separator, no `..`, nothing hidden."""
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -50,7 +53,9 @@ class FilePackages:
 
     def names(self, org: OrgId, case: CaseId) -> list[str]:
         """Names of the packages of a case."""
-        return sorted(p.name.removesuffix(".zip.sealed") for p in (self._root / org / case).glob("*.zip.sealed"))
+        return sorted(
+            p.name.removesuffix(".zip.sealed") for p in self._path(org, case, "any").parent.glob("*.zip.sealed")
+        )
 
     def drop(self, org: OrgId, case: CaseId, name: str | None = None) -> int:
         """The package, or every one of the case, is gone; how many there were."""
@@ -62,6 +67,11 @@ class FilePackages:
         return len(found)
 
     def _path(self, org: OrgId, case: CaseId, name: str) -> Path:
+        for part in (org, case, name):
+            if not PART.fullmatch(part):
+                raise BadInput(
+                    "an organisation, a case or a package is called something that could be another file's path"
+                )
         return self._root / org / case / f"{name}.zip.sealed"
 
 
@@ -101,6 +111,8 @@ async def _zip(out: _Sealing, files: AsyncIterator[tuple[str, bytes]]) -> int:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         async for path, piece in files:
             if path != current:
+                if not _inside(path):
+                    raise BadInput("a file of the package would lie outside it: its name leads elsewhere")
                 if member is not None:
                     member.close()
                 info = zipfile.ZipInfo(path, FIXED_TIME)
@@ -111,6 +123,12 @@ async def _zip(out: _Sealing, files: AsyncIterator[tuple[str, bytes]]) -> int:
         if member is not None:
             member.close()
     return count
+
+
+def _inside(name: str) -> bool:
+    """Whether the file lies inside the package, wherever and by whatever it is unpacked."""
+    parts = name.split("/")
+    return not any(c in name for c in "\\:\x00\r\n") and not any(part in ("", ".", "..") for part in parts)
 
 
 def _open(path: Path, cipher: Cipher, name: str) -> Iterator[bytes]:

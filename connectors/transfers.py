@@ -1,17 +1,15 @@
 """Hands ported data to another controller over HTTPS (GDPR Art. 20(2))."""
 
-import json
 import tempfile
 import zipfile
 from collections.abc import AsyncIterator
 
 import httpx
 
-from schemas.errors import SystemRefused, SystemUnavailable
+from schemas.errors import NotAllowed, SystemRefused, SystemUnavailable
 from schemas.ids import CaseId, SystemId
 from schemas.organisation import Recipient
 
-SECONDS = 60.0
 GONE_WRONG = 500
 TRY_LATER = (408, 425, 429)
 
@@ -19,8 +17,9 @@ TRY_LATER = (408, 425, 429)
 class Transfers:
     """PUT of a ZIP to the receiver's address and the case's id; the same case is the same delivery, however often it comes."""
 
-    def __init__(self, client: httpx.AsyncClient | None = None) -> None:
-        self._client = client or httpx.AsyncClient(timeout=SECONDS, follow_redirects=False)
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        """client: one that follows no redirect and goes outward only (`connectors.outward`)."""
+        self._client = client
 
     async def deliver(self, to: Recipient, case: CaseId, files: AsyncIterator[tuple[str, bytes]]) -> str:
         """The receiver has it; what they call it. Raises SystemUnavailable, SystemRefused.
@@ -39,6 +38,8 @@ class Transfers:
             headers = {"content-type": "application/zip", "idempotency-key": case}
             try:
                 answer = await self._client.put(url, content=packed.read(), headers=headers)
+            except NotAllowed as inside:
+                raise SystemRefused(system, str(inside)) from None
             except httpx.TransportError as away:
                 raise SystemUnavailable(system, type(away).__name__) from None
         if answer.status_code >= GONE_WRONG or answer.status_code in TRY_LATER:
@@ -52,6 +53,6 @@ def _reference(answer: httpx.Response) -> str:
     """What the receiver calls the delivery, if it says: letters, digits and dashes only, for it stands in the ledger."""
     try:
         said = str(answer.json().get("reference", ""))
-    except (json.JSONDecodeError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         said = ""
     return said[:64] if said.replace("-", "").isalnum() else "received"

@@ -10,6 +10,7 @@ from console import auditing, decisions, histories, lasting, life, retention, ta
 from console.desk import Reach
 from console.intake_mail import read_mail
 from console.law import law
+from console.mail_bounds import read_file
 from console.mailroom import Taken, take_mail
 from console.terminal import Json, Org, at_desk, show
 from console.web import access
@@ -43,7 +44,7 @@ def commands(reach: Reach) -> typer.Typer:
 def parse(files: list[Path], as_json: Json = False) -> None:
     """What the intake makes of mails, one JSON line a file."""
     for file in files:
-        mail = read_mail(file.read_bytes())
+        mail = read_mail(read_file(file))
         claimed = {k: v for k, v in mail.claimed.model_dump().items() if v}
         line = {
             "file": file.name,
@@ -61,7 +62,12 @@ def parse(files: list[Path], as_json: Json = False) -> None:
 @intake.command("send")
 def send(context: typer.Context, file: Path, org: Org = None, as_json: Json = False) -> None:
     """Deliver a mail as if it had arrived now. Exit 1 if it is for a person to read."""
-    taken = at_desk(context, org, lambda desk: take_mail(desk.doors, desk.org, file.read_bytes(), now()))
-    show(taken.model_dump(mode="json"), as_json, f"{taken.what}{f': {taken.case}' if taken.case else ''}")
+    raw = read_file(file)
+    taken = at_desk(context, org, lambda desk: take_mail(desk.doors, desk.org, raw, now()))
+    show(
+        taken.model_dump(mode="json"),
+        as_json,
+        f"{taken.what}{f': {taken.case or taken.why}' if taken.case or taken.why else ''}",
+    )
     if taken.what in (Taken.FOR_A_PERSON, Taken.MISMATCH):
         raise typer.Exit(1)

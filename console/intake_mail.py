@@ -3,16 +3,17 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.utils import getaddresses, parsedate_to_datetime
 from html import unescape
 from zoneinfo import ZoneInfo
 
-from mailparser_reply import EmailReplyParser
 from personnummer import personnummer
 
+from console import mail_bounds
 from console.intake_phrases import THRESHOLD, weigh
+from console.mail_bounds import MailNotRead
 from schemas.challenge import ALPHABET, LENGTH
 from schemas.ids import CaseId
 from schemas.intake import Asked, Claimed, MailLanguage, MailRequest
@@ -31,15 +32,23 @@ def _set(words: str) -> frozenset[str]:
 SV = _set("och att jag är inte ni mig min mina med som för har vill er det på av hej")
 EN = _set("and the to you my of is i me please have your that with for on hello dear")
 OTHER = _set("ich und nicht meine sie bitte jeg ikke mine dere og til vil har mig alle der de på") - SV
-QUOTES = EmailReplyParser(languages=["en", "sv", "de", "da"])
+QUOTES = ["en", "sv", "de", "da"]
+"""Languages whose marks of a quoted mail are known."""
 
 
 def read_mail(raw: bytes) -> MailRequest:
     """What a mail asks, by whom as it claims, and when it reached us.
 
-    Never raises on a malformed mail: what can't be read stays empty and the confidence is low.
+    A malformed mail is no error: what can't be read stays empty and the confidence is low. Raises MailNotRead.
     """
-    mail = message_from_bytes(raw, policy=policy.default)
+    mail_bounds.fits(raw)
+    try:
+        return _read(message_from_bytes(raw, policy=mail_bounds.POLICY))
+    except mail_bounds.BROKEN as broken:
+        raise MailNotRead(f"the mail is broken ({type(broken).__name__}); a person has to look at it") from None
+
+
+def _read(mail: EmailMessage) -> MailRequest:
     subject = _header(mail, "Subject")
     whole = _text(mail)[:MOST_TEXT]
     body = _own_words(whole)
@@ -97,24 +106,15 @@ def _text(mail: EmailMessage) -> str:
         part = mail.get_body((kind,))
         if part is None:
             continue
-        try:
-            content = str(part.get_content())
-        except (LookupError, UnicodeError, KeyError):
-            payload = part.get_payload(decode=True)
-            content = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
-        found.append(_plain(content) if kind == "html" else content)
+        content = mail_bounds.text_of(part)
+        found.append(unescape(mail_bounds.shown(content)) if kind == "html" else content)
     if len(found) == 2 and len(found[1].split()) > 2 * len(found[0].split()):
         return found[1]  # the plain part is only an empty shell
     return found[0] if found else ""
 
 
-def _plain(html: str) -> str:
-    shown = re.sub(r"(?is)<(style|script|head)\b.*?</\1>", " ", html)
-    return unescape(re.sub(r"<[^>]+>", " ", re.sub(r"(?i)<(br|/p|/div|/li|/tr)\b[^>]*>", "\n", shown)))
-
-
 def _own_words(text: str) -> str:
-    own = QUOTES.parse_reply(text) or ""
+    own = mail_bounds.own_words(text, QUOTES)
     lines = [line for line in own.splitlines() if not line.lstrip().startswith(">")]
     return "\n".join(lines).strip()
 
@@ -142,8 +142,11 @@ def _case(mail: EmailMessage, subject: str) -> CaseId | None:
 def _returned(mail: EmailMessage) -> Iterator[str]:
     """Subjects of mails that came back inside this one."""
     for part in mail.walk():
-        if part.get_content_type() in ("message/rfc822", "text/rfc822-headers"):
-            yield str(part)[:MOST_TEXT]
+        if part.get_content_type() == "text/rfc822-headers":
+            yield mail_bounds.text_of(part)[:MOST_TEXT]
+        elif part.get_content_type() == "message/rfc822" and part.is_multipart():
+            inner = part.get_payload(0)
+            yield _header(inner, "Subject") if isinstance(inner, EmailMessage) else ""
 
 
 def _asked(words: str, automatic: bool) -> tuple[tuple[Asked, ...], float]:

@@ -1,16 +1,18 @@
 """What becomes of a mail: a new case, an answer to a case, or nothing that a case could do."""
 
 import hashlib
+import re
 from datetime import datetime
 from enum import StrEnum
 
 from console.doors import Doors
 from console.intake_mail import read_mail
+from console.mail_bounds import MailNotRead
 from schemas.base import Frozen
 from schemas.errors import NotAllowed, NotFound
 from schemas.ids import CaseId, OrgId
 from schemas.intake import Asked, MailLanguage, MailRequest
-from schemas.request import Channel, NewRequest, Person, RequestType
+from schemas.request import ADDRESS, Channel, NewRequest, Person, RequestType
 from schemas.systems import Identity, IdentityKind
 from schemas.text import Language
 
@@ -42,6 +44,8 @@ class MailTaken(Frozen):
 
     what: Taken
     case: CaseId | None = None
+    why: str | None = None
+    """FOR_A_PERSON: why it was not read."""
 
 
 async def take_mail(doors: Doors, org: OrgId, raw: bytes, arrived_at: datetime) -> MailTaken:
@@ -49,7 +53,10 @@ async def take_mail(doors: Doors, org: OrgId, raw: bytes, arrived_at: datetime) 
 
     arrived_at: used where no Received header tells; the Date header is the sender's claim and never counts.
     """
-    mail = read_mail(raw)
+    try:
+        mail = read_mail(raw)
+    except MailNotRead as refused:
+        return MailTaken(what=Taken.FOR_A_PERSON, why=str(refused))
     if mail.is_auto_reply:
         return MailTaken(what=Taken.IGNORED)
     if mail.subject_case and mail.challenge_code:
@@ -59,10 +66,14 @@ async def take_mail(doors: Doors, org: OrgId, raw: bytes, arrived_at: datetime) 
             return MailTaken(what=Taken.IGNORED, case=mail.subject_case)
         return MailTaken(what=Taken.CONFIRMED if result.accepted else Taken.MISMATCH, case=mail.subject_case)
     asked = {RIGHTS.get(asked) for asked in mail.types}
-    if not mail.is_request or not asked or None in asked or "@" not in mail.from_address:
+    if not mail.is_request or not asked or None in asked or not _address(mail.from_address):
         return MailTaken(what=Taken.FOR_A_PERSON, case=mail.subject_case)
     types = tuple(t for t in RequestType if t in asked)
     return MailTaken(what=Taken.OPENED, case=await doors.open(_request(org, mail, raw, types, arrived_at)))
+
+
+def _address(text: str) -> bool:
+    return "@" in text and len(text) <= 320 and re.fullmatch(ADDRESS, text) is not None
 
 
 def _request(

@@ -1,5 +1,6 @@
 """`habeas request`: open cases and read them."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,7 +15,7 @@ from console.terminal import Case, Json, Org, at_desk, out, show
 from schemas.decisions import Plan, ProposedHold
 from schemas.errors import BadInput
 from schemas.ids import CaseId
-from schemas.request import CaseState, CaseSummary, Channel, ContactPolicy, Person, RequestType
+from schemas.request import ADDRESS, CaseState, CaseSummary, Channel, ContactPolicy, Person, RequestType
 from schemas.text import Language
 
 request = typer.Typer(help="Open cases, read them, and say what people decide about them.", no_args_is_help=True)
@@ -46,7 +47,7 @@ def new(
     as_json: Json = False,
 ) -> None:
     """Open a case and print its id."""
-    if "@" not in email:
+    if "@" not in email or len(email) > 320 or not re.fullmatch(ADDRESS, email):
         raise BadInput("--email has to be an e-mail address")
     types = (type_,) if type2 in (None, type_) else (type_, type2)
     said = opening.particulars(types, correct=correct or (), note=note or (), words=words, more=more)

@@ -2,9 +2,12 @@
 
 import os
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.text import Text
 
@@ -44,6 +47,13 @@ def run(arguments: Sequence[str], env: Mapping[str, str]) -> int:
     except BadInput as wrong:
         tell(wrong)
         return WRONG_USE
+    except ValidationError as wrong:  # its own words quote what was given
+        tell(
+            "\n".join(
+                f"{'.'.join(map(str, e['loc'])) or wrong.title}: {e['msg']}" for e in wrong.errors(include_input=False)
+            )
+        )
+        return WRONG_USE
     except (HabeasError, LocalError, TimeoutError) as no:
         tell(str(no) or "it did not happen in time")
         return NO
@@ -53,7 +63,17 @@ def run(arguments: Sequence[str], env: Mapping[str, str]) -> int:
         if hasattr(click_error, "show") and hasattr(click_error, "exit_code"):
             click_error.show()
             return WRONG_USE
-        raise
+        tell(_unforeseen(click_error))
+        return NO
+
+
+def _unforeseen(fault: BaseException) -> str:
+    """Where it happened and of which class, and nothing of its words: they may quote a password or a row."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    places = [f"  {Path(f.filename).name}:{f.lineno} {f.name}" for f in frames]
+    return "\n".join(
+        [f"a fault that nobody foresaw: {type(fault).__name__}", *places, "Please report it: SECURITY.md, or an issue."]
+    )
 
 
 if __name__ == "__main__":

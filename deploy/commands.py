@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Annotated, Any
 
-import httpx
 import typer
 import uvloop
 from rich.console import Console
 from rich.table import Table
 
+from connectors import outward
 from connectors.postgres.reconcile import PostgresTestimony
 from connectors.postgres.tasks import PostgresTasks
 from connectors.postgres.web import PostgresWeb
@@ -208,7 +208,7 @@ async def _web(settings: Settings, port: int | None) -> None:
     try:
         desks = {org: await desk_of(settings, joined, where, org) for org in joined.estates}
         url = settings.web_url or f"http://127.0.0.1:{listening}"
-        async with httpx.AsyncClient(follow_redirects=False) as http:
+        async with outward.client(settings.inside | web.issuers(settings)) as http:
             front = web.front_of(settings, joined, desks, url, http)
             await web.serve(front, listening, stopped, ready=lambda: web_ready(settings).touch())
     finally:

@@ -15,6 +15,7 @@ from temporalio.converter import DataConverter, DefaultFailureConverterWithEncod
 
 from activities.estate import Estates
 from activities.office import Office
+from connectors import outward
 from connectors.codec import CaseCodec
 from connectors.histories.archive import FileHistories
 from connectors.kafka import Broker
@@ -112,9 +113,9 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
         lasting=lasting,
         ages=PostgresAges(pool, book, vault),
         third_parties=Guardian(),
-        transport=Transfers(),
         testimony=PostgresTestimony(pool),
         histories=histories(settings, vault, activity.client),
+        transport=Transfers(outward.client(settings.inside)),
     )
     keys, broker = settings.data / "keys", _broker(settings, addresses)
     ledger, data_converter = PostgresLedger(pool, Signer.at(keys / "ledger.key")), converter(vault)

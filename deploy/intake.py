@@ -18,6 +18,8 @@ from schemas.events import IntakeMessage, Topics
 from schemas.ids import OrgId
 from schemas.request import Channel, NewRequest, Person
 
+LARGEST = 64 * 1024
+"""Bytes of a sealed message; what is packed in it is never unfolded, for no packing is among the algorithms."""
 ALGORITHMS = ["ECDH-ES+A256KW", "A256GCM"]
 
 
@@ -69,6 +71,8 @@ class IntakeTopic:
         await self._engine.pool.execute(SQL["intake.refuse"], topic, part, place, reason, now())
 
     def _read(self, sealed: bytes) -> IntakeMessage:
+        if len(sealed) > LARGEST:
+            raise BadInput(f"larger than {LARGEST >> 10} KB: a request is a few hundred bytes")
         try:
             opened = jwe.decrypt_compact(sealed, self._key, algorithms=ALGORITHMS)
             return IntakeMessage.model_validate_json(opened.plaintext or b"")

@@ -3,6 +3,7 @@
 import io
 import logging
 import sys
+import threading
 from collections.abc import MutableMapping
 from typing import Any, TextIO, cast
 
@@ -102,6 +103,11 @@ class _Stderr(io.TextIOBase):
         sys.stderr.flush()
 
 
+def _fell(kind: type[BaseException], _: object, __: object) -> None:
+    """What nobody caught leaves its class as well, and none of its words."""
+    structlog.get_logger().error("nobody_caught", error=kind.__name__)
+
+
 def configure(level: str = "info") -> None:
     """structlog and the standard library's logging render the same way; call once a process."""
     shared: list[Any] = [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
@@ -121,4 +127,8 @@ def configure(level: str = "info") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING if level == "info" else getattr(logging, level.upper()))
+    logging.captureWarnings(True)
+    sys.excepthook = _fell
+    threading.excepthook = lambda fell: _fell(fell.exc_type, fell.exc_value, fell.exc_traceback)
+    sys.unraisablehook = lambda fell: _fell(fell.exc_type, fell.exc_value, fell.exc_traceback)
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # a broker that is away is said once, by our own loops

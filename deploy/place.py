@@ -16,6 +16,7 @@ from deploy.estates import read_organisations
 from deploy.example import generate
 from deploy.local import ports
 from deploy.local.addresses import Addresses, Outside
+from deploy.local.hiding import TOLD, Hiding
 from deploy.local.kafka_jars import REPOSITORY
 from deploy.local.process import Recipe, Supervised
 from deploy.local.progress import Progress, silent
@@ -23,7 +24,6 @@ from deploy.local.stack import LocalStack
 from deploy.migrate import migrate
 from deploy.settings import Settings
 from rules import deadlines
-from schemas.base import Frozen
 from schemas.clock import now
 from schemas.errors import BadSettings
 from schemas.organisation import Organisation
@@ -33,7 +33,7 @@ WHERE = "running.json"
 PEOPLE = 300
 
 
-class Where(Frozen):
+class Where(Hiding):
     """Where everything of a running Habeas is. Holds passwords; its file is 0600."""
 
     addresses: Addresses
@@ -71,7 +71,7 @@ class Where(Frozen):
         """Other processes of this user find it."""
         path = folder / WHERE
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(self.model_dump_json().encode())
+            file.write(self.model_dump_json(context=TOLD).encode())
 
 
 class Place:

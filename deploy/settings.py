@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
-from schemas.base import Frozen
+from deploy.local.hiding import Hiding
 from schemas.errors import BadSettings
 
 PREFIX = "HABEAS_"
 SYSTEM_PREFIX, SYSTEM_SUFFIX = "system_", "_url"
 
 
-class Settings(Frozen):
+class Settings(Hiding):
     """Where things are. Without any setting everything runs on this machine, under `data`."""
 
     data: Path = Path(".habeas")
@@ -60,8 +61,27 @@ class Settings(Frozen):
     """A time-stamping authority (RFC 3161) that stamps the ledger's heads; without it nobody outside does."""
     witness_roots: Path | None = None
     """File (PEM) with the root certificate that vouches for the authority, and what lies between."""
+    allowed_hosts: str = ""
+    """Hosts inside this network that Habeas may call all the same, separated by commas: `host` or `host:port`."""
+    codec_endpoint: str | None = Field(default=None, pattern=r"^https?://[^/\s?#]+$")
+    """Where Temporal's own pages are; they may then ask us for what a history says, for who is signed in here."""
     systems: dict[str, str] = Field(default_factory=dict, repr=False)
     """Addresses of the organisations' systems: `HABEAS_SYSTEM_<ID>_URL`."""
+
+    @field_validator("database_url", "migration_url")
+    @classmethod
+    def _an_address(cls, url: str | None) -> str | None:
+        return url if url is None else _of_postgres(url)
+
+    @field_validator("systems")
+    @classmethod
+    def _addresses(cls, urls: dict[str, str]) -> dict[str, str]:
+        return {system: _of_postgres(url) for system, url in urls.items()}
+
+    @property
+    def inside(self) -> frozenset[str]:
+        """The allowed hosts."""
+        return frozenset(host for part in self.allowed_hosts.split(",") if (host := part.strip()))
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
@@ -79,8 +99,33 @@ class Settings(Frozen):
         try:
             return cls.model_validate({**ours, "systems": systems})
         except ValidationError as error:
-            names = [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False)]
+            names = [
+                f"{_variable(str(e['loc'][0]), systems)}: {e['msg'].removeprefix('Value error, ')}"
+                for e in error.errors(include_input=False)
+            ]
             raise BadSettings("\n".join(names)) from None
+
+
+def _variable(name: str, systems: Mapping[str, str]) -> str:
+    """The variable that a field is read from."""
+    if name == "systems":
+        return " or ".join(f"{PREFIX}{SYSTEM_PREFIX}{system}{SYSTEM_SUFFIX}".upper() for system in systems)
+    return f"{PREFIX}{name.upper()}"
+
+
+def _of_postgres(url: str) -> str:
+    """Raises ValueError, before a driver does that would quote it."""
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in ("postgresql", "postgres") and not parts.fragment and (parts.port or 1) > 0
+    except ValueError:
+        whole = False
+    if not whole:
+        raise ValueError(
+            "no address of PostgreSQL; write postgresql://user:password@host:port/database, and in the password"
+            " %2F for /, %23 for #, %40 for @, %3A for :, %3F for ?, %25 for %"
+        )
+    return url
 
 
 def _unknown(name: str, known: set[str]) -> str:

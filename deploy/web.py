@@ -14,6 +14,7 @@ import uvicorn
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from connectors.codec import Reader
 from connectors.oidc import OidcProvider
 from connectors.postgres.web import PostgresWeb
 from console.desk import Desk
@@ -109,7 +110,15 @@ def front_of(
         logins=logins,
         url=url.rstrip("/"),
         secret=password(engine.keys / "web.key").encode(),
+        opening=Reader(engine.vault) if settings.codec_endpoint else None,
+        temporal_pages=settings.codec_endpoint,
     )
+
+
+def issuers(settings: Settings) -> frozenset[str]:
+    """Hosts of the identity providers that the operator has named. Raises BadSettings."""
+    clients = by_organisation(settings.oidc, "HABEAS_OIDC", Client).values()
+    return frozenset(urlsplit(client.issuer).netloc.lower() for client in clients)
 
 
 async def serve(front: Front, port: int, stopped: asyncio.Event, ready: Callable[[], None]) -> None:

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from schemas.base import Frozen
 from schemas.facts import LedgerEntry
-from schemas.request import RequestType
+from schemas.request import ADDRESS, RequestType
 from schemas.text import Language
 
 
@@ -71,6 +71,6 @@ class IntakeMessage(Frozen):
     org: str
     types: tuple[RequestType, ...] = Field(min_length=1)
     received_at: AwareDatetime
-    email: str = Field(min_length=3, max_length=320, repr=False)
+    email: str = Field(min_length=3, max_length=320, pattern=ADDRESS, repr=False)
     name: str | None = Field(default=None, max_length=200, repr=False)
     language: Language = Language.SV

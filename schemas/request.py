@@ -158,10 +158,14 @@ class ContactPolicy(StrEnum):
     """Nothing leaves the service: the person comes by the customer's own login."""
 
 
+ADDRESS = r"^[^\x00-\x20\x7f<>]+$"
+"""One word: nothing of it may begin a second header, or a second argument, of a mail (RFC 5321 section 4.1.1.3)."""
+
+
 class Person(Frozen):
     """Who asks. Lives encrypted under the case key and nowhere else."""
 
-    email: str = Field(min_length=3, repr=False)
+    email: str = Field(min_length=3, max_length=320, pattern=ADDRESS, repr=False)
     name: str | None = Field(default=None, repr=False)
     claimed: tuple[Identity, ...] = Field(default=(), repr=False)
     """Identifiers that the request claims. Never used for searching before they are proven."""

@@ -20,6 +20,8 @@ class Scope(StrEnum):
     """Ask whether something may be sent or imported."""
     REVOKE = "suppressions.revoke"
     """Say that a person wants it again: for the staff's own system."""
+    CODEC = "codec"
+    """Read what Temporal's histories say: for Temporal's own pages."""
 
 
 class Token(Frozen):

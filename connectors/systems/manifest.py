@@ -1,7 +1,8 @@
 """Reads a manifest, and knows on which line each of its entries stands."""
 
+import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +15,9 @@ from connectors.systems.graph import references
 from schemas.errors import BadManifest, Problem
 from schemas.manifest import Filling, Insert, Manifest, Table
 
+LARGEST = 2 * 1024 * 1024
+"""Bytes of a file; the largest of the examples has 12 KB."""
+MOST_ENTRIES = 50_000
 Path_ = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
 
@@ -62,11 +66,18 @@ def load(path: Path) -> ManifestFile:
 
 
 def read_yaml(path: Path) -> tuple[Any, Lines]:
-    """What a YAML file says, and the line of each entry. Raises BadManifest if it is no YAML or says a key twice."""
+    """What a YAML file says, and the line of each entry.
+
+    Raises BadManifest if it is no YAML, says a key twice, or is larger or more nested than anything that people write.
+    """
     lines = Lines(str(path))
     try:
+        if path.stat().st_size > LARGEST:
+            raise BadManifest([lines.problem((), f"larger than {LARGEST >> 10} KB: this is no file of ours")])
         loader = _Loader(path.read_text(encoding="utf-8"))
         node = loader.get_single_node()
+    except RecursionError:
+        raise BadManifest([lines.problem((), "no YAML: nested too deep")]) from None
     except OSError as error:
         raise BadManifest([lines.problem((), f"can't be read: {error.strerror}")]) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -76,16 +87,22 @@ def read_yaml(path: Path) -> tuple[Any, Lines]:
     if node is None:
         raise BadManifest([lines.problem((), "empty")])
     try:
-        twice = list(_note(node, (), lines.at))
+        twice = list(_note(node, (), lines.at, itertools.count(1)))
         if twice:
             raise BadManifest([Problem(str(path), line, ".".join(map(str, at)), "given twice") for at, line in twice])
         return loader.construct_document(node), lines
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+        if lines.at and len(lines.at) >= MOST_ENTRIES:
+            raise BadManifest(
+                [lines.problem((), f"more than {MOST_ENTRIES} entries; do its aliases multiply?")]
+            ) from None
         raise BadManifest([lines.problem((), f"no YAML: {type(error).__name__}")]) from None
 
 
-def _note(node: yaml.Node, path: Path_, at: dict[Path_, int]) -> Iterable[tuple[Path_, int]]:
-    """Fills `at`; yields the keys that are given twice."""
+def _note(node: yaml.Node, path: Path_, at: dict[Path_, int], seen: Iterator[int]) -> Iterable[tuple[Path_, int]]:
+    """Fills `at`; yields the keys that are given twice. Raises ValueError where aliases multiply: ten lines can say a billion."""
+    if next(seen) > MOST_ENTRIES:
+        raise ValueError("more entries than a file of people has")
     at.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
@@ -94,10 +111,10 @@ def _note(node: yaml.Node, path: Path_, at: dict[Path_, int]) -> Iterable[tuple[
                 yield inner, key.start_mark.line + 1
                 continue
             at[inner] = key.start_mark.line + 1
-            yield from _note(value, inner, at)
+            yield from _note(value, inner, at, seen)
     elif isinstance(node, yaml.SequenceNode):
         for number, item in enumerate(node.value):
-            yield from _note(item, (*path, number), at)
+            yield from _note(item, (*path, number), at, seen)
 
 
 def validated(model: type[M], data: Any, lines: Lines) -> M:

@@ -39,21 +39,35 @@ class Unreadable(Exception):
     """A part can't be read: encrypted, broken, or too large. What it is stands in the message, nothing of its content."""
 
 
-def views(data: bytes, way: str = "", depth: int = 0) -> Iterator[View]:
+class Room:
+    """How many bytes may still be unfolded, over everything that lies in one file."""
+
+    def __init__(self, left: int = LARGEST) -> None:
+        self.left = left
+
+    def take(self, size: int, what: str) -> None:
+        """So much less is left. Raises Unreadable where it is not."""
+        self.left -= size
+        if self.left < 0:
+            raise Unreadable(f"a {what} that unfolds to too much")
+
+
+def views(data: bytes, way: str = "", depth: int = 0, room: Room | None = None) -> Iterator[View]:
     """Each way to read the bytes and what they say then, for instance `zip > utf-16`; what can't be read says so and None."""
     if depth > DEPTH:
         return
+    room = room or Room()
     try:
         if data.startswith(PACKED[0]) or zipfile.is_zipfile(io.BytesIO(data)):
-            for member in _members(data):
-                yield from views(member, f"{way}zip > ", depth + 1)
+            for member in _members(data, room):
+                yield from views(member, f"{way}zip > ", depth + 1, room)
         elif data.lstrip()[:5] == PACKED[1]:
             yield f"{way}pdf", _pdf(data)
         elif data.startswith(PACKED[2]):
-            yield from views(_gunzipped(data), f"{way}gzip > ", depth + 1)
+            yield from views(_gunzipped(data, room), f"{way}gzip > ", depth + 1, room)
         else:
             for name, text in _decoded(data):
-                yield from _texts(text, f"{way}{name}", depth)
+                yield from _texts(text, f"{way}{name}", depth, room)
     except Unreadable as hidden:
         yield f"{way}{hidden}", None
 
@@ -68,7 +82,7 @@ def _decoded(data: bytes) -> Iterator[tuple[str, str]]:
         yield "utf-16", data.decode("utf-16-be", "replace")
 
 
-def _texts(text: str, way: str, depth: int, *, packed: bool = True) -> Iterator[View]:
+def _texts(text: str, way: str, depth: int, room: Room, *, packed: bool = True) -> Iterator[View]:
     """The text, and the text with each encoding undone, and these again."""
     yield way, text
     if depth >= DEPTH:
@@ -83,9 +97,9 @@ def _texts(text: str, way: str, depth: int, *, packed: bool = True) -> Iterator[
     ):
         if plain != text:
             # A plus is a letter of base64: where it became a space, what was packed is broken, and was seen before.
-            yield from _texts(plain, f"{way} > {name}", depth + 1, packed=packed and name != "form")
+            yield from _texts(plain, f"{way} > {name}", depth + 1, room, packed=packed and name != "form")
     for name, raw in _packed(text) if packed else ():
-        yield from views(raw, f"{way} > {name} > ", depth + 1)
+        yield from views(raw, f"{way} > {name} > ", depth + 1, room)
 
 
 def _packed(text: str) -> Iterator[tuple[str, bytes]]:
@@ -131,11 +145,10 @@ def _unquoted(text: str) -> str:
     return quopri.decodestring(text.encode()).decode("utf-8", "replace")
 
 
-def _members(data: bytes) -> Iterator[bytes]:
+def _members(data: bytes, room: Room) -> Iterator[bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(info.file_size for info in packed.infolist()) > LARGEST:
-                raise Unreadable("a zip that unfolds to too much")
+            room.take(sum(info.file_size for info in packed.infolist()), "zip")
             yield packed.comment
             for info in packed.infolist():
                 yield info.filename.encode()
@@ -145,14 +158,13 @@ def _members(data: bytes) -> Iterator[bytes]:
         raise Unreadable("a zip that is broken or encrypted") from None
 
 
-def _gunzipped(data: bytes) -> bytes:
+def _gunzipped(data: bytes, room: Room) -> bytes:
     try:
         with gzip.open(io.BytesIO(data)) as packed:
-            plain = packed.read(LARGEST + 1)
+            plain = packed.read(max(room.left, 0) + 1)
     except (OSError, EOFError, zlib.error):
         raise Unreadable("a gzip file that is broken") from None
-    if len(plain) > LARGEST:
-        raise Unreadable("a gzip file that unfolds to too much")
+    room.take(len(plain), "gzip file")
     return plain
 
 

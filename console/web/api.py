@@ -8,7 +8,7 @@ from pydantic import Field
 
 from console.web.front import front_of
 from console.web.identities import normal
-from console.web.problems import NoToken, TooMany
+from console.web.problems import DESCRIBED, NoToken, TooMany
 from schemas.base import Frozen
 from schemas.clock import now
 from schemas.erasures import Purpose, Question, Verdict
@@ -18,7 +18,7 @@ from schemas.systems import Identity
 from schemas.web import Scope, Token
 
 MOST = 500
-api = APIRouter(prefix="/v1")
+api = APIRouter(prefix="/v1", responses=DESCRIBED)
 bearer = HTTPBearer(auto_error=False, description="A token of `habeas tokens new`.")
 Given = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 

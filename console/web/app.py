@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from console.web import api, handover, identify, my, pickup, problems, staff, staff_cases, staff_new, staff_tasks
+from console.web import api, codec, handover, identify, my, pickup, problems, staff, staff_cases, staff_new, staff_tasks
 from console.web.forms import FormExpired
 from console.web.front import Front
 from console.web.headers import Careful
@@ -21,6 +21,8 @@ from schemas.text import Language
 
 log = structlog.get_logger()
 ABOUT = "The suppression list of an organisation: before something is sent, and before rows are imported."
+MACHINES = ("/v1/", "/codec/")
+"""Doors whose answers are problems and not pages."""
 WAIT = 10.0
 """Seconds that work which is still going on has when the process ends."""
 
@@ -45,6 +47,7 @@ def application(front: Front) -> ASGIApp:
     )
     app.state.front = front
     app.include_router(api.api)
+    app.include_router(codec.doors)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     app.get("/health", include_in_schema=False)(_health)
     for room in (staff, staff_tasks, staff_new, staff_cases):
@@ -66,7 +69,7 @@ async def _health() -> dict[str, str]:
 async def _ours(request: Request, wrong: Exception) -> Response:
     """An error of ours: a problem for machines, a page for people."""
     assert isinstance(wrong, HabeasError)
-    if request.url.path.startswith("/v1/"):
+    if request.url.path.startswith(MACHINES):
         return problems.of_ours(wrong)
     if isinstance(wrong, staff.SignedOut):
         return to(f"/staff/{request.path_params.get('org', '')}/sign-in")
@@ -80,7 +83,7 @@ async def _ours(request: Request, wrong: Exception) -> Response:
 
 async def _http(request: Request, wrong: Exception) -> Response:
     assert isinstance(wrong, HTTPException)
-    if request.url.path.startswith("/v1/"):
+    if request.url.path.startswith(MACHINES):
         return problems.of_http(wrong)
     title = {404: "not_found", 413: "too_large"}.get(wrong.status_code, "failed")
     return page(request, "message", _tongue(request), wrong.status_code, title=title, text=f"{title}_text")
@@ -89,7 +92,7 @@ async def _http(request: Request, wrong: Exception) -> Response:
 async def _unforeseen(request: Request, wrong: Exception) -> Response:
     """Says nothing of what went wrong: an exception may quote anything."""
     log.error("web_failed", error=type(wrong).__name__)
-    if request.url.path.startswith("/v1/"):
+    if request.url.path.startswith(MACHINES):
         return problems.problem(500)
     return page(request, "message", _tongue(request), 500, title="failed", text="failed_text")
 

@@ -10,7 +10,7 @@ from fastapi import Request
 
 from console.desk import Desk
 from console.web.limits import Limiter
-from console.web.ports import Delivering, Keeping, Reporting, SignIn
+from console.web.ports import Delivering, Keeping, Opening, Reporting, SignIn
 from rules import deadlines
 from schemas.clock import now
 from schemas.errors import NotFound
@@ -34,6 +34,10 @@ class Front:
     """Where browsers reach us: scheme, host and port, nothing after. Never taken from a request."""
     secret: bytes
     """Signs what goes into forms."""
+    opening: Opening | None = None
+    """Opens Temporal's payloads; None where there is no codec endpoint."""
+    temporal_pages: str | None = None
+    """The origin of Temporal's own pages, which alone may ask from a browser."""
     asking: Limiter = field(default_factory=lambda: Limiter(rate=50, burst=1000))
     """Questions of a token: 50 a second in the long run, 1 000 at once."""
     guessing: Limiter = field(default_factory=lambda: Limiter(rate=1 / 60, burst=10))

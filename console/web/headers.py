@@ -10,6 +10,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST, MOST_WITH_FILES = 1024 * 1024, 64 * 1024 * 1024
 """Bytes of a body; the larger one where somebody hands in files of a task."""
+MOST_OF_A_HISTORY = 8 * 1024 * 1024
+"""Bytes that Temporal's pages send to the codec endpoint at once."""
+_HISTORY = re.compile(r"^/codec/[^/]+/decode$")
 _FILES = re.compile(r"^/staff/[^/]+/tasks/[^/]+/done$")
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
@@ -48,7 +51,7 @@ class Careful:
 
 
 def _counted(scope: MutableMapping[str, Any], receive: Receive) -> Receive:
-    most, seen = MOST_WITH_FILES if _FILES.match(scope["path"]) else MOST, 0
+    most, seen = _most(scope["path"]), 0
     said = dict(scope["headers"]).get(b"content-length", b"0")
 
     async def counted() -> Message:
@@ -62,3 +65,9 @@ def _counted(scope: MutableMapping[str, Any], receive: Receive) -> Receive:
         return message
 
     return counted
+
+
+def _most(path: str) -> int:
+    if _HISTORY.match(path):
+        return MOST_OF_A_HISTORY
+    return MOST_WITH_FILES if _FILES.match(path) else MOST

@@ -1,9 +1,12 @@
 """Identifiers as people and systems write them, put the way the engine keeps them."""
 
+import re
+
 import phonenumbers
 from personnummer.personnummer import Personnummer, PersonnummerException
 
 from schemas.errors import BadInput
+from schemas.request import ADDRESS
 from schemas.systems import Identity, IdentityKind
 
 
@@ -29,7 +32,7 @@ def _number(text: str, _: str) -> str:
 
 
 def _mail(text: str, _: str) -> str:
-    if text.count("@") != 1 or text.startswith("@") or text.endswith("@") or any(c.isspace() for c in text):
+    if text.count("@") != 1 or text.startswith("@") or text.endswith("@") or not re.fullmatch(ADDRESS, text):
         raise BadInput("email has to be an e-mail address")
     return text.lower()
 

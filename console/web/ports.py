@@ -1,6 +1,6 @@
 """What the pages and the API ask of others, by shape; `deploy` joins it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -90,3 +90,17 @@ class SignIn(Protocol):
     async def finish(
         self, redirect: str, code: str, nonce: str, verifier: str, *, issuer: str | None = None, fresh: bool = False
     ) -> SignedIn: ...
+
+
+class Opening(Protocol):
+    """Opens what Temporal's histories hold, one payload at a time."""
+
+    def case_of(self, metadata: Mapping[str, bytes]) -> CaseId | None:
+        """Whose payload it says it is; None where it is not sealed. Raises BadInput."""
+        ...
+
+    async def open(
+        self, org: OrgId, case: CaseId, metadata: Mapping[str, bytes], data: bytes
+    ) -> tuple[dict[str, bytes], bytes]:
+        """Metadata and content as they were before they were sealed. Raises KeyGone, NotFound, NotAllowed."""
+        ...

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -11,6 +12,26 @@ from starlette.exceptions import HTTPException
 from schemas.errors import BadInput, HabeasError, NotAllowed, NotFound, SystemUnavailable
 
 JSON = "application/problem+json"
+_TEXT, _NUMBER = {"type": "string"}, {"type": "integer"}
+_WRONG = {"type": "array", "items": {"type": "object", "properties": {"pointer": _TEXT, "reason": _TEXT}}}
+_SHAPE = {
+    "type": "object",
+    "properties": {"type": _TEXT, "title": _TEXT, "status": _NUMBER, "detail": _TEXT, "errors": _WRONG},
+    "required": ["type", "title", "status"],
+}
+DESCRIBED: dict[int | str, dict[str, Any]] = {
+    status: {"description": said, "content": {JSON: {"schema": _SHAPE}}}
+    for status, said in {
+        400: "The body can't be read.",
+        401: "No token, or none that works.",
+        403: "Not the token's scope or organisation.",
+        413: "The body is too large.",
+        422: "The body is wrong: where and how.",
+        429: "Asked too often; `Retry-After` in seconds.",
+        503: "Something behind it is away.",
+    }.items()
+}
+"""What the API's description says of problems."""
 STATUS = ((BadInput, 422), (NotAllowed, 403), (NotFound, 404), (SystemUnavailable, 503))
 
 

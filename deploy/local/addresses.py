@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from schemas.base import Frozen
+from deploy.local.hiding import Hiding
 
 
 class ServerName(StrEnum):
@@ -17,7 +17,7 @@ class ServerName(StrEnum):
     SMTP = "smtp"
 
 
-class Outside(Frozen):
+class Outside(Hiding):
     """Servers that are given: the stack does not start those, it only passes their addresses on."""
 
     database_url: str | None = Field(default=None, repr=False)
@@ -40,7 +40,7 @@ class Outside(Frozen):
         return frozenset(name for name, mark in marks.items() if mark is not None)
 
 
-class Addresses(Frozen):
+class Addresses(Hiding):
     """Where each server answers; None for one that is neither run nor given. The URLs hold passwords and stay out of repr()."""
 
     database_url: str | None = Field(default=None, repr=False)  # the engine's role: no DDL

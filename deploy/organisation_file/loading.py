@@ -75,7 +75,13 @@ def _joined(draft: Draft) -> tuple[Loaded | None, list[Problem]]:
     for number, entry in draft.systems:
         if entry.manifest is None:
             continue
-        path = draft.path.parent / entry.manifest
+        folder = draft.path.parent
+        path = folder / entry.manifest
+        if not path.resolve().is_relative_to(folder.resolve()):
+            problems.append(
+                draft.problem(("systems", number, "manifest"), "lies outside the organisation file's folder")
+            )
+            continue
         if not path.is_file():
             problems.append(draft.problem(("systems", number, "manifest"), f"there is no file {entry.manifest!r}"))
             continue

@@ -1,5 +1,6 @@
 """The format of law cases, `dsr-vectors/1`."""
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -174,6 +175,11 @@ class LawCase(Told):
     source: tuple[str, ...] = ()
 
 
+DEEPEST, MOST_ALIASES = 50, 20
+"""Levels of a file of law cases, and references to what stands elsewhere in it."""
+_ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*\w", re.MULTILINE)
+
+
 class Unreadable(BaseModel):
     """A case that is none, and why."""
 
@@ -186,12 +192,33 @@ class Unreadable(BaseModel):
 def read(path: Path) -> list[LawCase | Unreadable]:
     """The cases of one file; one that can't be read stands in its place and says why. Raises BadInput where no file is."""
     try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path}: no law cases: {str(error).splitlines()[0]}") from None
+        text = path.read_text(encoding="utf-8")
+        if _multiplies(text):
+            raise BadInput(f"{path}: no law cases: its aliases multiply, or it is nested too deep")
+        said = yaml.safe_load(text)
+    except (OSError, yaml.YAMLError, ValueError, RecursionError) as error:
+        raise BadInput(f"{path}: no law cases: {_first(error)}") from None
     if not isinstance(said, dict) or said.get("schema") != "dsr-vectors/1" or not isinstance(said.get("cases"), list):
         raise BadInput(f"{path}: no law cases: it needs `schema: dsr-vectors/1` and a list `cases`")
     return [_one(number, case) for number, case in enumerate(said["cases"])]
+
+
+def _multiplies(text: str) -> bool:
+    """Whether aliases make more of a file than stands in it, or it is nested too deep: ten lines can say a billion."""
+    if not _ALIAS.search(text):
+        return False  # depth alone is stopped by the interpreter
+    depth = aliases = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        aliases += isinstance(event, yaml.AliasEvent)
+        if depth > DEEPEST or aliases > MOST_ALIASES:
+            return True
+    return False
+
+
+def _first(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 def _one(number: int, case: Any) -> LawCase | Unreadable:

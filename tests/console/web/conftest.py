@@ -31,6 +31,7 @@ from tests.acceptance.conftest import clerk, engine, place, systems
 from tests.builders import ORG
 from tests.connectors.oidc_provider import CLIENT, SECRET, running
 from tests.console.web.browser import URL, Browser
+from tests.scan.planted import ALSO, numbers
 
 __all__ = ["clerk", "engine", "place", "systems"]
 KLANGBRO = OrgId("klangbro")
@@ -124,7 +125,9 @@ def number_of(sub: str) -> str:
     short = f"{crc32(sub.encode()) % 100:02d}0{crc32(sub.encode()) % 9 + 1}{10 + crc32(sub.encode()) // 7 % 18}"
     nine = f"{short}{crc32(sub.encode()) // 97 % 1000:03d}"
     sums = (int(c) * (2 - i % 2) for i, c in enumerate(nine))
-    return f"19{nine}{-sum(n // 10 + n % 10 for n in sums) % 10}"
+    number = f"19{nine}{-sum(n // 10 + n % 10 for n in sums) % 10}"
+    ALSO.update(numbers(number))
+    return number
 
 
 def _secret(path: Path, said: Any) -> Path:
