@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from console import audit, decisions, lasting, life, retention, tasks
+from console import audit, brake, decisions, lasting, life, retention, tasks
 from console.desk import Reach
 from console.intake_mail import read_mail
 from console.law import law
@@ -34,6 +34,8 @@ def commands(reach: Reach) -> typer.Typer:
         app.add_typer(group, name=name)
     app.add_typer(retention.retention, name="retention")
     app.add_typer(tasks.tasks, name="tasks")
+    app.add_typer(brake.brake, name="brake")
+    app.add_typer(brake.limits, name="limits")
     app.add_typer(lasting.suppressions, name="suppressions")
     app.add_typer(lasting.erasures, name="erasures")
     app.add_typer(access.tokens, name="tokens")

@@ -7,8 +7,11 @@ HabeasError
 ├── NotAllowed          the caller may not, or may not now
 ├── NotFound            no such thing (or not for this caller)
 ├── SystemUnavailable   a system does not answer: tried again without limit
-│   └── SystemChanged   its tables are not those of the start, for instance after a restore: read again and tried again
+│   ├── SystemChanged   its tables are not those of the start, for instance after a restore: read again and tried again
+│   ├── BrakeOn         somebody has put the brake on: tried again until somebody releases it
+│   └── ObserveOnly     nobody has compared the system's first plans with the truth yet: tried again until somebody has
 ├── SystemRefused       a system answered no: a person decides
+├── LimitReached        more would go than the organisation's limits let: a person looks, and allows it or not
 ├── LeakFound           somebody else stands in a finished package: a person looks
 └── KeyGone             the case key was destroyed: nothing can be read any more
 
@@ -17,8 +20,10 @@ No message holds personal data.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
+from schemas.brake import Excess
 from schemas.ids import SystemId
 
 
@@ -68,6 +73,13 @@ class SystemUnavailable(HabeasError):
     """The system did not answer. It may be down for days; the case waits."""
 
     retryable = True
+    again_in: timedelta | None = None
+    """When it is tried again, where that is known; else ever more seldom."""
+
+    @property
+    def waits_for(self) -> str:
+        """What a case says that it waits for."""
+        return self.system
 
     def __init__(self, system: SystemId, reason: str) -> None:
         super().__init__(f"{system} is unavailable: {reason}")
@@ -76,6 +88,44 @@ class SystemUnavailable(HabeasError):
 
 class SystemChanged(SystemUnavailable):
     """Its tables are not those that were read at the start: they are read, and held against the manifest, once more."""
+
+
+class BrakeOn(SystemUnavailable):
+    """Nothing is destroyed anywhere in the organisation until somebody releases the brake."""
+
+    again_in = timedelta(seconds=15)
+
+    def __init__(self, system: SystemId) -> None:
+        super().__init__(system, "the brake is on; `habeas brake off` releases it")
+
+    @property
+    def waits_for(self) -> str:
+        return "the brake"
+
+
+class ObserveOnly(SystemUnavailable):
+    """Nothing is destroyed in a system before somebody has compared what Habeas would do with what is there."""
+
+    again_in = timedelta(seconds=30)
+
+    def __init__(self, system: SystemId) -> None:
+        reason = f"it is only observed; compare a plan with what is there, then `habeas connector trust {system}`"
+        super().__init__(system, reason)
+
+    @property
+    def waits_for(self) -> str:
+        return f"trust in {self.system}"
+
+
+class LimitReached(HabeasError):
+    """More would go than the organisation file lets go at once. Nothing of it has gone."""
+
+    def __init__(self, system: SystemId, subject: str, over: Excess, rows: int) -> None:
+        self.system, self.subject, self.over, self.rows = system, subject, over, rows
+        super().__init__(
+            f"{system}: {over.what} is {over.limit} and this would be {over.found}; nothing has gone. If it is right, "
+            f"`habeas limits allow {subject} --system {system} --rows {rows}` lets it through once"
+        )
 
 
 class SystemRefused(HabeasError):
