@@ -15,7 +15,7 @@ from schemas.carrying import Executed, Execution, SystemExecution
 from schemas.decisions import Action, LiveHold, Plan
 from schemas.entries import Changes, Entry, JudgedPage, PageReceipt, digest_of
 from schemas.erasures import Tombstone
-from schemas.errors import BrakeOn, HabeasError, LimitReached, ObserveOnly, SystemUnavailable
+from schemas.errors import BrakeOn, HabeasError, LimitElsewhere, LimitReached, ObserveOnly, SystemUnavailable
 from schemas.facts import Body, Fact, FactKind
 from schemas.ids import SystemId
 from schemas.messages import SystemDone
@@ -149,6 +149,8 @@ class Act:
         try:
             await self._office.brake.admit(brake.of_whole_plan(self._office.estate(step.org), step.case, plan))
         except LimitReached as reached:
+            if isinstance(step, SystemExecution) and step.system not in reached.systems:
+                raise LimitElsewhere(step.system, reached.system) from None  # one incident, not one for each system
             over, key = reached.over, f"limit:{step.round}:{step.attempt}:{reached.system}:{plan.digest[:16]}"
             body: Body = {"system": reached.system, "what": over.what, "found": over.found, "limit": over.limit}
             fact = Fact(key=key, kind=FactKind.LIMIT_REACHED, at=step.as_of, body=body)

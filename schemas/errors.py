@@ -9,7 +9,8 @@ HabeasError
 ├── SystemUnavailable   a system does not answer: tried again without limit
 │   ├── SystemChanged   its tables are not those of the start, for instance after a restore: read again and tried again
 │   ├── BrakeOn         somebody has put the brake on: tried again until somebody releases it
-│   └── ObserveOnly     nobody has compared the system's first plans with the truth yet: tried again until somebody has
+│   ├── ObserveOnly     nobody has compared the system's first plans with the truth yet: tried again until somebody has
+│   └── LimitElsewhere  the plan is over a limit in another system: tried again until somebody has looked
 ├── SystemRefused       a system answered no: a person decides
 ├── LimitReached        more would go than the organisation's limits let: a person looks, and allows it or not
 ├── LeakFound           somebody else stands in a finished package: a person looks
@@ -117,11 +118,29 @@ class ObserveOnly(SystemUnavailable):
         return f"trust in {self.system}"
 
 
+class LimitElsewhere(SystemUnavailable):
+    """The same plan is over a limit in another system: nothing of it goes anywhere before somebody has looked."""
+
+    again_in = timedelta(seconds=15)
+
+    def __init__(self, system: SystemId, stopped: SystemId) -> None:
+        super().__init__(system, f"the plan is over a limit in {stopped}")
+        self.stopped = stopped
+
+    @property
+    def waits_for(self) -> str:
+        return f"a limit in {self.stopped}"
+
+
 class LimitReached(HabeasError):
     """More would go than the organisation file lets go at once. Nothing of it has gone."""
 
-    def __init__(self, system: SystemId, subject: str, over: Excess, rows: int) -> None:
+    def __init__(
+        self, system: SystemId, subject: str, over: Excess, rows: int, others: Sequence[SystemId] = ()
+    ) -> None:
+        """others: further systems where the same plan is over a limit."""
         self.system, self.subject, self.over, self.rows = system, subject, over, rows
+        self.systems = (system, *others)
         super().__init__(
             f"{system}: {over.what} is {over.limit} and this would be {over.found}; nothing has gone. If it is right, "
             f"`habeas limits allow {subject} --system {system} --rows {rows}` lets it through once"

@@ -182,7 +182,7 @@ async def _counted(connection: Any, errands: Sequence[Errand], at: datetime) -> 
         await connection.execute(SQL["brake.write"], org, subject, plan, at, *columns)
     if beyond:
         first: Excess = over[beyond[0].system]
-        return LimitReached(beyond[0].system, subject, first, beyond[0].rows)
+        return LimitReached(beyond[0].system, subject, first, beyond[0].rows, [e.system for e in beyond[1:]])
     for errand in (e for e in new if e.system in over):
         await connection.execute(SQL["brake.spend"], org, errand.system, subject, errand.rows)
     if new:
