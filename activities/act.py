@@ -15,7 +15,7 @@ from schemas.carrying import Executed, Execution, SystemExecution
 from schemas.decisions import Action, LiveHold, Plan
 from schemas.entries import Changes, Entry, JudgedPage, PageReceipt, digest_of
 from schemas.erasures import Tombstone
-from schemas.errors import BrakeOn, HabeasError, LimitElsewhere, LimitReached, ObserveOnly, SystemUnavailable
+from schemas.errors import HabeasError, LimitElsewhere, LimitReached, SystemUnavailable, Waits
 from schemas.facts import Body, Fact, FactKind
 from schemas.ids import SystemId
 from schemas.messages import SystemDone
@@ -211,7 +211,7 @@ class Act:
                 receipt = await self._office.carry_out(errand, order)
                 back = await holding.system.verify(order)
             except (SystemUnavailable, LimitReached) as waits:
-                if isinstance(waits, BrakeOn | ObserveOnly):
+                if isinstance(waits, Waits):
                     await self._office.write(step, Entry(changes=Changes(waits_for=waits.waits_for), at=step.as_of))
                 raise
             except HabeasError as no:  # the system answered no: a person decides; the other orders go on

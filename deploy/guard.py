@@ -73,7 +73,7 @@ class _Guarded(ActivityInboundInterceptor):
         except ApplicationError:
             raise
         except HabeasError as known:
-            again_in = known.again_in if isinstance(known, SystemUnavailable) else None
+            again_in = known.again_in(activity.info().attempt) if isinstance(known, SystemUnavailable) else None
             raise _as_failure(known, str(known), again=known.retryable, again_in=again_in) from None
         except PASSING as passing:
             raise _as_failure(passing, "", again=True) from None

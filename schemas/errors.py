@@ -8,9 +8,10 @@ HabeasError
 ├── NotFound            no such thing (or not for this caller)
 ├── SystemUnavailable   a system does not answer: tried again without limit
 │   ├── SystemChanged   its tables are not those of the start, for instance after a restore: read again and tried again
-│   ├── BrakeOn         somebody has put the brake on: tried again until somebody releases it
-│   ├── ObserveOnly     nobody has compared the system's first plans with the truth yet: tried again until somebody has
-│   └── LimitElsewhere  the plan is over a limit in another system: tried again until somebody has looked
+│   └── Waits           somebody has to say that it goes on: tried again until they have
+│       ├── BrakeOn         somebody has put the brake on
+│       ├── ObserveOnly     nobody has compared the system's first plans with the truth yet
+│       └── LimitElsewhere  the plan is over a limit in another system
 ├── SystemRefused       a system answered no: a person decides
 ├── LimitReached        more would go than the organisation's limits let: a person looks, and allows it or not
 ├── LeakFound           somebody else stands in a finished package: a person looks
@@ -74,8 +75,10 @@ class SystemUnavailable(HabeasError):
     """The system did not answer. It may be down for days; the case waits."""
 
     retryable = True
-    again_in: timedelta | None = None
-    """When it is tried again, where that is known; else ever more seldom."""
+
+    def again_in(self, attempt: int) -> timedelta | None:
+        """When it is tried again after so many tries; None: ever more seldom, as for whatever is away for hours."""
+        return None
 
     @property
     def waits_for(self) -> str:
@@ -91,10 +94,15 @@ class SystemChanged(SystemUnavailable):
     """Its tables are not those that were read at the start: they are read, and held against the manifest, once more."""
 
 
-class BrakeOn(SystemUnavailable):
-    """Nothing is destroyed anywhere in the organisation until somebody releases the brake."""
+class Waits(SystemUnavailable):
+    """Somebody has to say that it goes on, and then it does soon."""
 
-    again_in = timedelta(seconds=15)
+    def again_in(self, attempt: int) -> timedelta | None:
+        return timedelta(seconds=min(2 * attempt, 30))
+
+
+class BrakeOn(Waits):
+    """Nothing is destroyed anywhere in the organisation until somebody releases the brake."""
 
     def __init__(self, system: SystemId) -> None:
         super().__init__(system, "the brake is on; `habeas brake off` releases it")
@@ -104,10 +112,8 @@ class BrakeOn(SystemUnavailable):
         return "the brake"
 
 
-class ObserveOnly(SystemUnavailable):
+class ObserveOnly(Waits):
     """Nothing is destroyed in a system before somebody has compared what Habeas would do with what is there."""
-
-    again_in = timedelta(seconds=30)
 
     def __init__(self, system: SystemId) -> None:
         reason = f"it is only observed; compare a plan with what is there, then `habeas connector trust {system}`"
@@ -118,10 +124,8 @@ class ObserveOnly(SystemUnavailable):
         return f"trust in {self.system}"
 
 
-class LimitElsewhere(SystemUnavailable):
+class LimitElsewhere(Waits):
     """The same plan is over a limit in another system: nothing of it goes anywhere before somebody has looked."""
-
-    again_in = timedelta(seconds=15)
 
     def __init__(self, system: SystemId, stopped: SystemId) -> None:
         super().__init__(system, f"the plan is over a limit in {stopped}")
