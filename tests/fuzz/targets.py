@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from connectors.systems import manifest as manifests
 from connectors.thirdparties import views
-from console.audit import Asked, verify
+from console import audit
 from console.intake_mail import read_mail
 from console.web.codec import Asked
 from console.web.identities import normal
@@ -100,7 +100,7 @@ def law_cases(data: bytes) -> None:
 def audit_file(data: bytes) -> None:
     """No file is proven by a key that nobody has."""
     with contextlib.suppress(BadInput):
-        assert not verify(_file("audit.json", data), Asked(pinned=PINNED)).ok
+        assert not audit.verify(_file("audit.json", data), audit.Asked(pinned=PINNED)).ok
 
 
 def handed_in(data: bytes) -> None:
