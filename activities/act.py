@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from temporalio import activity
 
-from activities import deeds
+from activities import brake, deeds
 from activities.estate import Holding
 from activities.lasting import buried_by, suppressed
 from activities.office import Office
@@ -15,8 +15,8 @@ from schemas.carrying import Executed, Execution, SystemExecution
 from schemas.decisions import Action, LiveHold, Plan
 from schemas.entries import Changes, Entry, JudgedPage, PageReceipt, digest_of
 from schemas.erasures import Tombstone
-from schemas.errors import HabeasError, SystemUnavailable
-from schemas.facts import Fact, FactKind
+from schemas.errors import HabeasError, LimitElsewhere, LimitReached, SystemUnavailable, Waits
+from schemas.facts import Body, Fact, FactKind
 from schemas.ids import SystemId
 from schemas.messages import SystemDone
 from schemas.particulars import BEFORE, Before, BeforePage, Particulars
@@ -40,7 +40,7 @@ class Act:
         Stopped before anything irreversible where the plan is no longer the approved one or a hold stands against it.
         """
         plan = await self._office.book.plan(step.org, step.case, step.round)
-        if plan.digest != step.plan or await self._held(step, plan):
+        if await self._overtaken(step, plan):
             return Executed(systems=(), stopped=True)
         pages: dict[SystemId, list[JudgedPage]] = defaultdict(list)
         for page in await self._office.book.all_judged(step.org, step.case, step.round):
@@ -49,10 +49,11 @@ class Act:
             if step.right is RequestType.ERASURE or any(v.action in deeds.DEEDS for v in page.verdicts):
                 pages[page.system].append(page)
         said = await self._office.particulars(step)
-        tries = await asyncio.gather(*(self._system(step, said, s, p) for s, p in pages.items()))
+        await self._admitted(step, plan)
+        tries = await asyncio.gather(*(self._system(step, said, plan, s, p) for s, p in pages.items()))
         receipts = tuple(d.receipt for _, ds in tries for d in ds)
         facts = tuple(f for done, _ in tries for f in _facts(step, done))
-        silent = ", ".join(done.system for done, _ in tries if done.unavailable)
+        silent = ", ".join(dict.fromkeys(done.unavailable for done, _ in tries if done.unavailable))
         changes = Changes(state=CaseState.EXECUTING, waits_for=silent or None)
         entry = Entry(round=step.round, receipts=receipts, facts=facts, changes=changes, at=step.as_of)
         await self._office.write(step, await self._lasting(step, entry, [d for _, ds in tries for d in ds]))
@@ -62,12 +63,14 @@ class Act:
     async def carry_out_system(self, step: SystemExecution) -> Executed:
         """One system's pages, one after the other; resumes behind the last page that has a receipt.
 
-        Holds are read again before each page. Raises SystemUnavailable: the case waits for the system.
+        Holds are read again before each page. Raises SystemUnavailable (the case waits for the system, the brake or
+        trust), LimitReached.
         """
         book = self._office.book
         plan = await book.plan(step.org, step.case, step.round)
-        if plan.digest != step.plan or await self._held(step, plan):
+        if await self._overtaken(step, plan):
             return Executed(systems=(), stopped=True)
+        await self._admitted(step, plan)
         index = [k for k in await book.judged_index(step.org, step.case, step.round) if k.system == step.system]
         said = await self._office.particulars(step)
         receipts = {r.system: r for r in await book.receipts(step.org, step.case, step.round)}
@@ -81,7 +84,7 @@ class Act:
             page = await book.judged(step.org, step.case, step.round, key)
             if digest_of(page) not in plan.pages:
                 return Executed(systems=(), stopped=True)
-            one, did = await self._page(step, said, step.system, page)
+            one, did = await self._page(step, said, plan, step.system, page)
             entry = Entry(round=step.round, receipts=(did.receipt,), at=step.as_of)
             await self._office.write(step, await self._lasting(step, entry, [did]))
             done = done.model_copy(
@@ -92,7 +95,8 @@ class Act:
                 }
             )
             activity.heartbeat(key.number)
-        await self._office.write(step, Entry(round=step.round, facts=tuple(_facts(step, done)), at=step.as_of))
+        facts, changes = tuple(_facts(step, done)), Changes(waits_for=None)
+        await self._office.write(step, Entry(round=step.round, facts=facts, changes=changes, at=step.as_of))
         return Executed(systems=(done,))
 
     @activity.defn(name="habeas.act.read_back")
@@ -120,7 +124,7 @@ class Act:
                 except SystemUnavailable as problem:
                     if step.large:
                         raise
-                    silent = problem.reason
+                    silent = problem.waits_for
                     break
                 extra += sum((system, r.table, r.key) not in kept for r in found.records)
                 cursor = found.next
@@ -133,6 +137,25 @@ class Act:
             changes = Changes(waits_for=", ".join(d.system for d in silent_ones))
             await self._office.write(step, Entry(facts=facts, changes=changes, at=step.as_of))
         return Executed(systems=tuple(done), stopped=any(d.verified for d in done))
+
+    async def _overtaken(self, step: Execution, plan: Plan) -> bool:
+        """Whether a new plan is needed: it is not the approved one, a manifest has changed since, or something holds it."""
+        if plan.digest != step.plan or brake.outdated(self._office.estate(step.org), plan):
+            return True
+        return await self._held(step, plan)
+
+    async def _admitted(self, step: Execution, plan: Plan) -> None:
+        """What the plan destroys in all systems together may go. Raises LimitReached; the ledger says so."""
+        try:
+            await self._office.brake.admit(brake.of_whole_plan(self._office.estate(step.org), step.case, plan))
+        except LimitReached as reached:
+            if isinstance(step, SystemExecution) and step.system not in reached.systems:
+                raise LimitElsewhere(step.system, reached.system) from None  # one incident, not one for each system
+            over, key = reached.over, f"limit:{step.round}:{step.attempt}:{reached.system}:{plan.digest[:16]}"
+            body: Body = {"system": reached.system, "what": over.what, "found": over.found, "limit": over.limit}
+            fact = Fact(key=key, kind=FactKind.LIMIT_REACHED, at=step.as_of, body=body)
+            await self._office.write(step, Entry(facts=(fact,), at=step.as_of))
+            raise
 
     async def _held(self, step: Execution, plan: Plan) -> bool:
         """Whether a hold stands that the plan does not know (GDPR Art. 17(3)(e)), or a copy has to be made first."""
@@ -152,15 +175,15 @@ class Act:
         return entry.model_copy(update={"tombstones": tombstones, "suppressions": suppressions})
 
     async def _system(
-        self, step: Execution, said: Particulars, system: SystemId, pages: Sequence[JudgedPage]
+        self, step: Execution, said: Particulars, plan: Plan, system: SystemId, pages: Sequence[JudgedPage]
     ) -> tuple[SystemDone, list["Did"]]:
         did: list[Did] = []
         total = SystemDone(system=system)
         for page in pages:
             try:
-                one, page_did = await self._page(step, said, system, page)
+                one, page_did = await self._page(step, said, plan, system, page)
             except SystemUnavailable as silent:
-                return total.model_copy(update={"complete": False, "unavailable": silent.reason}), did
+                return total.model_copy(update={"complete": False, "unavailable": silent.waits_for}), did
             did.append(page_did)
             total = total.model_copy(
                 update={
@@ -172,7 +195,7 @@ class Act:
         return total, did
 
     async def _page(
-        self, step: Execution, said: Particulars, system: SystemId, page: JudgedPage
+        self, step: Execution, said: Particulars, plan: Plan, system: SystemId, page: JudgedPage
     ) -> tuple[SystemDone, "Did"]:
         estate, holding = self._office.estate(step.org), self._office.holding(step, system)
         changed = already = verified = refused = 0
@@ -181,12 +204,15 @@ class Act:
         doing = deeds.Doing(
             estate, holding, step.right, said, step.case, WRITTEN_BY, step.as_of, lifts=step.lifts
         )  # fmt: skip
+        errand = brake.of_plan(estate, step.case, plan, system)
         for order in deeds.orders(doing, page):
             try:
                 await self._keep_old(step, holding, order, page)
-                receipt = await holding.system.carry_out(order)
+                receipt = await self._office.carry_out(errand, order)
                 back = await holding.system.verify(order)
-            except SystemUnavailable:
+            except (SystemUnavailable, LimitReached) as waits:
+                if isinstance(waits, Waits):
+                    await self._office.write(step, Entry(changes=Changes(waits_for=waits.waits_for), at=step.as_of))
                 raise
             except HabeasError as no:  # the system answered no: a person decides; the other orders go on
                 refused, trouble = refused + len(order.records), trouble or str(no)
@@ -230,14 +256,10 @@ class Did(NamedTuple):
 def _facts(step: Execution, done: SystemDone) -> list[Fact]:
     if done.unavailable:
         key = f"unavailable:act:{step.round}:{done.system}:{int(step.as_of.timestamp())}"
-        return [
-            Fact(
-                key=key,
-                kind=FactKind.SYSTEM_UNAVAILABLE,
-                at=step.as_of,
-                body={"system": done.system, "round": step.round},
-            )
-        ]
+        stopped = done.unavailable != done.system
+        kind = FactKind.DEED_STOPPED if stopped else FactKind.SYSTEM_UNAVAILABLE
+        more: Body = {"by": done.unavailable} if stopped else {}
+        return [Fact(key=key, kind=kind, at=step.as_of, body={"system": done.system, "round": step.round, **more})]
     body = {"system": done.system, "round": step.round, "changed": done.changed, "plan": step.plan}
     facts = [
         Fact(

@@ -5,7 +5,7 @@ from datetime import date
 
 from temporalio import activity
 
-from activities import by_hand
+from activities import brake, by_hand
 from activities.office import Office
 from schemas.carrying import Executed, LiftStep, RightStep
 from schemas.decisions import Action
@@ -86,8 +86,9 @@ class Afterwards:
 
     async def _carried(self, step: RightStep, system: SystemId, order: Order) -> SystemDone:
         holding = self._office.holding(step, system)
+        errand = brake.of_nothing(self._office.estate(step.org), step.case, system)
         try:
-            receipt = await holding.system.carry_out(order)
+            receipt = await self._office.carry_out(errand, order)
             back = await holding.system.verify(order)
         except SystemUnavailable:
             await self._office.write(step, Entry(changes=Changes(waits_for=system), at=step.as_of))

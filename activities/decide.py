@@ -159,6 +159,7 @@ class Drawing:
             digest=PlanDigest(hashlib.sha256("\n".join(material).encode()).hexdigest()),
             rules_version=estate.book.version,
             lines=lines,
+            manifests={s: estate.holdings[s].manifest for s in dict.fromkeys(li.system for li in lines)},
             pages=tuple(self.digests),
             basis=self.bench.basis(),
             flags=_flags(step, estate, lines),

@@ -42,6 +42,8 @@ class Holding:
     """Tables whose rows vouchers of any system can refer to."""
     able: Mapping[str, Able] = field(default_factory=dict)
     """What can be done to rows of each table, beside what can always be done."""
+    manifest: str = ""
+    """Digest of what the manifest says about tables, keys, joins and deeds."""
 
     def can(self, table: str, deed: Deed, blocks: Blocks | None = None) -> bool:
         """Whether the system has a way for the deed on such rows; where it has none, a person does it."""

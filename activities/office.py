@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from activities.brake import Brake
 from activities.estate import Estate, Estates, Holding
 from activities.outgoing import Letters, Mentions, Messenger, PackageStore, Transport
 from activities.ports import (
@@ -18,6 +19,7 @@ from activities.ports import (
     TaskBook,
 )
 from activities.testimony import Histories, Testimony
+from schemas.brake import Errand
 from schemas.carrying import RightStep
 from schemas.entries import Changes, Entry, JudgedPage
 from schemas.errors import NotFound
@@ -28,7 +30,7 @@ from schemas.mail import Mail
 from schemas.messages import Step
 from schemas.particulars import PARTICULARS, SAFE, Particulars, SafeContact
 from schemas.request import ContactPolicy, Person
-from schemas.systems import Identity, IdentityKind
+from schemas.systems import Identity, IdentityKind, Order, Receipt
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Office:
     transport: Transport
     histories: Histories
     testimony: Testimony
+    brake: Brake
 
     def estate(self, org: OrgId) -> Estate:
         """Raises NotFound where the organisation is not configured here."""
@@ -67,6 +70,19 @@ class Office:
             return self.estate(step.org).holdings[system]
         except KeyError:
             raise NotFound(f"{step.org} has no system {system}; a case still refers to it") from None
+
+    async def carry_out(self, errand: Errand, order: Order) -> Receipt:
+        """The deed is done: the one way to it. What destroys passes the brake right before the call.
+
+        Raises BrakeOn, ObserveOnly, LimitReached, NotFound, and what the system raises.
+        """
+        holding = self.estate(errand.org).holdings.get(errand.system)
+        if holding is None:
+            raise NotFound(f"{errand.org} has no system {errand.system}")
+        if not order.destroys:
+            return await holding.system.carry_out(order)
+        async with self.brake.passing(errand):
+            return await holding.system.carry_out(order)
 
     async def particulars(self, step: Step) -> Particulars:
         """What the request said beside its rights."""

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from temporalio import activity
 
+from activities import brake
 from activities.office import Office
 from schemas.entries import Entry
 from schemas.erasures import Replayed, ReplaySystem, StoredTombstone
-from schemas.errors import HabeasError, NotFound, SystemUnavailable
+from schemas.errors import HabeasError, LimitReached, NotFound, SystemUnavailable
 from schemas.facts import Body, Fact, FactKind
 from schemas.messages import Step
 from schemas.systems import Deed, Order, Record
@@ -26,7 +27,7 @@ class Replay:
         """What stands again in one system is gone again, and read back; what is newer is somebody's and stays.
 
         A row that nothing tells the age of is left for a person. Heartbeats its place and goes on from there.
-        Raises SystemUnavailable. Source: GDPR Art. 17(1), 5(1)(e); our choice for backups.
+        Raises SystemUnavailable, LimitReached. Source: GDPR Art. 17(1), 5(1)(e); our choice for backups.
         """
         holding = self._office.estate(step.org).holdings.get(step.system)
         if holding is None:
@@ -57,9 +58,10 @@ class Replay:
         try:
             if (await system.verify(order)).verified == len(same) and grave.deed is not Deed.ERASE:
                 return found.model_copy(update={"back": 0})  # it stands there as it was left: empty, or without a name
-            receipt = await system.carry_out(order)
+            errand = brake.of_grave(self._office.estate(step.org), step, grave, len(same))
+            receipt = await self._office.carry_out(errand, order)
             read = await system.verify(order)
-        except SystemUnavailable:
+        except (SystemUnavailable, LimitReached):
             raise
         except HabeasError as no:
             return found.model_copy(update={"trouble": str(no)})

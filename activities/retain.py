@@ -6,6 +6,7 @@ from datetime import datetime
 
 from temporalio import activity
 
+from activities import brake
 from activities.office import Office
 from activities.ports import DataSystem, Expiring
 from activities.shield import Shield
@@ -13,7 +14,7 @@ from activities.sweeping import Bench, summed
 from rules import by_hand, deadlines
 from rules.matter import Kind
 from schemas.decisions import Action
-from schemas.errors import HabeasError, NotFound, SystemUnavailable
+from schemas.errors import HabeasError, LimitReached, NotFound, SystemUnavailable
 from schemas.facts import Body, Fact, FactKind
 from schemas.retention import (
     BeginSweep,
@@ -78,7 +79,7 @@ class Retain:
         """Everything in one system whose time is over and that nothing keeps is gone, and read back.
 
         Where it stands is written down page by page and sealed, not in the signs of life: a cursor holds a key, and
-        histories of sweeps are sealed by no case's key. Raises SystemUnavailable, KeyGone.
+        histories of sweeps are sealed by no case's key. Raises SystemUnavailable, KeyGone, LimitReached.
         """
         estate = self._office.estate(step.org)
         holding = estate.holdings.get(step.system)
@@ -136,7 +137,7 @@ class _Round:
         self, office: Office, step: SystemSweep, bench: Bench, shield: Shield, system: DataSystem, finder: Expiring
     ) -> None:
         self._office, self._step, self._bench, self._shield = office, step, bench, shield
-        self._system, self._finder = system, finder
+        self._system, self._finder, self._acted_on = system, finder, 0
 
     async def look(self, starts: Sequence[Start], silent: tuple[str, ...]) -> SystemSwept:
         """What would go, and what keeps the others. Nothing is changed or written."""
@@ -153,6 +154,8 @@ class _Round:
     async def go(self, sweep: SweepId, starts: Sequence[Start]) -> None:
         """Page after page is written down, carried out, read back and forgotten, from where the last try got to."""
         retention, org = self._office.retention, self._step.org
+        known = await retention.pages(org, sweep, self._step.system)
+        self._acted_on = sum(li.records for p in known if p.done for li in p.lines if li.goes)
         while True:
             page = await retention.last_page(org, sweep, self._step.system)
             if page is not None and page.done is None:
@@ -177,12 +180,13 @@ class _Round:
             return SweepDone(changed=0, already=0, verified=0, refused=0)
         await self._shield.renew()
         orders, trouble = await self._orders(page)
+        errand = brake.of_page(self._bench.estate, self._step, page, self._acted_on)
         changed = already = verified = 0
         for order in orders:
             try:
-                receipt = await self._system.carry_out(order)
+                receipt = await self._office.carry_out(errand, order)
                 back = await self._system.verify(order)
-            except SystemUnavailable:
+            except (SystemUnavailable, LimitReached):
                 raise
             except HabeasError as no:  # the system answered no: a person decides; the other orders go on
                 trouble = trouble or str(no)
@@ -191,6 +195,7 @@ class _Round:
             problems = (*receipt.refused, *back.failed)
             trouble = trouble or (f"{problems[0].table}: {problems[0].reason}" if problems else None)
         left = len(page.due.records) - verified
+        self._acted_on += errand.rows
         return SweepDone(changed=changed, already=already, verified=verified, refused=left, trouble=trouble)
 
     async def _orders(self, page: SweepPage) -> tuple[list[Order], str | None]:

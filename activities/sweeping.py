@@ -35,7 +35,7 @@ class Bench:
     def __init__(
         self, estate: Estate, system: SystemId, holding: Holding, as_of: datetime, *, hours_only: bool
     ) -> None:
-        self._estate, self._system, self._kinds = estate, system, holding.kinds
+        self.estate, self._system, self._kinds = estate, system, holding.kinds
         self._today = deadlines.local_day(as_of, estate.organisation.time_zone)
         self._at = as_of + AHEAD
         self._rules = dict(_swept(estate, holding, self._today, hours_only=hours_only))
@@ -52,7 +52,7 @@ class Bench:
 
     async def referred(self, records: Sequence[Record]) -> References:
         """What refers to these records, in any system: a voucher keeps what it refers to. Raises SystemUnavailable."""
-        references = References(self._estate, Circumstances(today=self._today, at=self._at))
+        references = References(self.estate, Circumstances(today=self._today, at=self._at))
         await references.look_up([FoundPage(system=self._system, number=0, records=tuple(records))])
         return references
 
@@ -87,7 +87,7 @@ class Bench:
         protection = shield.over(record)
         now = Circumstances(today=self._today, at=self._at, holds=protection.holds)
         seen, kind = references.with_words(self._system, record), self._kinds[record.category]
-        return judge_scheduled(self._estate.book, self._system, kind, seen, now), protection
+        return judge_scheduled(self.estate.book, self._system, kind, seen, now), protection
 
     def _line(self, record: Record, verdict: Verdict, protection: Protection) -> SweepLine | None:
         kept_by = None

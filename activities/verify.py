@@ -59,6 +59,7 @@ class Verify:
             },
         )
         late = deadlines.local_day(step.as_of, organisation.time_zone) > due.effective
+        late = late or (summary.overdue and summary.due_on == due.effective)  # it may have waited long for a system
         changes = Changes(state=CaseState.ASSESSING, due_on=due.effective, overdue=late, waits_for=None)
         await office.write(step, Entry(at=step.as_of, known=known, facts=(verified,), changes=changes))
         relatives = await office.book.relate(step.org, step.case, known, step.answered_at)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from console import auditing, decisions, histories, lasting, life, retention, tasks
+from console import auditing, brake, decisions, histories, lasting, life, retention, tasks
 from console.desk import Reach
 from console.intake_mail import read_mail
 from console.law import law
@@ -33,6 +33,8 @@ def commands(reach: Reach) -> typer.Typer:
     histories.add_to(auditing.auditing)
     app.add_typer(retention.retention, name="retention")
     app.add_typer(tasks.tasks, name="tasks")
+    app.add_typer(brake.brake, name="brake")
+    app.add_typer(brake.limits, name="limits")
     app.add_typer(lasting.suppressions, name="suppressions")
     app.add_typer(lasting.erasures, name="erasures")
     app.add_typer(access.tokens, name="tokens")

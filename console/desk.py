@@ -1,6 +1,6 @@
 """What the command line works with; `deploy` hands it over."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,12 +10,13 @@ from typing import Protocol
 from console.doors import Doors
 from console.sayings import Sayings
 from console.stamps import Roots
+from schemas.brake import Braked, Compared, Mode, Stopped, Why
 from schemas.by_hand import TaskId
 from schemas.decisions import LiveHold
 from schemas.entries import DueReview
 from schemas.erasures import Informed, Purpose, Question, Replayed, ReplayRun, Verdict
 from schemas.histories import RunShown
-from schemas.ids import CaseId, OrgId
+from schemas.ids import CaseId, OrgId, SystemId
 from schemas.organisation import Organisation
 from schemas.preview import Preview, Rejudged
 from schemas.proofs import AuditFile, Checked, Checkpoint
@@ -144,6 +145,43 @@ class Histories(Protocol):
     async def reconcile(self, run: ReconcileRun) -> ReconcileDone: ...
 
 
+class Brakes(Protocol):
+    """The brake, trust in systems, and limits of the organisation."""
+
+    organisations: Sequence[OrgId]
+    """All of this installation."""
+
+    async def on(self, org: OrgId, why: Why, by: str, role: str) -> bool: ...
+
+    async def ended(self, org: OrgId, within: float) -> bool:
+        """Whether every destructive call that was under way has ended, within so many seconds."""
+        ...
+
+    async def off(self, org: OrgId, by: str, role: str) -> bool: ...
+
+    async def state(self, org: OrgId) -> Braked | None: ...
+
+    async def waiting(self, org: OrgId) -> Mapping[str, int]:
+        """How many cases wait for the brake or for trust in a system, by what they say."""
+        ...
+
+    async def modes(self, org: OrgId) -> Mapping[SystemId, Mode]:
+        """Each connected system, and whether it is trusted."""
+        ...
+
+    async def first_plan(self, org: OrgId, system: SystemId, case: CaseId) -> Sequence[Compared]:
+        """What the case's last plan does in the system, by table. Raises NotFound, KeyGone."""
+        ...
+
+    async def trust(self, org: OrgId, system: SystemId, by: str, role: str, compared: Sequence[str]) -> None: ...
+
+    async def observe(self, org: OrgId, system: SystemId, by: str, role: str) -> bool: ...
+
+    async def allow(self, org: OrgId, system: SystemId, subject: str, rows: int, by: str, role: str) -> None: ...
+
+    async def stopped(self, org: OrgId) -> Sequence[Stopped]: ...
+
+
 @dataclass(frozen=True)
 class Desk:
     """Everything behind the commands, for one organisation."""
@@ -161,6 +199,7 @@ class Desk:
     lasting: Lasting
     access: Access
     histories: Histories
+    brake: Brakes
     today: date
 
     @property

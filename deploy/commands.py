@@ -18,13 +18,14 @@ from connectors.postgres.tasks import PostgresTasks
 from connectors.postgres.web import PostgresWeb
 from connectors.systems.postgres.rehearsal import rehearse
 from connectors.systems.postgres.system import PostgresSystem
-from console import cli, law, rules
+from console import cli, law, rules, trust
 from console.desk import Desk
 from console.doors import Doors
 from console.sayings import Sayings
 from console.terminal import Json, Org, out, show
-from deploy import engine, estates, key_commands, logs, stamping, web, worker
+from deploy import engine, estates, key_commands, logs, stamping, trusting, web, worker
 from deploy.audit_desk import AuditDesk
+from deploy.brake_desk import BrakeDesk
 from deploy.history_desk import HistoryDesk
 from deploy.lasting_desk import LastingDesk
 from deploy.law_desk import LawDesk
@@ -74,6 +75,7 @@ def application(read: Callable[[], Settings]) -> typer.Typer:
         if not asyncio.run(_check(read(), name, org, as_json)):
             raise typer.Exit(1)
 
+    trust.add_to(connector)
     return app
 
 
@@ -158,6 +160,7 @@ async def desk_of(
         histories=HistoryDesk(
             engine.histories(settings, joined.vault, lambda: client), PostgresTestimony(joined.pool), client
         ),
+        brake=BrakeDesk(joined),
         today=deadlines.local_day(now(), organisation.time_zone),
     )
 
@@ -192,7 +195,7 @@ async def _worker(settings: Settings) -> None:
     logs.configure(settings.log_level)
     stopped = stop_signal()
     where = Where.of(settings)
-    joined = await engine.join(settings, where.addresses, where.systems, size=12)
+    joined = await engine.join(settings, where.addresses, where.systems, size=20)
     try:
         await estates.open_all(joined.estates)
         client = await engine.temporal(settings, where.addresses, joined.converter)
@@ -242,16 +245,19 @@ async def _list(settings: Settings, as_json: bool) -> None:
     where = Where.of(settings)
     found: list[dict[str, Any]] = []
     made, _ = engine.read_estates(settings.organisations, where.systems)
+    modes = await trusting.modes(where.addresses.database_url, made)
     for org, estate in made.items():
         for system, holding in estate.holdings.items():
             health = await holding.system.health()
-            found.append({"org": org, "system": system, "ok": health.ok, "detail": health.detail})
+            known = {"ok": health.ok, "mode": modes[org, system], "detail": health.detail}
+            found.append({"org": org, "system": system, **known})
     await estates.close_all(made)
     if as_json:
         return show(found, True, "")
-    table = Table("organisation", "system", "state", "detail")
+    table = Table("organisation", "system", "state", "mode", "detail")
     for f in found:
-        table.add_row(f["org"], f["system"], "[green]well[/]" if f["ok"] else "[red]not well[/]", f["detail"])
+        state = "[green]well[/]" if f["ok"] else "[red]not well[/]"
+        table.add_row(f["org"], f["system"], state, f["mode"], f["detail"])
     out.print(table)
 
 

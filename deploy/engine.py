@@ -23,6 +23,7 @@ from connectors.letters.letters import Letters
 from connectors.mail import SmtpMessenger
 from connectors.packages import FilePackages
 from connectors.postgres.ages import PostgresAges
+from connectors.postgres.brake import PostgresBrake
 from connectors.postgres.cases import PostgresCases
 from connectors.postgres.codes import CaseCodes
 from connectors.postgres.holds import PostgresHolds
@@ -113,9 +114,10 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
         lasting=lasting,
         ages=PostgresAges(pool, book, vault),
         third_parties=Guardian(),
-        transport=Transfers(outward.client(settings.inside)),
         testimony=PostgresTestimony(pool),
         histories=histories(settings, vault, activity.client),
+        transport=Transfers(outward.client(settings.inside)),
+        brake=PostgresBrake(pool),
     )
     keys, broker = settings.data / "keys", _broker(settings, addresses)
     ledger, data_converter = PostgresLedger(pool, Signer.at(keys / "ledger.key")), converter(vault)

@@ -1,5 +1,7 @@
 """Organisations from their files: law, systems and categories joined and checked before anything starts."""
 
+import hashlib
+import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
@@ -142,7 +144,15 @@ def _holding(organisation: Organisation, file: ManifestFile, url: str, bond: Bon
         bound=bond.bound,
         kinds=kinds_of(organisation, manifest),
         able={name: able_of(table) for name, table in manifest.tables.items()},
+        manifest=digest_of(manifest),
     )
+
+
+def digest_of(manifest: Manifest) -> str:
+    """What in a manifest decides which rows are found and what is done to them; what things are called is not in it."""
+    names = {"tables": {name: {"label", "export"} for name in manifest.tables}, "name": True}
+    said = manifest.model_dump(mode="json", exclude=names)  # type: ignore[arg-type]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def able_of(table: Table) -> Able:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -10,7 +11,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import ActivityInboundInterceptor, ActivityOutboundInterceptor, ExecuteActivityInput, Interceptor
 
-from schemas.errors import HabeasError, NotAllowed
+from schemas.errors import HabeasError, NotAllowed, SystemUnavailable
 from schemas.ids import org_of_queue
 
 log = structlog.get_logger()
@@ -74,7 +75,8 @@ class _Guarded(ActivityInboundInterceptor):
         except ApplicationError:
             raise
         except HabeasError as known:
-            raise _as_failure(known, str(known), again=known.retryable) from None
+            again_in = known.again_in(activity.info().attempt) if isinstance(known, SystemUnavailable) else None
+            raise _as_failure(known, str(known), again=known.retryable, again_in=again_in) from None
         except PASSING as passing:
             raise _as_failure(passing, "", again=True) from None
         except Exception as unforeseen:
@@ -100,5 +102,8 @@ def _within(queue: str, given: Sequence[Any]) -> None:
         raise NotAllowed("this work names another organisation than the queue that it came by")
 
 
-def _as_failure(error: BaseException, message: str, *, again: bool) -> ApplicationError:
-    return ApplicationError(message or type(error).__name__, type=type(error).__name__, non_retryable=not again)
+def _as_failure(
+    error: BaseException, message: str, *, again: bool, again_in: timedelta | None = None
+) -> ApplicationError:
+    name = type(error).__name__
+    return ApplicationError(message or name, type=name, non_retryable=not again, next_retry_delay=again_in)

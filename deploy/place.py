@@ -23,6 +23,7 @@ from deploy.local.progress import Progress, silent
 from deploy.local.stack import LocalStack
 from deploy.migrate import migrate
 from deploy.settings import Settings
+from deploy.trusting import trust_example
 from rules import deadlines
 from schemas.clock import now
 from schemas.errors import BadSettings
@@ -205,4 +206,5 @@ async def _systems(
         progress(f"creating the example organisation with {people} people")
         await generate.create(urls, people, deadlines.local_day(now(), "Europe/Stockholm"))
         mark.touch()
+    await trust_example(stack.addresses.database_url, example, settings.data / "example.trusted")
     return urls

@@ -57,14 +57,14 @@ class Settings(Hiding):
     """File (0600) by organisation: `issuer` and `keys` (JWK) of the customer's own login."""
     oidc: Path | None = None
     """File (0600) by organisation: the identity provider, as `schemas.web.Client`."""
-    allowed_hosts: str = ""
-    """Hosts inside this network that Habeas may call all the same, separated by commas: `host` or `host:port`."""
-    codec_endpoint: str | None = Field(default=None, pattern=r"^https?://[^/\s?#]+$")
-    """Where Temporal's own pages are; they may then ask us for what a history says, for who is signed in here."""
     witness_url: str | None = Field(default=None, pattern=r"^https?://[^\s]+$")
     """A time-stamping authority (RFC 3161) that stamps the ledger's heads; without it nobody outside does."""
     witness_roots: Path | None = None
     """File (PEM) with the root certificate that vouches for the authority, and what lies between."""
+    allowed_hosts: str = ""
+    """Hosts inside this network that Habeas may call all the same, separated by commas: `host` or `host:port`."""
+    codec_endpoint: str | None = Field(default=None, pattern=r"^https?://[^/\s?#]+$")
+    """Where Temporal's own pages are; they may then ask us for what a history says, for who is signed in here."""
     systems: dict[str, str] = Field(default_factory=dict, repr=False)
     """Addresses of the organisations' systems: `HABEAS_SYSTEM_<ID>_URL`."""
 

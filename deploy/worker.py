@@ -29,6 +29,7 @@ from activities.retain import Retain
 from activities.thirdparties import ThirdParties
 from activities.verify import Verify
 from connectors.kafka import EventProducer, consume_intake, create_topics
+from deploy import trusting
 from deploy.engine import Engine
 from deploy.estates import PatientSystem
 from deploy.guard import Guard
@@ -176,6 +177,7 @@ async def run(
 
     ready: called once everything is under way.
     """
+    await trusting.pin(engine)
     starter = Starter(client, engine.book)
     loops = [
         asyncio.create_task(_forever("starter", starter.sweep)),

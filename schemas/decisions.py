@@ -223,6 +223,8 @@ class Plan(Frozen):
     """It releases data about health: whoever asks has to be known by strong authentication first."""
     by_hand: int = 0
     """Tasks of people, for what no connector can do."""
+    manifests: dict[SystemId, str] = Field(default_factory=dict)
+    """Digest of the manifest of each system by which the records were found; empty in plans of before this was noted."""
     duties: tuple[Duty, ...] = ()
     """Who may approve in a role, by the organisation file; a role without one is anybody's who has it."""
 

@@ -7,8 +7,13 @@ HabeasError
 ├── NotAllowed          the caller may not, or may not now
 ├── NotFound            no such thing (or not for this caller)
 ├── SystemUnavailable   a system does not answer: tried again without limit
-│   └── SystemChanged   its tables are not those of the start, for instance after a restore: read again and tried again
+│   ├── SystemChanged   its tables are not those of the start, for instance after a restore: read again and tried again
+│   └── Waits           somebody has to say that it goes on: tried again until they have
+│       ├── BrakeOn         somebody has put the brake on
+│       ├── ObserveOnly     nobody has compared the system's first plans with the truth yet
+│       └── LimitElsewhere  the plan is over a limit in another system
 ├── SystemRefused       a system answered no: a person decides
+├── LimitReached        more would go than the organisation's limits let: a person looks, and allows it or not
 ├── LeakFound           somebody else stands in a finished package: a person looks
 ├── KeyGone             the case key was destroyed: nothing can be read any more
 └── MasterGone          the master key that wrapped a key is not here: it is brought back, or what it wrapped stays closed
@@ -18,8 +23,10 @@ No message holds personal data.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
+from schemas.brake import Excess
 from schemas.ids import SystemId
 
 
@@ -70,6 +77,15 @@ class SystemUnavailable(HabeasError):
 
     retryable = True
 
+    def again_in(self, attempt: int) -> timedelta | None:
+        """When it is tried again after so many tries; None: ever more seldom, as for whatever is away for hours."""
+        return None
+
+    @property
+    def waits_for(self) -> str:
+        """What a case says that it waits for."""
+        return self.system
+
     def __init__(self, system: SystemId, reason: str) -> None:
         super().__init__(f"{system} is unavailable: {reason}")
         self.system, self.reason = system, reason
@@ -77,6 +93,63 @@ class SystemUnavailable(HabeasError):
 
 class SystemChanged(SystemUnavailable):
     """Its tables are not those that were read at the start: they are read, and held against the manifest, once more."""
+
+
+class Waits(SystemUnavailable):
+    """Somebody has to say that it goes on, and then it does soon."""
+
+    def again_in(self, attempt: int) -> timedelta | None:
+        return timedelta(seconds=min(2 * attempt, 30))
+
+
+class BrakeOn(Waits):
+    """Nothing is destroyed anywhere in the organisation until somebody releases the brake."""
+
+    def __init__(self, system: SystemId) -> None:
+        super().__init__(system, "the brake is on; `habeas brake off` releases it")
+
+    @property
+    def waits_for(self) -> str:
+        return "the brake"
+
+
+class ObserveOnly(Waits):
+    """Nothing is destroyed in a system before somebody has compared what Habeas would do with what is there."""
+
+    def __init__(self, system: SystemId) -> None:
+        reason = f"it is only observed; compare a plan with what is there, then `habeas connector trust {system}`"
+        super().__init__(system, reason)
+
+    @property
+    def waits_for(self) -> str:
+        return f"trust in {self.system}"
+
+
+class LimitElsewhere(Waits):
+    """The same plan is over a limit in another system: nothing of it goes anywhere before somebody has looked."""
+
+    def __init__(self, system: SystemId, stopped: SystemId) -> None:
+        super().__init__(system, f"the plan is over a limit in {stopped}")
+        self.stopped = stopped
+
+    @property
+    def waits_for(self) -> str:
+        return f"a limit in {self.stopped}"
+
+
+class LimitReached(HabeasError):
+    """More would go than the organisation file lets go at once. Nothing of it has gone."""
+
+    def __init__(
+        self, system: SystemId, subject: str, over: Excess, rows: int, others: Sequence[SystemId] = ()
+    ) -> None:
+        """others: further systems where the same plan is over a limit."""
+        self.system, self.subject, self.over, self.rows = system, subject, over, rows
+        self.systems = (system, *others)
+        super().__init__(
+            f"{system}: {over.what} is {over.limit} and this would be {over.found}; nothing has gone. If it is right, "
+            f"`habeas limits allow {subject} --system {system} --rows {rows}` lets it through once"
+        )
 
 
 class SystemRefused(HabeasError):

@@ -175,7 +175,7 @@ class SystemDone(Frozen):
     changed: int = 0
     verified: int = 0
     complete: bool = True
-    unavailable: str | None = None
+    unavailable: str | None = None  # what the case waits for: the system, the brake, or trust in the system
     trouble: str | None = None
     """Why it could not be done or verified; a person looks."""
 

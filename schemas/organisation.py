@@ -6,6 +6,7 @@ from enum import StrEnum
 from pydantic import Field, HttpUrl
 
 from schemas.base import Frozen
+from schemas.brake import Limits
 from schemas.decisions import Duty
 from schemas.ids import OrgId, SystemId
 from schemas.systems import IdentityKind
@@ -268,6 +269,7 @@ class Organisation(Frozen):
     backups_days: int = Field(default=90, ge=0)
     """How long a backup can still hold what was erased."""
     approval: Approval = Approval()
+    limits: Limits = Limits()
     duties: tuple[Duty, ...] = ()
     """Who decides in which role, with deputies; a role without one is anybody's who has it."""
     systems: tuple[SystemEntry, ...] = Field(min_length=1)

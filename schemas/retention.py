@@ -86,6 +86,11 @@ class SweepLine(Frozen):
     since: date | None = None
     """The first of the days by which the records had to be gone."""
 
+    @property
+    def goes(self) -> bool:
+        """Whether the records are on their way out, and not only due."""
+        return self.action.destroys and not self.frozen
+
 
 class SweepDone(Frozen):
     """What was done of one page."""
@@ -146,7 +151,7 @@ class SystemSwept(Frozen):
     @property
     def due(self) -> int:
         """Records whose time is over and that nothing keeps."""
-        return sum(li.records for li in self.lines if li.action.destroys and not li.frozen)
+        return sum(li.records for li in self.lines if li.goes)
 
 
 class EndSweep(Frozen):

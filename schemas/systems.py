@@ -114,6 +114,10 @@ class Deed(StrEnum):
     """The data stay and are no longer used for the purpose that they were taken for: a consent withdrawn, a letter stopped."""
 
 
+DESTROYS = frozenset({Deed.ERASE, Deed.ANONYMISE, Deed.REDACT, Deed.RECTIFY})
+"""Deeds after which what was there is nowhere in the system any more."""
+
+
 class Capability(StrEnum):
     """What a system offers; what it can't becomes a manual task."""
 
@@ -171,6 +175,11 @@ class Order(Frozen):
     """BLOCK, STOP_USE: the moment that is written; UNBLOCK: when it was lifted."""
     blocks: Blocks | None = None
     """BLOCK, UNBLOCK: which of the two."""
+
+    @property
+    def destroys(self) -> bool:
+        """Whether something is gone from the system for good. A restriction to a known day may empty columns."""
+        return self.deed in DESTROYS or (self.deed is Deed.RESTRICT and self.until is not None)
 
 
 class Refusal(Frozen):

@@ -96,6 +96,9 @@ async def test_no_copy_that_was_made_before_outlives_the_key(place: Place, clerk
         with pytest.raises(KeyGone):
             await read(ORG, case)
     await pool.close()
+    connection = await asyncpg.connect(admin)
+    await connection.execute("DROP DATABASE restored")
+    await connection.close()
     with pytest.raises(KeyGone):
         list(await FilePackages(copies, vault).read(ORG, case, "answer"))
     for payload in sealed[:3]:

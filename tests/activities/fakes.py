@@ -18,6 +18,7 @@ from schemas.request import Person, RequestType
 from schemas.retention import Protecting, Start, SweepId, SweepPage
 from schemas.systems import Deed, Identity, Order, Page, ReadBack, Receipt, Record, Referring, Refusal, RowRef
 from schemas.text import Text
+from tests.brakes import MemoryBrake
 
 ORG, SHOP = OrgId("salong"), SystemId("shop")
 WORDS = Text(sv="x", en="x")
@@ -191,7 +192,8 @@ def estate(shop: FakeShop) -> Estate:
     )
 
 
-def office(shop: FakeShop, book: FakeBook, retention: FakeRetention) -> Office:
+def office(shop: FakeShop, book: FakeBook, retention: FakeRetention, brake: MemoryBrake | None = None) -> Office:
     """Everything that a sweep asks for; what it does not is not there."""
     nothing: Any = dict.fromkeys((f.name for f in fields(Office)), None)
-    return Office(**nothing | {"estates": {ORG: estate(shop)}, "book": book, "retention": retention})
+    ports = {"estates": {ORG: estate(shop)}, "book": book, "retention": retention, "brake": brake or MemoryBrake()}
+    return Office(**nothing | ports)

@@ -9,8 +9,9 @@ from uuid import uuid4
 import asyncpg
 from temporalio.client import Client
 
+from connectors.postgres.brake import PostgresBrake
 from schemas.clock import now
-from schemas.ids import CaseId, PlanDigest
+from schemas.ids import CaseId, PlanDigest, SystemId
 from schemas.orders import Approve
 from schemas.request import CaseState, Channel, NewRequest, Person, RequestType, Role
 from tests.bench.desk import ORG, BenchDesk
@@ -111,16 +112,19 @@ class _Watch:
             await asyncio.sleep(LOOK)
 
 
-async def requests(desk: BenchDesk, right: str, people: list[str], within: float = PATIENCE) -> dict[str, Any]:
+async def requests(
+    desk: BenchDesk, right: str, people: list[str], within: float = PATIENCE, rows: int = 0
+) -> dict[str, Any]:
     """All of them opened at once; how long each took, and what is wrong with any.
 
-    within: seconds that one wait may take. The call ends when every case is closed or on hold, the ledger sealed and Kafka has every event.
+    within: seconds that one wait may take. rows: so many of the booking system may go beyond the limits. The call ends
+    when every case is closed or on hold, the ledger sealed and Kafka has every event.
     """
     watch = _Watch(desk, within)
     looking = asyncio.create_task(watch.look())
     began = time.perf_counter()
     try:
-        done = await asyncio.gather(*(_one(desk, watch, RequestType(right), p) for p in people))
+        done = await asyncio.gather(*(_one(desk, watch, RequestType(right), p, rows) for p in people))
     finally:
         looking.cancel()
     seconds = time.perf_counter() - began
@@ -139,7 +143,7 @@ async def requests(desk: BenchDesk, right: str, people: list[str], within: float
     }
 
 
-async def _one(desk: BenchDesk, watch: _Watch, right: RequestType, email: str) -> tuple[CaseId, float]:
+async def _one(desk: BenchDesk, watch: _Watch, right: RequestType, email: str, rows: int) -> tuple[CaseId, float]:
     began = time.perf_counter()
     request = NewRequest(
         org=ORG, types=(right,), channel=Channel.TICKET, received_at=now(),
@@ -152,6 +156,9 @@ async def _one(desk: BenchDesk, watch: _Watch, right: RequestType, email: str) -
     proof = await desk.doors.confirm_identity(ORG, case, code)
     if not proof.accepted:
         raise RuntimeError(f"{case} did not take its code")
+    if rows:
+        allowed = (ORG, SystemId("booking"), case, rows, "bench", "decider")
+        await PostgresBrake(desk.engine.pool).allow(*allowed)
     while (row := await watch.after(case, seen))["state"] not in ANSWERED:
         if row["state"] == "incident":
             raise RuntimeError(f"{case} has an incident")

@@ -14,6 +14,7 @@ from schemas.facts import FactKind
 from schemas.messages import CaseRun, CaseView, Ending, Held, HoldStep, Phase
 from schemas.orders import Ack, Approve, Extend
 from schemas.request import Outcome, RequestType
+from tests.brakes import MemoryBrake
 from tests.stateful.play import Changed
 from tests.stateful.world import World
 from tests.stateful.wrong_ports import (
@@ -230,6 +231,7 @@ BREAKS: dict[str, Changed] = {
     "stopping_mail_needs_no_proof_and_touches_nothing_else": Changed(wrong("Deaf", stop_at_once=nothing)),
     "what_is_taken_back_or_refused_destroys_nothing": Changed(ports=books(withdrawn)),
     "what_was_done_is_told": Changed(ports=books(withdrawn)),
+    "nothing_is_destroyed_behind_the_brake": Changed(ports=lambda w: {"brake": MemoryBrake()}),
     "a_note_says_what_happened": Changed(ports=books(unpacked)),
 }
 """By promise."""

@@ -53,6 +53,14 @@ def system(play: Play, name: str = SHOP, mood: str = "away") -> str:
 
 
 @verb
+def brake(play: Play, on: bool = True) -> str:
+    """Somebody puts the brake on, or releases it."""
+    play.world.brake.on = on
+    play.server.retry_now()
+    return "on" if on else "off"
+
+
+@verb
 def post(play: Play, away: bool = True) -> str:
     """The mail server goes away or comes back."""
     play.world.post_away = away

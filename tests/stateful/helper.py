@@ -28,6 +28,8 @@ def following(play: Play) -> Said:
             said = _for(play, case, number)
             if said is not None:
                 return said
+    if play.world.brake.on:
+        return "brake", {"on": False}
     if any("open_invoice" in r.flags and r.there for r in play.world.rows):
         return "paid", {}
     return "wait", {}

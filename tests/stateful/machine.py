@@ -196,6 +196,11 @@ class CaseMachine(RuleBasedStateMachine):
         """The mail server goes away or comes back."""
         self.play.do("post", away=away)
 
+    @rule(on=st.sampled_from([True, True, False]))
+    def brake(self, on: bool) -> None:
+        """The brake comes on or is released."""
+        self.play.do("brake", on=on)
+
     @rule(verb=st.sampled_from(["new_row", "paid"]))
     def rows(self, verb: str) -> None:
         """The person does something in the shop."""

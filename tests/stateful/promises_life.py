@@ -6,6 +6,7 @@ from schemas.facts import FactKind
 from schemas.request import Outcome, RequestType
 from schemas.systems import Deed
 from tests.stateful.estate import EMAIL
+from tests.stateful.known import MAIL_AFTER_A_HOLD
 from tests.stateful.play import Play
 from tests.stateful.promises import (
     COPIES,
@@ -171,7 +172,7 @@ def stopping_mail_needs_no_proof_and_touches_nothing_else(play: Play) -> Iterato
         early = not verified or effect.tick < verified[0].tick
         if (early or effect.unproven) and effect.row.table not in STOPS:
             yield f"{effect.deed} of {effect.row.key} before anybody was proven"
-    if not play.quiet or not _well(play) or play.world.post_away:
+    if not play.quiet or not _well(play) or play.world.post_away or play.world.brake.on:
         return
     for case in play.cases:
         stops = RequestType.OBJECTION_DIRECT_MARKETING in case.types and not case.execution.object.given.handed_over
@@ -181,6 +182,8 @@ def stopping_mail_needs_no_proof_and_touches_nothing_else(play: Play) -> Iterato
             if r.table == "news" and r.owner == EMAIL and r.there and not (r.tick or r.restricted)
         ]
         troubled = play.world.facts(case.id, FactKind.INCIDENT) or case.execution.object.over
+        if MAIL_AFTER_A_HOLD in play.known and play.world.facts(case.id, FactKind.HOLD_RELEASED):
+            continue
         if (
             stops
             and held
@@ -236,3 +239,12 @@ def _stands(effect: Effect) -> bool:
 
 def _lied(play: Play) -> bool:
     return any(line.verb == "system" and line.args.get("mood") == "lies" for line in play.lines)
+
+
+@promise("10")
+def nothing_is_destroyed_behind_the_brake(play: Play) -> Iterator[str]:
+    """While the brake is on nothing is erased, emptied, overwritten or restricted to a day, which may empty columns."""
+    for effect in fresh(play) if play.world.brake.on else ():
+        to_a_day = effect.deed is Deed.RESTRICT and not effect.detail.startswith("None")
+        if effect.deed in (*DESTROY, Deed.RECTIFY) or to_a_day:
+            yield f"{effect.deed} of {effect.row.key} although the brake is on"

@@ -165,6 +165,19 @@ MENDED: dict[str, tuple[dict[str, Any], Lines]] = {
             S,
         ),
     ),
+    # Late while a system was away: its answer, asked for in time, said that the case was in time.
+    "late": (
+        {"types": ["erasure"], "handed_over": True},
+        (
+            ("system", {"name": "shop", "mood": "away"}),
+            S,
+            ("brake", {"on": True}),
+            ("jump", {"days": 70, "hours": 1, "working": False}),
+            S,
+            ("system", {"name": "shop", "mood": "well"}),
+            S,
+        ),
+    ),
 }
 
 

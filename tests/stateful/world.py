@@ -13,6 +13,7 @@ from schemas.facts import Fact, FactKind
 from schemas.ids import SystemId
 from schemas.mail import Mail
 from schemas.systems import Deed
+from tests.brakes import MemoryBrake
 from tests.stateful import estate
 from tests.stateful.estate import BOOKS, CARE, ORG, SHOP, Thing
 from tests.stateful.post import Carrier, Histories, Neighbours, Packages, Post, Recorder
@@ -60,6 +61,7 @@ class World:
     post_away: bool = False
     keeps: Callable[[Callable[[str, Fact], None]], MemoryStore] = MemoryStore
     """What makes the store."""
+    brake: MemoryBrake = field(default_factory=MemoryBrake)
 
     def __post_init__(self) -> None:
         self.store = self.keeps(self._told)
@@ -104,7 +106,7 @@ class World:
             "transport": Carrier(),
             "histories": Histories(),
         }
-        parts |= {"retention": None, "ages": None, "testimony": None, "estates": {ORG: made}}
+        parts |= {"retention": None, "ages": None, "testimony": None, "estates": {ORG: made}, "brake": self.brake}
         return Office(**(parts | dict(ports)))
 
     def begins(self, case: str, name: str, given: Any) -> None:
