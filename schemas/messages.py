@@ -288,15 +288,13 @@ class CaseView(Frozen):
     state: str
     plan: Plan | None
     unsettled: tuple[str, ...] = ()
-    """Proposed holds of the plan that nobody has confirmed or dismissed yet."""
+    """Proposed holds that nobody has confirmed or dismissed yet."""
     approvals: tuple[Role, ...]
     inbox: int
     incident: str | None
     waits_for: tuple[str, ...] = ()
-    """What somebody has to say before it goes on: `identity`, `strong_identity`, `authority`, `answer`, `review`,
-    `weighing`, `decision`, `approval`, `lifting`, `hands` (manual tasks), or `recipient:` and who has not confirmed."""
+    """`identity`, `strong_identity`, `authority`, `answer`, `review`, `weighing`, `decision`, `approval`, `lifting`,
+    `hands` (manual tasks), or `recipient:` and who has not confirmed."""
     right: RequestType | None = None
-    """The right that is being carried out."""
     challenge_open: bool = False
-    glass: dict[str, datetime] = Field(default_factory=dict)
-    """Accounts that have broken the glass, and until when they see the patient record."""
+    glass: dict[str, datetime] = Field(default_factory=dict)  # accounts that have broken it, and until when

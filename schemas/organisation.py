@@ -230,13 +230,11 @@ class Promise(Frozen):
 
 
 class AutomatedDecision(Frozen):
-    """A decision about people that no person makes (GDPR Art. 22, 15(1)(h); C-203/22: in words that people understand)."""
+    """A decision that no person makes, what it weighs, what follows from it (GDPR Art. 22, 15(1)(h); C-203/22)."""
 
     what: Text
     weighs: Text
-    """Which data are weighed, and how."""
     means: Text
-    """What follows from it for the person."""
 
 
 class Organisation(Frozen):

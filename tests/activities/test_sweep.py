@@ -127,7 +127,7 @@ async def test_the_hourly_look_leaves_days_to_the_night() -> None:
 async def test_records_of_an_open_request_for_a_copy_wait(proven: bool) -> None:
     night = Night(record("case", "1", closed=OVER), record("case", "2", closed=OVER))
     night.shop.whose = {ANNA.value: {"1"}}
-    night.book.people = {CASE: Person(email=" Anna@X.example" if not proven else "else@x.example")}
+    night.book.people = {CASE: Person(email="Anna@X.example" if not proven else "else@x.example")}
     night.book.proven = {CASE: (ANNA,)} if proven else {}
     night.protect(copy_open=True, proven=proven)
 

@@ -33,6 +33,10 @@ WORDS = {
     # ids and digests that we make
     "id", "digest", "plan", "pages", "proposal", "hold_id", "release", "key", "paper", "package", "name", "sha256", "challenge",
     "seen", "dismissed", "placed", "unsettled", "sweep", "run", "error", "incident", "trouble", "unavailable", "body",
+    # accounts that see more than they ordinarily do, and what history and ledger disagree about
+    "own", "glass", "after", "differences",
+    # digests of manifests, by system
+    "manifests",
     # what the person has typed as their code; it counts once
     "code",
 }  # fmt: skip
