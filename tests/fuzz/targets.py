@@ -4,6 +4,7 @@ import contextlib
 import json
 import tempfile
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,7 +40,6 @@ KEY = ECKey.import_key(
 TOPIC = IntakeTopic(None, None, KEY)  # type: ignore[arg-type] # nothing is opened
 QUESTIONS: TypeAdapter[Question | list[Question]] = TypeAdapter(Question | list[Question])
 PINNED = "00" * 32
-_SCRATCH = Path(tempfile.mkdtemp(prefix="habeas-fuzz-"))
 
 
 class Target(NamedTuple):
@@ -111,8 +111,13 @@ def handed_in(data: bytes) -> None:
         pass
 
 
+@cache
+def _scratch() -> Path:
+    return Path(tempfile.mkdtemp(prefix="habeas-fuzz-"))
+
+
 def _file(name: str, data: bytes) -> Path:
-    path = _SCRATCH / name
+    path = _scratch() / name
     path.write_bytes(data)
     return path
 
