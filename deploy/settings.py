@@ -68,7 +68,7 @@ class Settings(Hiding):
     systems: dict[str, str] = Field(default_factory=dict, repr=False)
     """Addresses of the organisations' systems: `HABEAS_SYSTEM_<ID>_URL`."""
 
-    @field_validator("database_url", "migration_url")
+    @field_validator("database_url", "migration_url", "keys_url", "keys_migration_url")
     @classmethod
     def _an_address(cls, url: str | None) -> str | None:
         return url if url is None else _of_postgres(url)

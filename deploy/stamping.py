@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Iterable
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import structlog
 
+from connectors import outward
 from connectors.postgres.ledger import PostgresLedger
 from connectors.witness import TimeStamps
 from console.stamps import Roots
@@ -37,7 +39,8 @@ def witness_of(settings: Settings) -> TimeStamps | None:
         roots = Roots.at(settings.witness_roots)
     except BadInput as wrong:
         raise BadSettings(f"HABEAS_WITNESS_ROOTS: {wrong}") from None
-    return TimeStamps(settings.witness_url, roots.certificates)
+    named = urlsplit(settings.witness_url).netloc.lower()  # by the operator: it may lie inside, and speak without TLS
+    return TimeStamps(settings.witness_url, roots.certificates, outward.client(settings.inside | {named}))
 
 
 class Stamping:

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from connectors.systems import manifest as manifests
 from connectors.thirdparties import views
 from console import audit
+from console.audit import judge
 from console.intake_mail import read_mail
 from console.web.codec import Asked
 from console.web.identities import normal
@@ -100,7 +101,8 @@ def law_cases(data: bytes) -> None:
 def audit_file(data: bytes) -> None:
     """No file is proven by a key that nobody has."""
     with contextlib.suppress(BadInput):
-        assert not audit.verify(_file("audit.json", data), audit.Asked(pinned=PINNED)).ok
+        assert not judge(data, audit.Asked(pinned=PINNED)).ok
+    judge(data, audit.Asked())
 
 
 def handed_in(data: bytes) -> None:
@@ -128,11 +130,19 @@ MESSAGE = {
     "id": "1", "sender": "crm", "org": "lindskogen", "types": ["access"], "received_at": "2026-11-21T10:00:00Z",
     "email": "a@b.example", "language": "en",
 }  # fmt: skip
-FACT = {"key": "k", "kind": "received", "at": "2026-11-21T10:00:00Z", "body": {"n": 1}}
+FACT = {"key": "k", "kind": "case.opened", "at": "2026-11-21T10:00:00Z", "body": {"n": 1}}
+HEAD = {
+    "org": "lindskogen",
+    "size": 1,
+    "root": PINNED,
+    "signed_at": "2026-11-21T10:00:00Z",
+    "key_id": "00" * 8,
+    "signature": 2 * PINNED,
+}
+ENTRY = {"org": "lindskogen", "case": "DSR-2026-000001", "seq": 1, "fact": FACT}
 AUDIT = {
-    "org": "lindskogen", "case": "DSR-2026-000001", "public_key": PINNED,
-    "entries": [{"entry": {"org": "lindskogen", "case": "DSR-2026-000001", "seq": 1, "fact": FACT}, "index": 0, "path": ["00"]}],
-    "checkpoint": {"org": "lindskogen", "size": 1, "root": "00", "at": "2026-11-21T10:00:00Z", "key_id": "00", "signature": "00"},
+    "format": "habeas-audit/2", "org": "lindskogen", "case": "DSR-2026-000001", "checkpoint": HEAD, "public_key": PINNED,
+    "entries": [{"entry": ENTRY, "index": 0, "path": [PINNED]}], "rules": [], "plans": [], "letters": [], "signature": 2 * PINNED,
 }  # fmt: skip
 HANDED = {
     "org": "klangbro", "jti": "1", "subject": "s", "identities": [{"kind": "phone", "value": "070-1740605"}],

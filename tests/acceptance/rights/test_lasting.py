@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
@@ -20,6 +21,8 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.ageing import Ageing
 from activities.pack import Pack
+from connectors import outward
+from connectors.transfers import Transfers
 from console.desk import Desk
 from deploy.commands import desk_of
 from deploy.engine import Engine
@@ -211,6 +214,7 @@ async def test_portable_data_go_directly_to_another_controller(
     office = dataclasses.replace(
         clerk.engine.office,
         estates={**clerk.engine.office.estates, ORG: dataclasses.replace(estate, organisation=known)},
+        transport=Transfers(outward.client([urlsplit(url).netloc])),
     )
     step = PackStep(
         org=ORG, case=case, types=(RequestType.PORTABILITY,), as_of=datetime.now(UTC), right=RequestType.PORTABILITY,
