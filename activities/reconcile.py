@@ -42,7 +42,7 @@ SAID_BY = {
 LATER = (FactKind.APPROVED, FactKind.EXTENDED, FactKind.INCIDENT_RESOLVED)
 """Written only once everybody has said it, or after it was answered."""
 LOOKS, PAUSE = 3, 1.0
-"""A case at work may be between two of its witnesses: what differs is looked at again after so many seconds."""
+"""A case at work may be between two of them: what differs is looked at again after so many seconds."""
 
 
 class Reconcile:
@@ -94,7 +94,7 @@ class Reconcile:
 
 
 def differences(kept: Kept, lived: Lived, as_of: datetime) -> list[str]:
-    """In what the witnesses of one case differ, in words for whoever looks into it; they name nobody."""
+    """In what the four accounts of one case differ, in words for whoever looks into it; they name nobody."""
     return [
         *_standing(kept, lived, as_of),
         *_said(kept, lived),

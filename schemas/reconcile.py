@@ -1,4 +1,4 @@
-"""What four witnesses say of one case: Temporal's history, the receipts, the outbox, the ledger."""
+"""What four accounts of one case say: Temporal's history, the receipts, the outbox, the ledger."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -56,7 +56,7 @@ class Lived(Frozen):
 
 
 class Reconciled(Frozen):
-    """One case, and in what its four witnesses differ; nothing where they agree."""
+    """One case, and in what its four accounts differ; nothing where they agree."""
 
     case: CaseId
     differences: tuple[str, ...]

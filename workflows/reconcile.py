@@ -13,7 +13,7 @@ class ReconcileWorkflow:
 
     @workflow.run
     async def run(self, given: ReconcileRun) -> ReconcileDone:
-        """Every case whose witnesses differ says so in its own ledger, and somebody on the staff knows."""
+        """Every case whose four accounts differ says so in its own ledger, and somebody on the staff knows."""
         step = ReconcileStep(**given.model_dump(exclude={"as_of"}), as_of=given.as_of or workflow.now())
         return await workflow.execute_activity_method(
             Reconcile.look,

@@ -137,7 +137,11 @@ class PostgresBrake:
         return {SystemId(r["system"]): Trusted.model_validate(dict(r)) for r in rows}
 
     async def pin(self, org: OrgId, manifests: Mapping[SystemId, str]) -> None:
-        """Systems that were in use before there was a brake are trusted by the manifest of this start."""
+        """Systems that were in use before there was a brake are trusted by the manifest of this start.
+
+        What was let through long ago is forgotten.
+        """
+        await self._pool.execute(SQL["brake.prune"], org, list(manifests), now() - REMEMBERED)
         for system, manifest in manifests.items():
             await self._pool.execute(SQL["brake.pin"], org, system, manifest)
 
@@ -185,8 +189,6 @@ async def _counted(connection: Any, errands: Sequence[Errand], at: datetime) -> 
         return LimitReached(beyond[0].system, subject, first, beyond[0].rows, [e.system for e in beyond[1:]])
     for errand in (e for e in new if e.system in over):
         await connection.execute(SQL["brake.spend"], org, errand.system, subject, errand.rows)
-    if new:
-        await connection.execute(SQL["brake.prune"], org, systems, at - REMEMBERED)
     return None
 
 

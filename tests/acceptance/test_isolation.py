@@ -80,6 +80,7 @@ SPECIAL: dict[str, Any] = {
     "office.codes.code.purpose": "x",
     "office.tasks.task_done.task": "TASK-2026-000001",
     "office.tasks.tasks.task": None,
+    "ledger.audit_file.since": None,
 }
 """Where the same name means something else."""
 SEALER = {"unsealed", "leaf", "node", "checkpoint", "outbox"}
@@ -92,6 +93,7 @@ NOT_HERE = {
     "office.tasks.tell_task": "takes a whole task, which names its own case",
     "office.rule_sets.keep": "makes something of the other organisation's own",
     "packages.put": "by the case's key",
+    "ledger.keep_stamp": "makes something of the other organisation's own",
 }
 """Why a method is not in the matrix."""
 

@@ -147,9 +147,15 @@ async def test_what_was_in_use_before_is_trusted_by_the_manifest_of_the_next_sta
     org: OrgId, engine: Engine, brake: PostgresBrake
 ) -> None:
     await engine.pool.execute("INSERT INTO trusted_system VALUES ($1, $2, NULL, 'habeas', $3)", org, TILL, now())
+    await brake.admit([errand(org, 1), errand(org, 1, system=DESK)])
+    await engine.pool.execute(
+        "UPDATE errand SET at = at - interval '500 days' WHERE org = $1 AND system = $2", org, TILL
+    )
     await brake.pin(org, {TILL: "m1", DESK: "d1"})
     await brake.pin(org, {TILL: "m2"})
 
+    left = await engine.pool.fetch("SELECT system FROM errand WHERE org = $1", org)
+    assert [r["system"] for r in left] == [DESK], "what was let through long ago is forgotten"
     assert {s: t.manifest for s, t in (await brake.trusted(org)).items()} == {TILL: "m1"}
 
 

@@ -28,6 +28,7 @@ from deploy.local.stack import LocalStack
 from deploy.migrate import migrate
 from deploy.settings import Settings
 from deploy.starter import Starter
+from deploy.trusting import trust_example
 from deploy.worker import case_worker
 from schemas.calendar import CalendarRun, ReviewsRaised
 from schemas.facts import FactKind
@@ -125,6 +126,8 @@ async def passing(folder: Path, begin: Callable[[Clerk], Awaitable[CaseId]], peo
         urls = {name: await stack.create_database(name) for name in generate.SYSTEMS}
         await generate.create(urls, people, datetime.now(STOCKHOLM).date())
         engine = await engines.join(settings, stack.addresses, urls)
+        mark = settings.data / "example.trusted"
+        await trust_example(stack.addresses.database_url, settings.organisations, mark)
         client = await engines.temporal(settings, stack.addresses, engine.converter)
         doors = Doors(engine.book, Starter(client, engine.book), client)
         async with case_worker(client, engine.office, ORG):

@@ -27,6 +27,7 @@ from deploy.local.stack import LocalStack
 from deploy.migrate import migrate
 from deploy.settings import Settings
 from deploy.starter import Starter
+from deploy.trusting import trust_example
 from deploy.worker import case_worker, system_workers
 from schemas.calendar import CalendarRun
 from schemas.ids import CaseId, org_queue, workflow_id
@@ -88,6 +89,8 @@ async def record(target: Path, wanted: Sequence[str] = ()) -> list[Path]:
             urls = {name: await stack.create_database(name) for name in generate.SYSTEMS}
             await generate.create(urls, PEOPLE, TODAY)
             engine = await engines.join(settings, stack.addresses, urls)
+            mark = settings.data / "example.trusted"
+            await trust_example(stack.addresses.database_url, settings.organisations, mark)
             client = await engines.temporal(settings, stack.addresses, pydantic_data_converter)
             clerk = Clerk(engine, Doors(engine.book, Starter(client, engine.book), client), client, stack.mailbox)
             written = []

@@ -113,7 +113,7 @@ def nothing_is_done_twice(play: Play) -> Iterator[str]:
 @promise("8")
 def a_released_hold_lets_go(play: Play) -> Iterator[str]:
     """On hold and at rest, nothing is left of an erasure that only a hold which is over had kept."""
-    if not play.quiet or not _well(play) or play.world.post_away:
+    if not play.quiet or not _well(play) or play.world.post_away or play.world.brake.on:
         return
     for case in play.cases if sum(c.execution.running for c in play.cases) == 1 else ():
         it = case.execution.object

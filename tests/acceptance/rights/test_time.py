@@ -18,6 +18,7 @@ from deploy.local.ports import choose
 from deploy.local.stack import LocalStack
 from deploy.migrate import migrate
 from deploy.settings import Settings
+from deploy.trusting import trust_example
 from deploy.worker import case_worker
 from schemas.facts import FactKind
 from schemas.ids import CaseId, org_queue, workflow_id
@@ -80,6 +81,8 @@ async def weeks(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Weeks
         urls = {name: await stack.create_database(name) for name in generate.SYSTEMS}
         await generate.create(urls, PEOPLE, datetime.now(STOCKHOLM).date())
         engine = await engines.join(settings, stack.addresses, urls)
+        mark = settings.data / "example.trusted"
+        await trust_example(stack.addresses.database_url, settings.organisations, mark)
         port = choose(["test"], folder / "ports.json")["test"]
         env = await WorkflowEnvironment.start_time_skipping(
             data_converter=engine.converter,
