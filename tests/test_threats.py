@@ -27,7 +27,7 @@ def rows() -> list[tuple[str, str, str]]:
 def test_every_threat_has_a_test_that_exists_or_an_accepted_risk() -> None:
     wrong = []
     for place, letter, said in rows():
-        if said == "pending" or re.fullmatch(r"accepted: .{20,}", said):
+        if re.fullmatch(r"accepted: .{20,}", said):
             continue
         for named in said.split(", "):
             file, _, test = named.partition("::")

@@ -225,6 +225,15 @@ async def test_a_copy_that_was_cut_is_refused(keys: Keys, tmp_path: Path) -> Non
             read(path)
 
 
+async def test_a_copy_of_another_installation_opens_nothing(keys: Keys, tmp_path: Path) -> None:
+    theirs, case = await keys.vault(), keys.case()
+    await theirs.create(ORG, case, AT)
+    ours = await keys.vault(LocalMaster.at(tmp_path / "ours.key"))
+
+    with pytest.raises(MasterGone):
+        await ours.of_case(ORG, case)
+
+
 async def test_the_engines_role_reaches_no_key_and_the_keys_role_no_row(keys: Keys) -> None:
     rows, store = str(keys.addresses.database_url), str(keys.addresses.keys_url)
 
