@@ -256,8 +256,8 @@ class _Publisher:
         try:
             await create_topics(self._broker, list(self._topics.values()))
             while True:
-                batch = await self._outbox.next(lock)
-                suppressions = await self._lasting.to_publish(FULL)
+                batch = await self._outbox.next(lock, self._topics)
+                suppressions = await self._lasting.to_publish(FULL, self._topics)
                 if suppressions:
                     said = [(self._topics[o.entry.org], o.entry, o.revoked_at is None) for o in suppressions]
                     await producer.send_suppressions(said)

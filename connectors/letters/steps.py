@@ -197,8 +197,8 @@ MATTERS = {
     ),
     "hold_review": say("Ett skäl att behålla uppgifter ska omprövas.", "A reason for keeping data is due for review."),
     "glass": say(
-        "Någon har tagit del av en patientjournal med nödåtkomst. Se ärendet.",
-        "Somebody has seen a patient record by emergency access. Look at the case.",
+        "Någon har använt nödåtkomst till ett underlag. Se ärendet.",
+        "Somebody has used emergency access to material. Look at the case.",
     ),
     "differs": say(
         "Ärendets historik och liggare stämmer inte överens. Kör habeas audit reconcile.",

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -105,8 +105,8 @@ class PostgresLasting:
                 await connection.execute(SQL["cases.tell"], org, case, [key], [kind], [at], [body], "{}")
         return bool(rows)
 
-    async def to_publish(self, limit: int) -> list[Outgoing]:
-        """Entries that the topic does not have as they are now."""
+    async def to_publish(self, limit: int, orgs: Iterable[OrgId]) -> list[Outgoing]:
+        """Entries of these organisations that their topics do not have as they are now."""
         return [
             Outgoing(
                 Suppression(
@@ -119,7 +119,7 @@ class PostgresLasting:
                 ),
                 row["revoked_at"],
             )
-            for row in await self._pool.fetch(SQL["lasting.to_publish"], limit)
+            for row in await self._pool.fetch(SQL["lasting.to_publish"], limit, list(orgs))
         ]
 
     async def published(self, sent: Sequence[Outgoing]) -> None:

@@ -1,5 +1,6 @@
 """The transactional outbox: an event exists exactly when its fact does."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import asyncpg
@@ -34,9 +35,9 @@ class Outbox:
         finally:
             await self._pool.release(connection)
 
-    async def next(self, connection: Any) -> list[tuple[OrgId, int, LedgerEntry]]:
-        """The oldest events that have not gone out: organisation, place in its ledger, entry."""
-        rows = await connection.fetch(SQL["outbox.next"], BATCH)
+    async def next(self, connection: Any, orgs: Iterable[OrgId]) -> list[tuple[OrgId, int, LedgerEntry]]:
+        """The oldest events of these organisations that have not gone out: organisation, place in its ledger, entry."""
+        rows = await connection.fetch(SQL["outbox.next"], BATCH, list(orgs))
         return [(OrgId(r["org"]), r["index"], entry_of(r["org"], r)) for r in rows]
 
     async def sent(self, connection: Any, places: list[tuple[OrgId, int]]) -> None:

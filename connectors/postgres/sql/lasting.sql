@@ -38,7 +38,7 @@ RETURNING case_id
 
 -- name: lasting.to_publish
 SELECT org, purpose, subject, channels, batches, since, revoked_at FROM suppression
-WHERE NOT published ORDER BY since LIMIT $1
+WHERE NOT published AND org = ANY($2::text[]) ORDER BY since LIMIT $1
 
 -- name: lasting.published
 -- One that changed meanwhile goes out again.

@@ -96,8 +96,9 @@ SELECT pg_try_advisory_lock(hashtextextended('habeas.publisher', 0))
 SELECT pg_advisory_unlock_all()
 
 -- name: outbox.next
+-- Of organisations that this worker knows the topics of; another one's wait for its own.
 WITH oldest AS MATERIALIZED (
-    SELECT org, index, case_id, seq FROM outbox ORDER BY org, index LIMIT $1
+    SELECT org, index, case_id, seq FROM outbox WHERE org = ANY($2::text[]) ORDER BY org, index LIMIT $1
 )
 SELECT o.org, o.index, f.case_id, f.seq, f.key, f.kind, f.at, f.body
 FROM oldest o CROSS JOIN LATERAL (

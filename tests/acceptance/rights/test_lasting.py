@@ -134,7 +134,7 @@ async def test_the_topic_holds_the_last_word_and_no_identifier(clerk: Clerk, pla
     email = Identity(kind=IdentityKind.EMAIL, value=who.email)
     await clerk.engine.lasting.revoke(ORG, Purpose.MARKETING, [email], datetime.now(UTC))
     async with asyncio.timeout(20):
-        while await clerk.engine.lasting.to_publish(1):
+        while await clerk.engine.lasting.to_publish(1, [ORG]):
             await asyncio.sleep(0.1)
 
     consumer = AIOKafkaConsumer(bootstrap_servers=place.where.addresses.kafka_bootstrap, enable_auto_commit=False)
