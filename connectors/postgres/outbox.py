@@ -44,6 +44,6 @@ class Outbox:
         """The broker has these."""
         await connection.execute(SQL["outbox.sent"], [o for o, _ in places], [i for _, i in places])
 
-    async def waiting(self) -> int:
-        """How many events wait."""
-        return int(await self._pool.fetchval(SQL["outbox.waiting"]))
+    async def waiting(self, org: OrgId) -> int:
+        """How many events of the organisation wait."""
+        return int(await self._pool.fetchval(SQL["outbox.waiting"], org))

@@ -112,7 +112,7 @@ async def test_an_archived_run_that_was_changed_is_seen(place: Place, clerk: Cle
     finally:
         path.write_bytes(whole)
 
-    assert said.code == 1 and "is not in the archive" in said.out.replace("\n", " ")
+    assert said.code == 1 and "is not in the archive" in " ".join(said.out.split())
     assert any("is not in the archive" in d for d in changed) and any("is not in the archive" in d for d in gone)
     assert await differences(clerk, erased) == []
 

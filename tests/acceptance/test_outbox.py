@@ -7,6 +7,7 @@ import pytest
 
 from deploy.place import Place
 from schemas.facts import FactKind
+from schemas.ids import OrgId
 from schemas.request import CaseState
 from tests.acceptance.test_crashes import alive, delivered
 from tests.builders import ACCESS, ERASURE, ORG, Clerk, person
@@ -41,6 +42,20 @@ async def test_transactions_that_commit_out_of_order_lose_nothing(place: Place, 
     assert "begun first" in {f.key for f in await clerk.facts(slow_case)}
 
 
+async def test_events_of_an_organisation_that_nobody_here_knows_hold_up_nobody(place: Place, clerk: Clerk) -> None:
+    owner = await asyncpg.connect(place.where.addresses.migration_url)
+    facts = (
+        "INSERT INTO fact SELECT 'aliens', 'X-1', n, 'k' || n, 'case.waiting', now(), '{}' FROM generate_series(1, 3) n"
+    )
+    await owner.execute(facts)
+    await owner.execute("INSERT INTO unsealed SELECT org, case_id, seq FROM fact WHERE org = 'aliens'")
+    await owner.close()
+    case = await clerk.drive(ACCESS, "nobody.aliens@brevladan.example")
+
+    await delivered(clerk, place, case)
+    assert await clerk.engine.outbox.waiting(OrgId("aliens")) == 3, "they wait for a worker of their own"
+
+
 async def test_events_of_a_time_without_a_broker_leave_when_it_is_back(place: Place, clerk: Clerk) -> None:
     await alive(place)
     assert place.stack.kafka is not None
@@ -50,12 +65,12 @@ async def test_events_of_a_time_without_a_broker_leave_when_it_is_back(place: Pl
         told = await clerk.facts(case)
         assert FactKind.RESPONDED in {f.kind for f in told}
         async with asyncio.timeout(20):
-            while await clerk.engine.outbox.waiting() < len(told):
+            while await clerk.engine.outbox.waiting(ORG) < len(told):
                 await asyncio.sleep(0.1)
     finally:
         await place.stack.kafka.start()
 
     await delivered(clerk, place, case)
     async with asyncio.timeout(30):
-        while await clerk.engine.outbox.waiting():
+        while await clerk.engine.outbox.waiting(ORG):
             await asyncio.sleep(0.1)

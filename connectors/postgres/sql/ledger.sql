@@ -110,7 +110,7 @@ ORDER BY o.org, o.index
 DELETE FROM outbox WHERE (org, index) IN (SELECT * FROM unnest($1::text[], $2::bigint[]))
 
 -- name: outbox.waiting
-SELECT count(*) FROM outbox
+SELECT count(*) FROM outbox WHERE org = $1
 
 -- name: intake.refuse
 INSERT INTO intake_refused (topic, part, place, reason, refused_at) VALUES ($1, $2, $3, $4, $5)
