@@ -147,6 +147,7 @@ async def test_a_manifest_whose_join_matches_everybody_erases_nobody(site: Site)
         assert after == before, "not one row of anybody is another than it was, in any system"
 
 
+@pytest.mark.long
 async def test_a_plan_that_a_wrong_manifest_made_is_made_anew_by_the_right_one(site: Site) -> None:
     """The case of the test before: its plan was approved, and finds only its own person after the repair."""
     site.change(WRONG, RIGHT)
