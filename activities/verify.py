@@ -1,7 +1,7 @@
 """Is this the person? Then: which of their other cases go first?"""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from temporalio import activity
 
@@ -211,7 +211,7 @@ def _turn(step: Verified, relatives: Sequence[Relative], so_far: Recognised) -> 
     mine = (step.answered_at, step.case)
     first: list[CaseId] = []
     if RequestType.ERASURE in step.types or step.destroys:
-        first += [r.case for r in relatives if not r.state.answered and _only_tells(r.types)]
+        first += [r.case for r in relatives if not r.state.answered and copy_first(step.types, mine, r)]
     same = [r for r in relatives if set(r.types) == set(step.types)]
     first += [r.case for r in same if not r.state.answered and (r.verified_at, r.case) < mine]
     if RequestType.ERASURE in step.types:
@@ -222,5 +222,16 @@ def _turn(step: Verified, relatives: Sequence[Relative], so_far: Recognised) -> 
     return so_far.model_copy(update={"waits_for": tuple(sorted(first)), "joins": joins})
 
 
-def _only_tells(types: Sequence[str]) -> bool:
-    return all(RequestType(t).tells or RequestType(t) is RequestType.PORTABILITY for t in types)
+def copy_first(types: Sequence[RequestType], mine: tuple[datetime, CaseId], other: Relative) -> bool:
+    """Whether a copy that the other case asks for is given before this one destroys anything.
+
+    Of two cases that both ask for a copy and for something that destroys, the first proven goes first; else each would wait
+    for the other. As `cases.copies_first`.
+    """
+    theirs = [RequestType(t) for t in other.types]
+    if RequestType.ERASURE in theirs:
+        return False
+    if all(t.tells or t is RequestType.PORTABILITY for t in theirs):
+        return True
+    alone = RequestType.ERASURE in types or not any(t.hands_out for t in types)
+    return any(t.hands_out for t in theirs) and (alone or (other.verified_at, other.case) < mine)

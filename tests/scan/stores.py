@@ -35,6 +35,8 @@ STORES = (
     "temporal", "temporal files", "rows", "dump", "database files", "write-ahead log", "kafka", "kafka files", "logs",
     "packages", "other files",
 )  # fmt: skip
+OWNERS = ("postgres", "habeas_migration")
+"""Whoever else owns a database there plays a system of somebody else's."""
 _HEX = re.compile(rb"\\\\x([0-9a-f]+)")
 
 
@@ -145,12 +147,13 @@ def keeps_passwords(where: str) -> bool:
 
 async def databases(place: Place) -> list[Database]:
     """Every database that can be looked into, after all that was written is on disk."""
-    theirs = {urlsplit(url).path.strip("/") for url in place.where.systems.values()}
     admin = await asyncpg.connect(place.where.addresses.admin_url)
     try:
         await admin.execute("CHECKPOINT")
-        found = await admin.fetch("SELECT datname, oid FROM pg_database WHERE datallowconn")
-        return [Database(r["datname"], r["oid"], r["datname"] not in theirs) for r in found]
+        found = await admin.fetch(
+            "SELECT datname, oid, datdba::regrole::text AS owner FROM pg_database WHERE datallowconn"
+        )
+        return [Database(r["datname"], r["oid"], r["owner"] in OWNERS) for r in found]
     finally:
         await admin.close()
 

@@ -136,11 +136,14 @@ class MemoryStore:
         ]
 
     async def copies_first(self, org: OrgId, case: CaseId) -> bool:
+        me = self.files[case]
+        alone = RequestType.ERASURE in me.row.types or not COPIES & set(me.row.types)
         return any(
             COPIES & set(f.row.types)
             and RequestType.ERASURE not in f.row.types
             and f.row.responded_at is None
             and f.row.closed_at is None
+            and (alone or set(f.row.types) <= COPIES | {RequestType.RECIPIENTS_INFO} or _earlier(f, me))
             for f in self.others(case)
         )
 
@@ -286,3 +289,10 @@ def _added(receipts: list[PageReceipt]) -> SystemReceipt:
     sums = {n: sum(getattr(r, n) for r in receipts) for n in ("changed", "already", "verified", "refused")}
     last = min(refused) - 1 if refused else max(r.number for r in receipts)
     return SystemReceipt(system=receipts[0].system, last=last, **sums)
+
+
+def _earlier(one: File, other: File) -> bool:
+    """Whether one was proven before the other."""
+    if one.verified_at is None or other.verified_at is None:
+        return False
+    return (one.verified_at, one.row.id) < (other.verified_at, other.row.id)

@@ -8,6 +8,21 @@ from tests.stateful.again import play_again
 from tests.stateful.known import Lines, S
 
 MENDED: dict[str, tuple[dict[str, Any], Lines]] = {
+    # An erasure did not wait for a copy that another case asked for beside something else, and made plan after plan.
+    "beside": (
+        {"types": ["access", "access_log", "rectification"]},
+        (
+            ("another", {"types": ["erasure"]}),
+            ("brake", {"on": True}),
+            S,
+            ("prove_code", {"case": 0}),
+            S,
+            ("approve", {"case": 0}),
+            S,
+            ("prove_code", {"case": 1}),
+            S,
+        ),
+    ),
     # Taken back between the last approval and the act: it was acknowledged, and everything went.
     "between": (
         {"types": ["erasure"], "rows": 0b11000001},

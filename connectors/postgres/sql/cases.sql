@@ -142,10 +142,15 @@ FROM case_file c
 WHERE c.org = $1 AND c.waits_for = $2 AND c.closed_at IS NULL
 
 -- name: cases.copies_first
+-- Of two cases that ask for a copy and for something that destroys, without erasure, the first proven goes first.
 SELECT EXISTS (
     SELECT FROM case_subject mine
+    JOIN case_file me ON me.org = mine.org AND me.id = mine.case_id
     JOIN case_subject theirs ON theirs.org = mine.org AND theirs.subject = mine.subject AND theirs.case_id <> mine.case_id
     JOIN case_file c ON c.org = theirs.org AND c.id = theirs.case_id
     WHERE mine.org = $1 AND mine.case_id = $2
       AND c.types && ARRAY['access', 'access_log', 'journal_copy', 'portability'] AND NOT 'erasure' = ANY(c.types)
-      AND c.responded_at IS NULL AND c.closed_at IS NULL)
+      AND c.responded_at IS NULL AND c.closed_at IS NULL
+      AND ('erasure' = ANY(me.types) OR NOT me.types && ARRAY['access', 'access_log', 'journal_copy', 'portability']
+           OR c.types <@ ARRAY['access', 'access_log', 'journal_copy', 'recipients_info', 'portability']
+           OR (theirs.verified_at, theirs.case_id) < (mine.verified_at, mine.case_id)))
