@@ -57,6 +57,7 @@ class CaseLife(Steps):
         self.withdrawn_by: str | None = None
         self.extended = self.extending = False
         self.acting = False
+        self._holds_in_turn = asyncio.Lock()
         """Something may be gone already: the request can't be taken back any more."""
         self.touched = False
         """At least one system has been acted on."""
@@ -245,15 +246,17 @@ class CaseLife(Steps):
         self.opened = self.opened.model_copy(update={"due_on": now.due_on, "due_at": now.due_at})
 
     async def hold_stands(self, order: HoldOrder) -> None:
-        done = await self.stage(Close.hold, order)
-        if done.refused:
-            raise no("; ".join(done.refused))
-        if not done.stood:
-            raise no("the case has no such hold")
-        self.holds_changed = True
-        if order.place is not None:
-            self.placed.add(order.place.id)
-        self.placed.discard(order.release or "")
+        """One after the other: what is remembered of a hold is what was last written of it."""
+        async with self._holds_in_turn:
+            done = await self.stage(Close.hold, order)
+            if done.refused:
+                raise no("; ".join(done.refused))
+            if not done.stood:
+                raise no("the case has no such hold")
+            self.holds_changed = True
+            if order.place is not None:
+                self.placed.add(order.place.id)
+            self.placed.discard(order.release or "")
         await self.wake(done.wakes)
 
     def count(self) -> Ack:

@@ -79,6 +79,8 @@ class HoldPhase(CaseWork):
             await restriction.lift(self, self.restricted, self.lifting.why, policies.LIFT_NOTICE)
             self.restricted = self.lifting = None
             self.given = self.given.model_copy(update={"restricted": None})
+        if not self.otherwise_open:  # a hold that was placed in the last moment keeps the case open after all
+            await workflow.wait_condition(workflow.all_handlers_finished)
         open_ = self.otherwise_open
         held = Held()
         self.closing = not open_

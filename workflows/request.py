@@ -12,6 +12,7 @@ from activities.intake import Intake
 from activities.notify import Notify
 from schemas.carrying import AnswerStep, ForwardStep, InformStep, NeitherStep, RightStep, Settled, Waiting
 from schemas.facts import Body, FactKind
+from schemas.life import RefusalGround
 from schemas.messages import CaseRun, Ending, Joining, Noted, OpenStep, Phase, Step
 from schemas.request import CaseState, Outcome, RequestType
 from workflows import policies
@@ -59,6 +60,9 @@ class RequestWorkflow(HoldPhase):
             return await self.conclude()
         if self.refuses_guardian:
             return await self.neither()
+        if self.authority is not None and not self.authority.holds:
+            await self.last_word()
+            return await self.refuse_all(RefusalGround.NO_AUTHORITY.value)
         self.state = CaseState.ASSESSING
         await self.recognise()
         joins = await self.my_turn()

@@ -7,6 +7,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis import strategies as st
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from schemas.request import RequestType, Role
@@ -58,6 +60,11 @@ class Tally:
         verbs = ", ".join(f"{v} {n}" for v, n in self.verbs.most_common())
         reached = ", ".join(f"{v} {n}" for v, n in sorted(self.reached.items()))
         return f"{head}\nverbs: {verbs}\nreached in so many sequences: {reached}"
+
+
+if "HABEAS_RANDOM" not in os.environ:
+    # Hypothesis draws from the constants of whatever code is loaded: each change of any file would bring other lives.
+    providers._get_local_constants = Constants
 
 
 class CaseMachine(RuleBasedStateMachine):

@@ -8,6 +8,38 @@ from tests.stateful.again import play_again
 from tests.stateful.known import Lines, S
 
 MENDED: dict[str, tuple[dict[str, Any], Lines]] = {
+    # A hold was released and placed again in one moment: what was remembered was not what was last written.
+    "again": (
+        {"types": ["erasure"], "rows": 48, "by_hand": True},
+        (
+            ("another", {"types": ["access"]}),
+            S,
+            ("prove_code", {}),
+            S,
+            ("resolve", {"how": "retry"}),
+            S,
+            ("approve", {}),
+            S,
+            ("hand_done", {}),
+            ("confirmed", {"recipient": "mailer"}),
+            S,
+            ("place_hold", {"case": 1, "name": "h1"}),
+            S,
+            ("prove_code", {"case": 1}),
+            S,
+            ("hand_done", {"case": 1}),
+            S,
+            ("release_hold", {"case": 1, "name": "h1"}),
+            ("place_hold", {"case": 1, "name": "h1"}),
+            S,
+        ),
+    ),
+    # A proxy without authority: the person's data were left alone, but somebody was to erase them by hand, and the letter said
+    # that it was done in part.
+    "unauthorised": (
+        {"types": ["erasure"], "by_hand": True, "capacity": "proxy"},
+        (S, ("prove_code", {}), S, ("settle", {"holds": False}), ("jump", {"days": 31, "hours": 1})),
+    ),
     # An erasure did not wait for a copy that another case asked for beside something else, and made plan after plan.
     "beside": (
         {"types": ["access", "access_log", "rectification"]},
