@@ -199,3 +199,10 @@ def _texts(value: object) -> list[str]:
         return [value, base64.b64decode(value, validate=True).decode("utf-8", "replace")]
     except ValueError:
         return [value]
+
+
+@pytest.mark.parametrize("path", HISTORIES, ids=lambda p: p.stem)
+async def test_no_history_names_a_place_on_the_machine_that_recorded_it(path: Path) -> None:
+    said = path.read_text(encoding="utf-8")
+
+    assert "stackTrace" not in said and not re.search(r'File \\"|/site-packages/|/home/|/root/|/work/', said)
