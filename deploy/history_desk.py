@@ -1,17 +1,15 @@
 """Reads the histories of a case, and has everything compared now: what the auditor's commands work with."""
 
 from collections.abc import Sequence
-from uuid import uuid4
 
-from temporalio.client import Client, WorkflowFailureError
-from temporalio.service import RPCError
+from temporalio.client import Client
 
 from connectors.histories.archive import FileHistories
 from connectors.postgres.reconcile import PostgresTestimony
-from schemas.errors import SystemUnavailable
+from deploy.at_once import run_now
 from schemas.facts import FactKind
 from schemas.histories import RunShown
-from schemas.ids import CaseId, OrgId, SystemId, org_queue
+from schemas.ids import CaseId, OrgId
 from schemas.reconcile import ReconcileDone, ReconcileRun
 
 
@@ -42,14 +40,5 @@ class HistoryDesk:
 
     async def reconcile(self, run: ReconcileRun) -> ReconcileDone:
         """What the comparison found. Waits as long as it takes. Raises SystemUnavailable where it can't be run."""
-        try:
-            found: ReconcileDone = await self._client.execute_workflow(
-                "habeas.reconcile",
-                run,
-                id=f"reconcile.{run.org}.{uuid4().hex}",
-                task_queue=org_queue(run.org),
-                result_type=ReconcileDone,
-            )
-        except (RPCError, WorkflowFailureError) as problem:
-            raise SystemUnavailable(SystemId("temporal"), type(problem).__name__) from None
+        found: ReconcileDone = await run_now(self._client, "reconcile", run, ReconcileDone)
         return found

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import uuid4
 
-from temporalio.client import Client, WorkflowFailureError
-from temporalio.service import RPCError
+from temporalio.client import Client
 
 from connectors.postgres.lasting import PostgresLasting
+from deploy.at_once import run_now
 from schemas.erasures import Informed, Purpose, Question, Replayed, ReplayRun, Verdict
-from schemas.errors import SystemUnavailable
-from schemas.ids import CaseId, OrgId, SystemId, org_queue
+from schemas.ids import CaseId, OrgId
 from schemas.systems import Identity
 
 
@@ -34,14 +32,5 @@ class LastingDesk:
 
     async def replay(self, run: ReplayRun) -> Sequence[Replayed]:
         """Everything erased since then has gone again. Raises SystemUnavailable where it can't be run."""
-        try:
-            found: Sequence[Replayed] = await self._client.execute_workflow(
-                "habeas.replay",
-                run,
-                id=f"replay.{run.org}.{uuid4().hex}",
-                task_queue=org_queue(run.org),
-                result_type=tuple[Replayed, ...],
-            )
-        except (RPCError, WorkflowFailureError) as problem:
-            raise SystemUnavailable(SystemId("temporal"), type(problem).__name__) from None
+        found: Sequence[Replayed] = await run_now(self._client, "replay", run, tuple[Replayed, ...])
         return found
