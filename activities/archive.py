@@ -3,7 +3,7 @@
 from temporalio import activity
 
 from activities.office import Office
-from schemas.facts import FactKind
+from schemas.facts import Body, FactKind
 from schemas.messages import Step
 
 
@@ -22,5 +22,5 @@ class Archive:
         run = activity.info().workflow_run_id
         assert run is not None
         kept = await self._office.histories.archive(step.org, step.case, run)
-        body: dict[str, str | int | bool | None | list[str]] = dict(kept.model_dump())
+        body: Body = dict(kept.model_dump())
         await self._office.tell(step, FactKind.ARCHIVED, f"archived:{run}:{kept.events}", body)

@@ -1,11 +1,13 @@
 """Histories of workflow runs, kept beyond Temporal's own retention, sealed under the key of their case."""
 
+import contextlib
 import hashlib
 import os
 import zlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from temporalio.api.history.v1 import History
 from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExecutionStatus
@@ -20,6 +22,7 @@ from schemas.ids import CaseId, OrgId, SystemId, workflow_id
 from schemas.ports import Ciphers
 from schemas.reconcile import Lived, Standing
 
+R = TypeVar("R")
 PURPOSE = b"history"
 SUFFIX = ".history.sealed"
 
@@ -52,20 +55,13 @@ class FileHistories:
 
     async def read(self, org: OrgId, case: CaseId, run: str) -> tuple[ArchivedRun, list[Happening]]:
         """What was kept of a run, its payloads opened. Raises NotFound, KeyGone (also for a file that was changed)."""
-        path = self._path(org, case, run)
-        if not path.exists():
-            raise NotFound(f"{case} has no archived run {run}")
-        cipher = await self._ciphers.of_case(org, case)
-        history = History.FromString(zlib.decompress(cipher.open(path.read_bytes(), PURPOSE + run.encode())))
+        history = await self._kept(org, case, run)
         return _archived(run, history), await opened(history, self._codec)
 
     async def running(self, org: OrgId, case: CaseId) -> tuple[ArchivedRun, list[Happening]] | None:
         """The newest run as Temporal has it; None where it has none."""
-        try:
-            found = await self._client().get_workflow_handle(workflow_id(org, case)).fetch_history()
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise SystemUnavailable(SystemId("temporal"), error.status.name) from None
+        found = await _known(self._client().get_workflow_handle(workflow_id(org, case)).fetch_history())
+        if found is None:
             return None
         history = History(events=found.events)
         run = history.events[0].workflow_execution_started_event_attributes.original_execution_run_id
@@ -73,14 +69,11 @@ class FileHistories:
 
     async def lived(self, org: OrgId, case: CaseId) -> Lived:
         """How the case's newest run stands, and what was said in all of them, from Temporal and from the archive."""
-        handle = self._client().get_workflow_handle(workflow_id(org, case))
-        try:
-            now = await handle.describe()
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise SystemUnavailable(SystemId("temporal"), error.status.name) from None
-            now = None
-        histories = {run: h for run in self.runs(org, case) if (h := await self._kept(org, case, run)) is not None}
+        now = await _known(self._client().get_workflow_handle(workflow_id(org, case)).describe())
+        histories = {}
+        for run in self.runs(org, case):
+            with contextlib.suppress(KeyGone, NotFound):  # it can't be read any more, or was changed
+                histories[run] = await self._kept(org, case, run)
         archived = tuple(_archived(run, history) for run, history in histories.items())
         newest = None
         if now is not None and now.run_id is not None:
@@ -91,14 +84,13 @@ class FileHistories:
         complete = newest is not None and _whole(newest, histories)
         return Lived(standing=_standing(now), updates=dict(updates), complete=complete, archived=archived)
 
-    async def _kept(self, org: OrgId, case: CaseId, run: str) -> History | None:
-        """None where it can't be read any more, or was changed."""
-        try:
-            cipher = await self._ciphers.of_case(org, case)
-            sealed = self._path(org, case, run).read_bytes()
-            return History.FromString(zlib.decompress(cipher.open(sealed, PURPOSE + run.encode())))
-        except (KeyGone, OSError, zlib.error):
-            return None
+    async def _kept(self, org: OrgId, case: CaseId, run: str) -> History:
+        """What was kept of a run. Raises NotFound, KeyGone."""
+        path = self._path(org, case, run)
+        if not path.exists():
+            raise NotFound(f"{case} has no archived run {run}")
+        cipher = await self._ciphers.of_case(org, case)
+        return History.FromString(zlib.decompress(cipher.open(path.read_bytes(), PURPOSE + run.encode())))
 
     def runs(self, org: OrgId, case: CaseId) -> list[str]:
         """Runs of the case that are in the archive."""
@@ -113,6 +105,16 @@ class FileHistories:
 
     def _path(self, org: OrgId, case: CaseId, run: str) -> Path:
         return self._root / org / case / f"{run}{SUFFIX}"
+
+
+async def _known(asked: Awaitable[R]) -> R | None:
+    """What Temporal answers; None where it has no such case. Raises SystemUnavailable."""
+    try:
+        return await asked
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise SystemUnavailable(SystemId("temporal"), error.status.name) from None
+        return None
 
 
 def _archived(run: str, history: History) -> ArchivedRun:
