@@ -142,8 +142,6 @@ class Vault:
             master, wrapped = await self._master.wrap(key, name)
             if await self._pool.execute(statement, *named, master, wrapped, at) != NOTHING:
                 return
-            if statement == SQL["keys.create_org"] and await self._pool.fetchval(SQL["keys.of_org"], *named):
-                return  # another process was faster
             await self._pool.execute(SQL["keys.know_master"], master, at)
         raise BadSettings("this master key was retired by a rotation; give this process the new one and start it again")
 

@@ -7,9 +7,10 @@ INSERT INTO case_key (org, case_id, key_id, master, wrapped, created_at)
 SELECT $1, $2, $3, m.id, $5, $6 FROM (SELECT id FROM master WHERE id = $4 AND retired_at IS NULL FOR SHARE) m
 
 -- name: keys.create_org
+-- As keys.create; where another process was faster its key stays.
 INSERT INTO org_key (org, master, wrapped, created_at)
 SELECT $1, m.id, $3, $4 FROM (SELECT id FROM master WHERE id = $2 AND retired_at IS NULL FOR SHARE) m
-ON CONFLICT (org) DO NOTHING
+ON CONFLICT (org) DO UPDATE SET org = EXCLUDED.org
 
 -- name: keys.of_case
 SELECT org, key_id, master, wrapped FROM case_key WHERE org = $1 AND case_id = $2
