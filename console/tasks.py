@@ -25,7 +25,7 @@ TaskArgument = Annotated[str, typer.Argument(metavar="TASK", help="Task id, like
 CARRIED_OUT = (CaseState.EXECUTING, CaseState.NOTIFYING_RECIPIENTS)
 """The plan of a task is approved, and the case not answered yet."""
 _ACTOR: TypeAdapter[str] = TypeAdapter(Actor)
-_TODO = {
+_MEANS = {
     Action.ERASE: "erase it",
     Action.ANONYMISE: "take away what tells whose it is",
     Action.REDACT: "remove the person's own part",
@@ -174,7 +174,7 @@ def told(task: Task, desk: Desk, without: Sequence[CaseId]) -> dict[str, Any]:
 def _order(order: TaskOrder | CaseOrder) -> dict[str, Any]:
     said = order.model_dump(mode="json")
     for line, given in zip(said.get("lines", ()), getattr(order, "lines", ()), strict=True):
-        line["todo"] = _TODO.get(given.action, "ask who decides")
+        line["todo"] = _MEANS.get(given.action, "ask who decides")
     return said
 
 
