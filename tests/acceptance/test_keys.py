@@ -1,6 +1,5 @@
 """Keys over the running Habeas: the master key turns while cases run, and nothing that was copied outlives its key."""
 
-import asyncio
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,25 +10,16 @@ from temporalio.api.common.v1 import Payload
 
 from connectors.packages import FilePackages
 from connectors.postgres.pool import connect
-from deploy.local.postgres import binaries
 from deploy.place import Place
 from schemas.errors import KeyGone
 from schemas.facts import Fact, FactKind
 from schemas.ids import CaseId, workflow_id
 from schemas.request import CaseState
+from tests.acceptance.rights.test_lasting import run
 from tests.acceptance.test_commands import habeas
 from tests.builders import ACCESS, ERASURE, ORG, Clerk, person
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-async def run(program: str, *arguments: str) -> None:
-    """One of PostgreSQL's own programs has run."""
-    process = await asyncio.create_subprocess_exec(
-        str(binaries() / program), *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
-    _, errors = await process.communicate()
-    assert process.returncode == 0, errors.decode()
 
 
 async def payloads(clerk: Clerk, case: CaseId) -> list[Payload]:
