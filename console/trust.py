@@ -5,16 +5,14 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from console.brake import AsRole, allowed
+from console.brake import AsRole
 from console.desk import Desk
 from console.terminal import Actor, Json, Org, at_desk, out, show
 from schemas.brake import Compared
 from schemas.errors import BadInput
 from schemas.ids import CaseId, SystemId
-from schemas.request import Role
 
 Name = Annotated[str, typer.Argument(help="System, as the organisation file calls it.")]
-MAY = (Role.ADMINISTRATOR,)
 
 
 def add_to(connector: typer.Typer) -> None:
@@ -37,10 +35,10 @@ def trust(
 
     It counts for the manifest as it is now; a changed one is observed first, again.
     """
-    allowed(role, MAY)
     system = SystemId(name)
 
     async def plans(desk: Desk) -> dict[str, list[Compared]]:
+        await desk.brake.may_trust(desk.org, actor, role)
         return {case: list(await desk.brake.first_plan(desk.org, system, CaseId(case))) for case in compared}
 
     found = at_desk(context, org, plans)
@@ -50,7 +48,7 @@ def trust(
         _print(found)
     if not (yes or as_json or typer.confirm(f"Is this what stands in {name} about these people, and nothing else?")):
         raise typer.Exit(1)
-    at_desk(context, org, lambda d: d.brake.trust(d.org, system, actor, role.value, compared))
+    at_desk(context, org, lambda d: d.brake.trust(d.org, system, actor, role, compared))
     listed = {case: [line.model_dump() for line in lines] for case, lines in found.items()}
     show({"system": name, "mode": "trusted", "compared": listed}, as_json, f"{name} is trusted")
 
@@ -59,8 +57,7 @@ def observe(
     context: typer.Context, name: Name, actor: Actor, role: AsRole, org: Org = None, as_json: Json = False
 ) -> None:
     """Plans are made and shown, and nothing is destroyed in this system until somebody trusts it again."""
-    allowed(role, MAY)
-    at_desk(context, org, lambda d: d.brake.observe(d.org, SystemId(name), actor, role.value))
+    at_desk(context, org, lambda d: d.brake.observe(d.org, SystemId(name), actor, role))
     show({"system": name, "mode": "observed"}, as_json, f"{name} is only observed: nothing is destroyed there")
 
 

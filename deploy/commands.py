@@ -160,7 +160,7 @@ async def desk_of(
         histories=HistoryDesk(
             engine.histories(settings, joined.vault, lambda: client), PostgresTestimony(joined.pool), client
         ),
-        brake=BrakeDesk(joined),
+        brake=BrakeDesk(joined, doors),
         today=deadlines.local_day(now(), organisation.time_zone),
     )
 

@@ -20,7 +20,7 @@ from schemas.clock import now
 from schemas.facts import FactKind
 from schemas.ids import CaseId, SystemId
 from schemas.orders import Resolution
-from schemas.request import CaseState
+from schemas.request import CaseState, Role
 from schemas.retention import RetentionRun
 from tests.acceptance.records import expected
 from tests.acceptance.support_cases import Support
@@ -47,7 +47,7 @@ async def desk(place: Place, clerk: Clerk) -> AsyncIterator[Desk]:
     await alive(place)
     found = await desk_of(place.settings, clerk.engine, place.where, ORG)
     yield found
-    await found.brake.off(ORG, "test", "decider")
+    await found.brake.off(ORG, "test", Role.DECIDER)
 
 
 @asynccontextmanager
@@ -67,7 +67,7 @@ async def another_worker(place: Place) -> AsyncIterator[None]:
 
 
 async def brake_on(desk: Desk, *, within: float = 30) -> bool:
-    await desk.brake.on(ORG, Why.DRILL, "anna", "dpo")
+    await desk.brake.on(ORG, Why.DRILL, "anna", Role.DPO)
     return await desk.brake.ended(ORG, within)
 
 
@@ -107,7 +107,7 @@ async def test_a_brake_in_the_middle_of_many_pages_stops_both_workers_and_its_re
         kill(place, WORKER)
         await alive(place)
         assert await settled(systems, mark) == half
-        released = await desk.brake.off(ORG, "anna", "decider")
+        released = await desk.brake.off(ORG, "anna", Role.DECIDER)
         await clerk.wait(case, *ANSWERED, within=120)
     clerk.expects_incidents = False
     effects = await systems.effects(mark)
@@ -174,7 +174,7 @@ async def test_a_worker_that_is_killed_in_the_middle_of_a_call_holds_up_no_brake
         await somebody.close()
     await alive(place)
     behind = await settled(systems, mark)
-    await desk.brake.off(ORG, "anna", "decider")
+    await desk.brake.off(ORG, "anna", Role.DECIDER)
     await clerk.wait(case, *ANSWERED, within=90)
 
     assert hangs, "the brake says that a call is still under way"
@@ -190,7 +190,7 @@ async def test_a_sweep_waits_for_the_brake_as_well(clerk: Clerk, systems: System
     sweeping = asyncio.create_task(desk.retention.sweep(RetentionRun(org=ORG)))
     await asyncio.sleep(3)
     waited = await support.left(over)
-    await desk.brake.off(ORG, "anna", "decider")
+    await desk.brake.off(ORG, "anna", Role.DECIDER)
     async with asyncio.timeout(60):
         found = await sweeping
 
