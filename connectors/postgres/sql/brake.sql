@@ -12,9 +12,6 @@ SELECT pg_try_advisory_lock(hashtextextended('habeas.brake.' || $1, 0))
 -- name: brake.let_go
 SELECT pg_advisory_unlock(hashtextextended('habeas.brake.' || $1, 0))
 
--- name: brake.is_on
-SELECT EXISTS (SELECT FROM brake WHERE org = $1)
-
 -- name: brake.look
 SELECT EXISTS (SELECT FROM brake WHERE org = $1) AS braked,
        EXISTS (SELECT FROM trusted_system WHERE org = $1 AND system = $2 AND manifest = $3) AS trusted,
@@ -95,16 +92,5 @@ INSERT INTO control (org) VALUES ($1) ON CONFLICT (org) DO NOTHING
 -- As cases.tell, under the organisation's control.
 WITH file AS (
     SELECT fact_seq FROM control WHERE org = $1 FOR UPDATE
-), fresh AS (
-    SELECT u.key, u.kind, u.at, u.body::jsonb AS body,
-           (SELECT fact_seq FROM file) + row_number() OVER (ORDER BY u.place) AS seq
-    FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::text[]) WITH ORDINALITY AS u(key, kind, at, body, place)
-    WHERE NOT EXISTS (SELECT FROM fact f WHERE f.org = $1 AND f.case_id = $2 AND f.key = u.key)
-), written AS (
-    INSERT INTO fact (org, case_id, seq, key, kind, at, body)
-    SELECT $1, $2, seq, key, kind, at, body FROM fresh
-    RETURNING seq
-), queued AS (
-    INSERT INTO unsealed (org, case_id, seq) SELECT $1, $2, seq FROM written
-)
+), {facts}
 UPDATE control SET fact_seq = fact_seq + (SELECT count(*) FROM written) WHERE org = $1

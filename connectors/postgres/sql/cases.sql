@@ -39,18 +39,7 @@ ORDER BY id DESC LIMIT $4
 -- Writes facts that are not yet written and changes the case, in one statement; the case's row orders them.
 WITH file AS (
     SELECT fact_seq FROM case_file WHERE org = $1 AND id = $2 FOR UPDATE
-), fresh AS (
-    SELECT u.key, u.kind, u.at, u.body::jsonb AS body,
-           (SELECT fact_seq FROM file) + row_number() OVER (ORDER BY u.place) AS seq
-    FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::text[]) WITH ORDINALITY AS u(key, kind, at, body, place)
-    WHERE NOT EXISTS (SELECT FROM fact f WHERE f.org = $1 AND f.case_id = $2 AND f.key = u.key)
-), written AS (
-    INSERT INTO fact (org, case_id, seq, key, kind, at, body)
-    SELECT $1, $2, seq, key, kind, at, body FROM fresh
-    RETURNING seq
-), queued AS (
-    INSERT INTO unsealed (org, case_id, seq) SELECT $1, $2, seq FROM written
-)
+), {facts}
 UPDATE case_file c
 SET fact_seq = c.fact_seq + (SELECT count(*) FROM written),
     (state, due_on, extended, overdue, outcome, plan_digest, hold_until, waits_for, proof, responded_at, closed_at) =
@@ -93,18 +82,7 @@ WITH file AS (
         SELECT FROM task t WHERE t.org = $1 AND t.case_id = $2 AND coalesce(t.keeper, '') = coalesce(u.keeper, '')
           AND t.task ->> 'right' = u.task::jsonb ->> 'right' AND t.task ->> 'stage' = u.task::jsonb ->> 'stage')
     ON CONFLICT DO NOTHING
-), fresh AS (
-    SELECT u.key, u.kind, u.at, u.body::jsonb AS body,
-           (SELECT fact_seq FROM file) + row_number() OVER (ORDER BY u.place) AS seq
-    FROM unnest($3::text[], $4::text[], $5::timestamptz[], $6::text[]) WITH ORDINALITY AS u(key, kind, at, body, place)
-    WHERE NOT EXISTS (SELECT FROM fact f WHERE f.org = $1 AND f.case_id = $2 AND f.key = u.key)
-), written AS (
-    INSERT INTO fact (org, case_id, seq, key, kind, at, body)
-    SELECT $1, $2, seq, key, kind, at, body FROM fresh
-    RETURNING seq
-), queued AS (
-    INSERT INTO unsealed (org, case_id, seq) SELECT $1, $2, seq FROM written
-)
+), {facts}
 UPDATE case_file c
 SET fact_seq = c.fact_seq + (SELECT count(*) FROM written), known = coalesce($28, c.known),
     (state, due_on, extended, overdue, outcome, plan_digest, hold_until, waits_for, proof, responded_at, closed_at) =

@@ -81,9 +81,6 @@ JOIN stamp s ON s.org = $1 AND s.size = wanted.size
 JOIN checkpoint c ON c.org = $1 AND c.size = wanted.size
 WHERE wanted.size <= $3 ORDER BY wanted.size
 
--- name: ledger.last_stamp
-SELECT max(stamped_at) FROM stamp WHERE org = $1
-
 -- name: ledger.entries
 SELECT f.case_id, f.seq, f.key, f.kind, f.at, f.body, l.index, l.hash
 FROM fact f LEFT JOIN leaf l ON l.org = f.org AND l.case_id = f.case_id AND l.seq = f.seq
