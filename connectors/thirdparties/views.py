@@ -138,7 +138,12 @@ def _unescaped(match: "re.Match[str]") -> str:
     raw = SLASHES.sub(r"\\", match[0])
     if raw.startswith("\\x"):
         return chr(int(raw[2:], 16))
-    return str(json.loads(f'"{raw}"'))
+    return _whole(json.loads(f'"{raw}"'))
+
+
+def _whole(text: str) -> str:
+    """Half of a surrogate pair is no character: it can't be encoded again, so it can't stay."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _unquoted(text: str) -> str:
@@ -154,7 +159,7 @@ def _members(data: bytes, room: Room) -> Iterator[bytes]:
                 yield info.filename.encode()
                 yield info.comment
                 yield packed.read(info)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError, OSError):
+    except (zipfile.BadZipFile, RuntimeError, ValueError, zlib.error, EOFError, OSError):
         raise Unreadable("a zip that is broken or encrypted") from None
 
 
@@ -176,4 +181,4 @@ def _pdf(data: bytes) -> str:
         texts += [str(value) for value in (reader.metadata or {}).values()]
     except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, OSError):
         raise Unreadable("a PDF that can't be read") from None
-    return "\n".join(texts)
+    return _whole("\n".join(texts))

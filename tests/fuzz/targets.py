@@ -176,7 +176,15 @@ TARGETS: Mapping[str, Target] = {
     "law-cases": Target(law_cases, _all("tests/law/*.yaml")),
     "audit-file": Target(audit_file, _said(AUDIT)),
     "handed-in": Target(
-        handed_in, (b"Hej", b"PK\x03\x04", b"%PDF-1.4", b"\x1f\x8b\x08", b"=C3=A5 &aring; \\u00e5 %C3%A5 w6U=")
+        handed_in,
+        (
+            b"Hej",
+            b"PK\x03\x04",
+            b"%PDF-1.4",
+            b"\x1f\x8b\x08",
+            b"=C3=A5 &aring; \\u00e5 %C3%A5 w6U=",
+            rb"=3D \ud83d \udd15",
+        ),
     ),
 }
 

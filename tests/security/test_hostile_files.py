@@ -126,6 +126,20 @@ def test_a_bomb_in_a_bomb_unfolds_to_no_more_than_one_file_may(monkeypatch: pyte
     assert time.process_time() - began < 60
 
 
+@pytest.mark.parametrize("half", [rb"\ud83d", rb"\udd15", rb"\\\\udd15"])
+def test_half_a_character_hides_nothing_that_stands_behind_it(half: bytes) -> None:
+    assert any("båt" in (text or "") for _, text in views.views(b"a " + half + b" =3D b=C3=A5t"))
+
+
+def test_a_zip_whose_names_are_no_text_is_said_to_be_unreadable() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("å.txt", "hej")
+    assert list(views.views(packed.getvalue().replace("å".encode(), b"\xff\xfe"))) == [
+        ("a zip that is broken or encrypted", None)
+    ]
+
+
 def test_a_packed_file_that_unfolds_to_too_much_is_said_to_be_unreadable() -> None:
     found = list(views.views(gzip.compress(bytes(2 << 20)), room=views.Room(1 << 20)))
 
