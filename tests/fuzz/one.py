@@ -29,6 +29,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz.one", description=__doc__)
     parser.add_argument("targets", nargs="+", choices=[*TARGETS, *BROKEN])
     parser.add_argument("--seconds", type=int, default=10, help="for each")
+    parser.add_argument("--seed", type=int, default=0, help="the same inputs again; 0 is by chance")
     parser.add_argument("--crashes", type=Path, default=Path())
     parser.add_argument("--replay", type=Path, help="a file that broke the target")
     given = parser.parse_args()
@@ -36,14 +37,14 @@ def main() -> None:
         if given.replay:
             {**TARGETS, **BROKEN}[name].run(given.replay.read_bytes())
         elif (child := os.fork()) == 0:  # what was instrumented is instrumented in each
-            _fuzz(name, given.seconds, given.crashes)
+            _fuzz(name, given.seconds, given.seed, given.crashes)
         else:
             _, status = os.waitpid(child, 0)
             with (given.crashes / f"{name}.log").open("a") as log:
                 log.write(f"\nexit {os.waitstatus_to_exitcode(status)}\n")
 
 
-def _fuzz(name: str, seconds: int, crashes: Path) -> None:
+def _fuzz(name: str, seconds: int, seed: int, crashes: Path) -> None:
     """Does not come back."""
     log = os.open(crashes / f"{name}.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     os.dup2(log, 1)
@@ -51,9 +52,15 @@ def _fuzz(name: str, seconds: int, crashes: Path) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (4 * MEMORY << 20, 4 * MEMORY << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     target, corpus = {**TARGETS, **BROKEN}[name], Path(tempfile.mkdtemp())
-    for number, seed in enumerate(target.seeds):
-        (corpus / f"seed-{number}").write_bytes(seed)
-    options = [f"-max_total_time={seconds}", f"-timeout={LONGEST}", f"-rss_limit_mb={MEMORY}", "-max_len=65536"]
+    for number, example in enumerate(target.seeds):
+        (corpus / f"seed-{number}").write_bytes(example)
+    options = [
+        f"-max_total_time={seconds}",
+        f"-seed={seed}",
+        f"-timeout={LONGEST}",
+        f"-rss_limit_mb={MEMORY}",
+        "-max_len=65536",
+    ]
     options += [f"-artifact_prefix={crashes}/{name}-", "-print_final_stats=1", str(corpus)]
     atheris.Setup([sys.argv[0], *options], target.run)
     atheris.Fuzz()

@@ -24,9 +24,13 @@ class Fuzzed(NamedTuple):
     """What broke, in which file it lies and how it is seen again; empty where it held."""
 
 
-def fuzz(targets: Sequence[str], seconds: int, crashes: Path) -> dict[str, Fuzzed]:
-    """Each target was given as many inputs as there was time for. seconds: for each. crashes: folder for what broke them."""
-    program = [sys.executable, "-m", "tests.fuzz.one", *targets, "--seconds", str(seconds), "--crashes", str(crashes)]
+def fuzz(targets: Sequence[str], seconds: int, crashes: Path, seed: int = 0) -> dict[str, Fuzzed]:
+    """Each target was given as many inputs as there was time for.
+
+    seconds: for each. crashes: folder for what broke them. seed: the same inputs again; 0 is by chance.
+    """
+    program = [sys.executable, "-m", "tests.fuzz.one", *targets, "--seconds", str(seconds), "--seed", str(seed)]
+    program += ["--crashes", str(crashes)]
     with tempfile.TemporaryDirectory() as scratch:
         env = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": scratch}
         with (crashes / "start.log").open("w") as log, contextlib.suppress(subprocess.TimeoutExpired):

@@ -1,4 +1,4 @@
-"""No door breaks, hangs or swells, whatever it is given: a minute in each run, half an hour in the long one."""
+"""No door breaks, hangs or swells, whatever it is given: the same minute of inputs in each run, half an hour by chance in the long one."""
 
 import subprocess
 import sys
@@ -14,7 +14,7 @@ SHORT, LONG = 60, 30 * 60
 
 
 def test_no_input_breaks_a_door(tmp_path: Path) -> None:
-    fuzzed = fuzz(list(TARGETS), SHORT // len(TARGETS), tmp_path)
+    fuzzed = fuzz(list(TARGETS), SHORT // len(TARGETS), tmp_path, seed=1)
 
     assert {name: each.said for name, each in fuzzed.items() if each.said} == {}
     assert {name: each.tried for name, each in fuzzed.items() if each.tried <= 20} == {}

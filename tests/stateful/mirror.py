@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import count
 from typing import Any, NamedTuple, TypeVar
 
 from connectors.postgres.cases import PostgresCases
@@ -32,6 +33,8 @@ READS = (
     "informed",
 )
 """Reads whose answers are compared whole."""
+REQUESTS = count()
+"""No two requests of a run are the same."""
 
 
 R = TypeVar("R")
@@ -60,7 +63,7 @@ class Mirror(MemoryStore):
 
     def open(self, request: NewRequest) -> CaseId:
         """The case as PostgreSQL has opened it."""
-        fresh = request.model_copy(update={"intake_key": f"play:{id(self)}:{len(self.files)}"})
+        fresh = request.model_copy(update={"intake_key": f"play:{next(REQUESTS)}"})
         case, new = now_run(self._real.cases.open(fresh))
         assert new
         return self.begin(case, request)
