@@ -89,12 +89,22 @@ class Sayings:
             return await self._doors.say(org, case, "habeas.ask", asked, Ack)
 
     async def clarified(
-        self, org: OrgId, case: CaseId, by: str, *, choice: Choice | None = None, only: tuple[RequestType, ...] = ()
+        self,
+        org: OrgId,
+        case: CaseId,
+        by: str,
+        *,
+        choice: Choice | None = None,
+        only: tuple[RequestType, ...] = (),
+        words: str = "",
     ) -> Ack:
-        """The person has said what they mean."""
-        return await self._doors.say(
-            org, case, "habeas.clarified", Clarified(choice=choice, only=only, actor=by), Ack
-        )  # fmt: skip
+        """The person has said what they mean. words: their own, sealed with the case for whoever reads it next."""
+        said = Clarified(choice=choice, only=only, actor=by)
+        if not words:
+            return await self._doors.say(org, case, "habeas.clarified", said, Ack)
+        number = 1 + len(await self._papers.names(org, case, "answer:"))
+        async with self._sealed(org, case, f"answer:{number}", Words(text=words, by=by)):
+            return await self._doors.say(org, case, "habeas.clarified", said, Ack)
 
     async def settle(self, org: OrgId, case: CaseId, authority: Authority, by: str, role: Role) -> Ack:
         """It is settled whether somebody may ask for somebody else."""

@@ -94,6 +94,8 @@ class IdentityRequest(Notice):
     arrived: Said
     why: Said
     code: str = Field(min_length=8, repr=False)
+    page: Said | None
+    """Where the code can be given as well, and the case followed; None where there is no page."""
     nothing_else: Said
     handling: tuple[Said, ...] = Field(min_length=1)
     """What becomes of the answer, of the clock, and of the case without an answer."""

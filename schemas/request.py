@@ -88,6 +88,8 @@ class Channel(StrEnum):
     PHONE = "phone"
     LETTER = "letter"
     VISIT = "visit"
+    WEB = "web"
+    """A public form, or the person's page of another case."""
     SERVICE = "service"
     """The customer's own login, by a signed hand-over."""
 

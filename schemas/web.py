@@ -51,6 +51,7 @@ class SessionKind(StrEnum):
 
     PERSON = "person"
     STAFF = "staff"
+    FOLLOW = "follow"
     PICKUP = "pickup"
     SIGNING_IN = "signing_in"
 
@@ -87,6 +88,12 @@ class StaffSession(Frozen):
     """Somebody on the staff who is signed in."""
 
     account: Actor
+
+
+class FollowSession(Frozen):
+    """Somebody who has given a code of a case: one that a letter to the person carried."""
+
+    case: CaseId
 
 
 class PickupSession(Frozen):

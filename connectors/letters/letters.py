@@ -52,7 +52,7 @@ class Letters:
         """
         to = self._to(organisation, person, case)
         known_as = "identity_reminder" if again else "identity_request"
-        return self._mail(to, "identity_request", mails.identity_request(to, code), known_as)
+        return self._mail(to, "identity_request", mails.identity_request(to, code, self._page_of(case)), known_as)
 
     def ready(self, organisation: Organisation, person: Person, case: CaseId, code: str, outcome: Outcome) -> Mail:
         """Says that the answer is there; the same words for every outcome, because mail is not safe."""

@@ -100,6 +100,11 @@ HANDLING = (
     ),
 )  # fmt: skip
 
+IDENTITY_PAGE = say(
+    "Du kan också skriva koden på {page}. Där ser du sedan hur det går.",
+    "You can also enter the code at {page}. There you then see how it goes.",
+)
+
 READY = {
     "why": say(
         "Svaret på din begäran finns nu att hämta. Det ligger inte i detta brev, eftersom e-post inte är tillräckligt skyddad.",

@@ -61,10 +61,11 @@ class To(NamedTuple):
         return {name: self.voice(text) for name, text in statements.items()}
 
 
-def identity_request(to: To, code: str) -> IdentityRequest:
+def identity_request(to: To, code: str, page: str | None) -> IdentityRequest:
+    there = to.voice(mailings.IDENTITY_PAGE, page=page) if page else None
     handling = tuple(to.voice(text) for text in mailings.HANDLING)
     given = to.shared("identity_request") | to.said(mailings.IDENTITY_REQUEST)
-    return IdentityRequest.model_validate(given | {"code": code, "handling": handling})
+    return IdentityRequest.model_validate(given | {"code": code, "page": there, "handling": handling})
 
 
 def ready(to: To, code: str, page: str | None) -> Ready:

@@ -11,7 +11,20 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from console.web import api, codec, handover, identify, my, pickup, problems, staff, staff_cases, staff_new, staff_tasks
+from console.web import (
+    api,
+    codec,
+    follow,
+    handover,
+    identify,
+    my,
+    pickup,
+    problems,
+    staff,
+    staff_cases,
+    staff_new,
+    staff_tasks,
+)
 from console.web.forms import FormExpired
 from console.web.front import Front
 from console.web.headers import Careful
@@ -52,7 +65,7 @@ def application(front: Front) -> ASGIApp:
     app.get("/health", include_in_schema=False)(_health)
     for room in (staff, staff_tasks, staff_new, staff_cases):
         app.include_router(room.pages)
-    for room in (my, pickup, identify, handover):
+    for room in (my, follow, pickup, identify, handover):
         app.include_router(room.pages)
     app.exception_handler(HabeasError)(_ours)
     app.exception_handler(HTTPException)(_http)

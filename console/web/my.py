@@ -9,16 +9,16 @@ from fastapi import APIRouter, Request, Response
 
 from console.web import handing, sessions
 from console.web.asking import asked_for, offered
-from console.web.forms import Fields, posted
+from console.web.forms import posted
 from console.web.front import Front, front_of
 from console.web.pages import language, page, to
 from console.web.sessions import Held
+from console.web.status import complain, meant, status_of
 from schemas.clock import now
-from schemas.errors import BadInput, KeyGone, NotAllowed, NotFound
+from schemas.errors import KeyGone, NotAllowed, NotFound
 from schemas.ids import CaseId
-from schemas.life import Choice
 from schemas.orders import Withdraw
-from schemas.request import CaseState, CaseSummary, Channel, ContactPolicy, NewRequest, Person, RequestType
+from schemas.request import CaseSummary, Channel, ContactPolicy, NewRequest, Person
 from schemas.text import Language
 from schemas.web import PersonSession, SessionKind
 
@@ -90,10 +90,9 @@ async def one(request: Request, lang: str, case: str) -> Response:
         names=handing.names(front, held.org, summary),
         again=again,
         can_sign_in=held.org in front.sign_ins,
-        proves="strong_identity" in (summary.waits_for or ""),
-        asks=summary.state is CaseState.CLARIFICATION_PENDING,
-        question=await front.delivering.question(held.org, summary.id),
-        over=summary.state.answered,
+        base=f"/{language(lang)}/my/cases/{summary.id}",
+        number=secrets.token_hex(8),
+        **await status_of(front, summary),
     )
 
 
@@ -111,9 +110,19 @@ async def clarified(request: Request, lang: str, case: str) -> Response:
     """They have said what they mean. Raises BadInput, NotAllowed."""
     held, front, given = await _here(request), front_of(request), await posted(request)
     summary = await _theirs(front, held, case)
-    choice, only = meant(given, summary)
-    await front.desk(held.org).sayings.clarified(held.org, summary.id, THEMSELVES, choice=choice, only=only)
+    choice, only, words = meant(given, summary)
+    sayings = front.desk(held.org).sayings
+    await sayings.clarified(held.org, summary.id, THEMSELVES, choice=choice, only=only, words=words)
     return to(f"/{language(lang)}/my/cases/{case}")
+
+
+@pages.post("/cases/{case}/complain")
+async def complained(request: Request, lang: str, case: str) -> Response:
+    """What they are not content with is a case of its own, and theirs. Raises BadInput."""
+    held, front, given = await _here(request), front_of(request), await posted(request)
+    new = await complain(front, await _theirs(front, held, case), given)
+    await front.keeping.link(held.org, held.said.subject, new)
+    return to(f"/{language(lang)}/my/cases/{new}")
 
 
 @pages.post("/leave")
@@ -123,15 +132,6 @@ async def leave(request: Request, lang: str) -> Response:
     response = page(request, "message", language(lang), title="left", text="left_text")
     await sessions.end(request, response, SessionKind.PERSON)
     return response
-
-
-def meant(given: Fields, summary: CaseSummary) -> tuple[Choice | None, tuple[RequestType, ...]]:
-    """What they choose where two wishes don't go together, and which of the rights they mean. Raises BadInput."""
-    choice = given.text("choice", 10)
-    if choice and choice not in set(Choice):
-        raise BadInput("choice is erase or keep")
-    only = tuple(right for right in summary.types if right.value in given.all("only"))
-    return (Choice(choice) if choice else None), only if len(only) < len(summary.types) else ()
 
 
 async def _here(request: Request) -> Held[PersonSession]:

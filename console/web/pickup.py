@@ -3,50 +3,25 @@
 from fastapi import APIRouter, Request, Response
 
 from console.web import handing, sessions
-from console.web.forms import posted
 from console.web.front import Front, front_of
-from console.web.identify import named, right_code, whose
-from console.web.pages import language, page, preferred, to
+from console.web.identify import named, whose
+from console.web.pages import language, page, to
 from console.web.sessions import Held
 from schemas.ids import CaseId
 from schemas.life import Method
 from schemas.text import Language
-from schemas.web import PickupSession, SessionKind
+from schemas.web import PickupSession
 
 pages = APIRouter(include_in_schema=False)
 
 
-@pages.get("/case/{case}")
-async def come(request: Request, case: str) -> Response:
-    """From the mail, which knows no language of the browser."""
-    return to(f"/{preferred(request)}/case/{named(case)}")
-
-
-@pages.get("/{lang}/case/{case}")
-async def choose(request: Request, lang: str, case: str) -> Response:
-    """What can be done about a case; the same whether or not there is one."""
-    return page(request, "case", language(lang), case=named(case))
-
-
 @pages.get("/{lang}/case/{case}/pickup")
 async def show(request: Request, lang: str, case: str) -> Response:
-    """The packages, for whoever has given the code; else the question for it."""
+    """The packages, for whoever has given the code of the answer; else the question for a code."""
     held = await sessions.pickup(request)
     if held is None or held.said.case != case:
-        return page(request, "pickup_code", language(lang), case=named(case), wrong=False)
+        return to(f"/{language(lang)}/case/{named(case)}")
     return await _list(request, front_of(request), language(lang), held)
-
-
-@pages.post("/{lang}/case/{case}/pickup")
-async def give(request: Request, lang: str, case: str) -> Response:
-    """Whoever has the code may see the packages for a quarter of an hour. A wrong one and no case look the same."""
-    front, given, on = front_of(request), await posted(request), named(case)
-    org = await front.keeping.organisation_of(on)
-    if org is None or not await right_code(front, org, on, "pickup", given.text("code", 64)):
-        return page(request, "pickup_code", language(lang), 403, case=on, wrong=True)
-    response = to(f"/{language(lang)}/case/{on}/pickup")
-    await sessions.begin(front, response, SessionKind.PICKUP, org, PickupSession(case=on))
-    return response
 
 
 @pages.get("/{lang}/case/{case}/packages/{name}")

@@ -10,12 +10,13 @@ from console.web.front import Front, front_of
 from schemas.base import Frozen
 from schemas.clock import now
 from schemas.ids import OrgId
-from schemas.web import PersonSession, PickupSession, SessionKind, SigningIn, StaffSession
+from schemas.web import FollowSession, PersonSession, PickupSession, SessionKind, SigningIn, StaffSession
 
 M = TypeVar("M", bound=Frozen)
 LASTS = {
     SessionKind.PERSON: timedelta(minutes=20),
     SessionKind.STAFF: timedelta(hours=8),
+    SessionKind.FOLLOW: timedelta(minutes=20),
     SessionKind.PICKUP: timedelta(minutes=15),
     SessionKind.SIGNING_IN: timedelta(minutes=10),
 }
@@ -41,6 +42,11 @@ async def person(request: Request) -> Held[PersonSession] | None:
 async def staff(request: Request) -> Held[StaffSession] | None:
     """Who of the staff is signed in."""
     return await _held(request, SessionKind.STAFF, StaffSession)
+
+
+async def follow(request: Request) -> Held[FollowSession] | None:
+    """Who has given a code of a case."""
+    return await _held(request, SessionKind.FOLLOW, FollowSession)
 
 
 async def pickup(request: Request) -> Held[PickupSession] | None:

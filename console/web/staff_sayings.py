@@ -1,9 +1,9 @@
 """Everything that the staff may say to a case, one by one."""
 
 from console.web.forms import Fields
-from console.web.my import meant
 from console.web.staff import Colleague
 from console.web.staff_says import DECIDES, STAFF, Field, Say, Seen
+from console.web.status import meant
 from schemas.errors import BadInput
 from schemas.ids import PlanDigest
 from schemas.life import LiftReason, Method, RefusalGround
@@ -68,8 +68,10 @@ async def ask(who: Colleague, seen: Seen, given: Fields, _: Role) -> object:
 
 async def clarified(who: Colleague, seen: Seen, given: Fields, _: Role) -> object:
     """The person has said what they mean, to somebody on the staff."""
-    choice, only = meant(given, seen.summary)
-    return await who.desk.sayings.clarified(who.desk.org, seen.summary.id, who.name, choice=choice, only=only)
+    choice, only, words = meant(given, seen.summary)
+    return await who.desk.sayings.clarified(
+        who.desk.org, seen.summary.id, who.name, choice=choice, only=only, words=words
+    )
 
 
 async def extend(who: Colleague, seen: Seen, given: Fields, _: Role) -> object:

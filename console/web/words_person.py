@@ -62,8 +62,29 @@ SAID = {
         "Don't you want it any more? Take the request back, and nothing more happens.",
     ),
     "case_page": ("Ärende {case}", "Case {case}"),
-    "case_lead": ("Vad vill du göra?", "What do you want to do?"),
-    "to_pickup": ("Hämta svaret med koden", "Fetch the answer with the code"),
+    "case_lead": (
+        "Med en kod ur något av våra brev ser du hur det går, svarar på frågor och hämtar svaret.",
+        "With a code from one of our messages you see how it goes, answer questions and fetch the answer.",
+    ),
+    "follow_fetch": (
+        "Svaret hämtar du med koden i det senaste brevet till dig.",
+        "You fetch the answer with the code in the latest message to you.",
+    ),
+    "answer_words": ("Med egna ord", "In your own words"),
+    "complain": ("Inte nöjd?", "Not content?"),
+    "complain_words": ("Vad är du inte nöjd med?", "What are you not content with?"),
+    "complain_help": (
+        "Klagomålet blir ett eget ärende, och någon annan än datorn läser det. Du kan också klaga hos tillsynsmyndigheten; "
+        "i vårt svar står hur.",
+        "The complaint becomes a case of its own, and a person reads it. You can also complain to the supervisory "
+        "authority; our answer says how.",
+    ),
+    "complain_send": ("Skicka klagomålet", "Send the complaint"),
+    "complained": ("Vi har fått ditt klagomål", "We have your complaint"),
+    "complained_text": (
+        "Det har nummer {case}. Du får svar inom en månad.",
+        "Its number is {case}. You will have an answer within one month.",
+    ),
     "to_identify": ("Logga in för att visa vem du är", "Sign in to show who you are"),
     "pickup": ("Hämta svaret", "Fetch the answer"),
     "pickup_help": (

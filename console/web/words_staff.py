@@ -97,6 +97,7 @@ SAID = {
     "channel.ticket": ("Ärendesystem", "Ticket"),
     "channel.kafka": ("Annat system", "Another system"),
     "channel.console": ("Konsol", "Console"),
+    "channel.web": ("Webben", "The web"),
     "channel.service": ("Tjänsten", "The service"),
     "received_at": ("När kom den?", "When did it come?"),
     "who_asks": ("Vem frågar?", "Who asks?"),

@@ -70,7 +70,7 @@ def on_the_way(language: Language, plain: bool = False) -> dict[str, Letter]:
         matter=StaffMatter.APPROVAL, due_on=date(2026, 12, 2), instead_of="b.berg",
     )  # fmt: skip
     return {
-        "identity_request": mails.identity_request(to, CODE),
+        "identity_request": mails.identity_request(to, CODE, "https://rattigheter.lindskogen.example/x"),
         "ready": mails.ready(to, CODE, "https://rattigheter.lindskogen.example/x"),
         "stronger": mails.stronger(to, None),
         "merged": mails.merged(to, CaseId("DSR-2026-000007")),

@@ -60,7 +60,7 @@ async def test_a_body_that_is_too_deep_or_no_json_is_refused_at_once(
     [
         (CHECK, MOST),
         (f"/staff/{KLANGBRO}/sign-in", MOST),
-        ("/sv/case/DSR-2026-000001/pickup", MOST),
+        ("/sv/case/DSR-2026-000001", MOST),
         (f"{HOME}/tasks/TSK-2026-000001/done", MOST_WITH_FILES),
     ],
 )

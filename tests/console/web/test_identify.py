@@ -117,10 +117,10 @@ async def test_the_code_opens_the_answer_and_a_wrong_one_looks_like_no_case(site
 
     pages = {}
     for on in (case, NOBODY):
-        await stranger.get(f"/sv/case/{on}/pickup")
-        pages[on] = await stranger.send(f"/sv/case/{on}/pickup", code="AAAAA-AAAAA")
+        await stranger.get(f"/sv/case/{on}")
+        pages[on] = await stranger.send(f"/sv/case/{on}", code="AAAAA-AAAAA")
     await browser.get(f"/sv/case/{case}/pickup")
-    listed = await browser.send(f"/sv/case/{case}/pickup", code=code.lower().replace("-", " "))
+    listed = await browser.send(f"/sv/case/{case}", code=code.lower().replace("-", " "))
     fetched = await browser.get(f"/sv/case/{case}/packages/answer")
     theirs = await stranger.get(f"/sv/case/{case}/packages/answer")
     (fact,) = [f for f in await facts(engine, case) if f.kind is FactKind.FETCHED]
@@ -139,10 +139,10 @@ async def test_guesses_run_out_and_then_even_the_right_code_waits(site: Site) ->
     browser, code = site.browser(), await code_of(site, case, "pickup")
 
     await browser.get(f"/sv/case/{case}/pickup")
-    tries = [await browser.send(f"/sv/case/{case}/pickup", code="AAAAA-AAAAA") for _ in range(10)]
+    tries = [await browser.send(f"/sv/case/{case}", code="AAAAA-AAAAA") for _ in range(10)]
 
     assert {r.status_code for r in tries} == {403}
-    assert (await browser.send(f"/sv/case/{case}/pickup", code=code)).status_code == 403
+    assert (await browser.send(f"/sv/case/{case}", code=code)).status_code == 403
 
 
 async def test_what_was_asked_for_by_a_strong_sign_in_is_fetched_only_after_another_one_of_the_same_person(
@@ -155,7 +155,7 @@ async def test_what_was_asked_for_by_a_strong_sign_in_is_fetched_only_after_anot
     browser, path = site.browser(), f"/sv/case/{case}"
 
     await browser.get(f"{path}/pickup")
-    before = await browser.send(f"{path}/pickup", code=await code_of(site, case, "pickup"))
+    before = await browser.send(path, code=await code_of(site, case, "pickup"))
     refused = await browser.get(f"{path}/packages/answer")
     other = await sign_in(site, browser, await browser.send(f"{path}/again"), mine, sub="somebody-else")
     await browser.get(f"{path}/pickup")
