@@ -24,11 +24,11 @@ setup: .venv/.servers ## everything the others need: the environment in .venv, t
 demo: setup ## run the main job on the example organisation and show what happened
 	@$(BIN)/habeas demo $(ARGS)
 
-test: setup ## all tests, against the real servers
-	@$(BIN)/python -m tests.run $(ARGS)
+test: setup .venv/.browser ## all tests, against the real servers
+	@$(BIN)/python -m tests.run --beside $(ARGS)
 
-test-long: setup ## the tests, those that take long as well
-	@$(BIN)/python -m tests.run --long $(ARGS)
+test-long: setup .venv/.browser ## the tests, those that take long as well
+	@$(BIN)/python -m tests.run --long --beside $(ARGS)
 
 check: .venv/.project ## formatting, lint, types, import arrows
 	$(BIN)/ruff format --check .
@@ -82,6 +82,11 @@ clean: ## remove the environment and all caches of tools; data in .habeas and th
 .venv/.project: pyproject.toml .venv/.installed
 	@echo 'setting up: Habeas itself'
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.browser: .venv/.project tests/chrome.py
+	@echo 'setting up: a browser for the tests of the pages'
+	@$(BIN)/python -m tests.chrome
 	@touch $@
 
 .venv/.servers: .venv/.project deploy/local/kafka.lock deploy/local/testserver.lock deploy/local/temporal_binary.py deploy/local/kafka_jars.py

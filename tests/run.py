@@ -1,4 +1,4 @@
-"""Runs the tests and leaves with pytest's own exit code: `python -m tests.run [--long] [pytest's arguments]`.
+"""Runs the tests and leaves with pytest's own exit code: `python -m tests.run [--long] [--beside] [pytest's arguments]`.
 
 The interpreter may abort while it shuts down once a Temporal worker has run (exit 134 instead of 0, in some runs of many), so
 this leaves without a shutdown, after everything was printed.
@@ -9,12 +9,16 @@ import sys
 
 import pytest
 
-LONG = "--long"
+LONG, BESIDE = "--long", "--beside"
+PROCESSES = 2
+"""Most tests wait for servers: on two cores two processes take little more than half the time."""
 
 
 def main(arguments: list[str]) -> int:
-    """Pytest's exit code. Without --long, tests marked `long` are left out."""
-    chosen = [argument for argument in arguments if argument != LONG]
+    """Pytest's exit code. Without --long, tests marked `long` are left out. --beside: in two processes."""
+    chosen = [argument for argument in arguments if argument not in (LONG, BESIDE)]
+    if BESIDE in arguments:  # in the order of the folders: the longest come first
+        chosen = ["-n", str(PROCESSES), "--dist", "loadgroup", "--no-loadscope-reorder", *chosen]
     if LONG not in arguments and "-m" not in chosen:
         chosen = ["-m", "not long", *chosen]
     return int(pytest.main(chosen))

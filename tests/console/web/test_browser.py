@@ -1,0 +1,177 @@
+"""The pages in a real browser: nobody is shut out, nothing is cut off, and each role's way can be gone by clicking."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+from uuid import uuid4
+
+import httpx
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, BrowserContext, Page
+
+from connectors.postgres.web import PostgresWeb
+from console.web import passwords
+from deploy import web
+from deploy.local.ports import choose
+from schemas.clock import now
+from schemas.ids import CaseId
+from schemas.request import CaseState, Channel, NewRequest, Person, RequestType, Role
+from schemas.web import Account
+from tests.chrome import chrome
+from tests.console.web.conftest import KLANGBRO, PASSWORD, Site
+from tests.console.web.keepers import answered
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+PICTURES = os.environ.get("PICTURES")
+"""Folder for a picture of each page; nothing is written without it."""
+HOME = f"/staff/{KLANGBRO}"
+
+
+class Served(NamedTuple):
+    """The pages at an address that a browser can reach, and what there is to see."""
+
+    url: str
+    browser: Browser
+    waiting: CaseId
+    """Waits for approval."""
+    answered: CaseId
+    fresh: CaseId
+    """Waits for whoever asks to show who they are."""
+    codes: dict[str, str]
+    """Of `answered` and `fresh`."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def served(site: Site, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
+    """A server of its own beside the one without a network."""
+    port = choose(["web"], tmp_path_factory.mktemp("browser") / "ports.json")["web"]
+    stopped, ready = asyncio.Event(), asyncio.Event()
+    front = replace(site.front, url=f"http://127.0.0.1:{port}")
+    running = asyncio.create_task(web.serve(front, port, stopped, ready.set))
+    await ready.wait()
+    doors, codes = front.desk(KLANGBRO).doors, front.desk(KLANGBRO).codes
+    waiting, done, fresh = [
+        await _opened(site, right) for right in (RequestType.ERASURE, RequestType.ERASURE, RequestType.ACCESS)
+    ]
+    for case in (waiting, done, fresh):
+        await doors.wait(KLANGBRO, case, [CaseState.IDENTITY_PENDING], 30)
+    for case in (waiting, done):
+        await doors.confirm_identity(KLANGBRO, case, await codes.code(KLANGBRO, case, "identity"))
+    await answered(site, done)
+    said = {
+        "answered": await codes.code(KLANGBRO, done, "pickup"),
+        "fresh": await codes.code(KLANGBRO, fresh, "identity"),
+    }
+    async with chrome() as browser:
+        yield Served(front.url, browser, waiting, done, fresh, said)
+    stopped.set()
+    await running
+
+
+async def test_no_page_of_a_person_shuts_anybody_out(served: Served) -> None:
+    async with httpx.AsyncClient() as http:
+        assert (await http.get(f"{served.url}/health")).json() == {"status": "ok"}
+    for lang in ("sv", "en"):
+        context = await _context(served, lang)
+        page = await context.new_page()
+        await _looks(page, served, f"/{lang}/case/{served.fresh}", f"person-code-{lang}")
+        await page.fill("#code", served.codes["fresh"])
+        await page.click("main button")
+        await page.wait_for_url("**/status")
+        await _looks(page, served, None, f"person-status-{lang}")
+        await _looks(page, served, f"/{lang}/case/{served.fresh}/identify", f"person-identify-{lang}")
+        await page.goto(f"{served.url}/{lang}/case/{served.answered}")
+        await page.fill("#code", served.codes["answered"])
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/pickup")
+        await _looks(page, served, None, f"person-pickup-{lang}")
+        async with page.expect_download() as download:
+            await page.click("main a.row >> nth=0")
+        assert (await download.value).suggested_filename.endswith(".zip")
+        await context.close()
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+async def test_no_page_of_the_staff_shuts_anybody_out(served: Served, keeping: PostgresWeb, lang: str) -> None:
+    context = await _signed_in(served, keeping, lang, Role.DECIDER)
+    page = await context.new_page()
+    for path, name in _pages(served):
+        await _looks(page, served, f"{HOME}{path}", f"{name}-{lang}")
+    await context.close()
+
+
+async def test_everything_is_reached_by_the_keyboard_alone(served: Served, keeping: PostgresWeb) -> None:
+    context = await _signed_in(served, keeping, "en", Role.AGENT)
+    page = await context.new_page()
+    await page.goto(f"{served.url}{HOME}/cases")
+    await page.keyboard.press("Tab")
+    skip = await page.evaluate("document.activeElement.className")
+    await page.keyboard.press("Enter")
+    reached = set()
+    for _ in range(60):
+        await page.keyboard.press("Tab")
+        reached.add(await page.evaluate("document.activeElement.getAttribute('href')"))
+    links = await page.evaluate("[...document.querySelectorAll('main a')].map(a => a.getAttribute('href'))")
+
+    assert skip == "skip" and links and set(links) - reached == set()
+    await context.close()
+
+
+def _pages(served: Served) -> tuple[tuple[str, str], ...]:
+    return (
+        ("/cases", "cases"),
+        (f"/cases/{served.waiting}", "case-waiting"),
+        (f"/cases/{served.answered}", "case-answered"),
+        ("/new", "new"),
+        ("/tasks", "tasks"),
+    )
+
+
+async def _looks(page: Page, served: Served, path: str | None, name: str) -> None:
+    """The page has no serious fault for whoever can't see or use a mouse, and fits a telephone; its picture is kept if wanted."""
+    if path:
+        answer = await page.goto(f"{served.url}{path}")
+        assert answer is not None and answer.status == 200, f"{path}: {answer and answer.status}"
+    for width, size in (("wide", WIDE), ("narrow", NARROW)):
+        await page.set_viewport_size(size)  # type: ignore[arg-type]
+        over = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over <= 0, f"{name} is {over} px too wide at {size['width']}"
+        if PICTURES:
+            await page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
+    await page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    result = await Axe().run(page)
+    serious = [v for v in result.response["violations"] if v["impact"] in ("serious", "critical")]
+    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in serious] == [], name
+
+
+async def _context(served: Served, lang: str) -> BrowserContext:
+    return await served.browser.new_context(locale="sv-SE" if lang == "sv" else "en-GB", java_script_enabled=True)
+
+
+async def _signed_in(served: Served, keeping: PostgresWeb, lang: str, *roles: Role) -> BrowserContext:
+    """Somebody of the staff, through the form."""
+    account, stored = f"b-{uuid4().hex[:8]}", passwords.kept(PASSWORD)
+    assert await keeping.make_account(Account(org=KLANGBRO, name=account, roles=roles, password=stored, made_at=now()))
+    context = await _context(served, lang)
+    page = await context.new_page()
+    await _looks(page, served, f"{HOME}/sign-in", f"sign-in-{lang}")
+    await page.fill("#name", account)
+    await page.fill("#password", PASSWORD)
+    await page.click("main button")
+    await page.wait_for_url("**/tasks")
+    await page.close()
+    return context
+
+
+async def _opened(site: Site, right: RequestType) -> CaseId:
+    person = Person(email=f"{uuid4().hex}@inbox.example", name="Tove Ek")
+    request = NewRequest(
+        org=KLANGBRO, types=(right,), channel=Channel.EMAIL, received_at=now(), person=person, intake_key=uuid4().hex
+    )
+    return await site.front.desk(KLANGBRO).doors.open(request)
