@@ -86,8 +86,7 @@ clean: ## remove the environment and all caches of tools; data in .habeas and th
 
 .venv/.browser: .venv/.project tests/chrome.py
 	@echo 'setting up: a browser for the tests of the pages'
-	@$(BIN)/python -m tests.chrome
-	@touch $@
+	@if $(BIN)/python -m tests.chrome; then touch $@; fi
 
 .venv/.servers: .venv/.project deploy/local/kafka.lock deploy/local/testserver.lock deploy/local/temporal_binary.py deploy/local/kafka_jars.py
 	@echo 'setting up: the servers'

@@ -11,10 +11,10 @@ from contextlib import asynccontextmanager
 from playwright.async_api import Browser, Error, async_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-MISSING = """\
-The tests of the pages need a Chromium, and none is here.
-Debian: apt-get install chromium. Elsewhere: .venv/bin/playwright install --with-deps chromium.
-"""
+MISSING = (
+    "left out: the tests of the pages in a browser need a Chromium, and none starts here"
+    " (Debian: apt-get install chromium; elsewhere: .venv/bin/playwright install --with-deps chromium)"
+)
 
 
 def found() -> str | None:
@@ -32,7 +32,8 @@ async def chrome() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-async def _starts() -> bool:
+async def starts() -> bool:
+    """Whether there is a browser."""
     try:
         async with chrome():
             return True
@@ -42,12 +43,12 @@ async def _starts() -> bool:
 
 def main() -> int:
     """0 where a browser starts; fetches Playwright's own where there is none."""
-    if asyncio.run(_starts()):
+    if asyncio.run(starts()):
         return 0
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
-    if asyncio.run(_starts()):
+    if asyncio.run(starts()):
         return 0
-    sys.stderr.write(MISSING)
+    sys.stderr.write(f"{MISSING}\n")
     return 1
 
 

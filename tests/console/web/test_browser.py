@@ -22,7 +22,7 @@ from schemas.clock import now
 from schemas.ids import CaseId
 from schemas.request import CaseState, Channel, NewRequest, Person, RequestType, Role
 from schemas.web import Account
-from tests.chrome import chrome
+from tests.chrome import MISSING, chrome, starts
 from tests.console.web.conftest import KLANGBRO, PASSWORD, Site
 from tests.console.web.keepers import answered
 
@@ -50,6 +50,8 @@ class Served(NamedTuple):
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def served(site: Site, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
     """A server of its own beside the one without a network."""
+    if not await starts():
+        pytest.skip(MISSING)
     port = choose(["web"], tmp_path_factory.mktemp("browser") / "ports.json")["web"]
     stopped, ready = asyncio.Event(), asyncio.Event()
     front = replace(site.front, url=f"http://127.0.0.1:{port}")
