@@ -22,10 +22,11 @@ class Brake(Protocol):
         """
         ...
 
-    def passing(self, errand: Errand) -> AbstractAsyncContextManager[None]:
+    def passing(self, errand: Errand, *, held: bool) -> AbstractAsyncContextManager[None]:
         """Inside the block the brake can't come on without its hand being told that a call is under way.
 
-        Raises BrakeOn, ObserveOnly; LimitReached where the errand was not let through and may not be.
+        held: no hold may stand over the subject's person there either; whoever places one is told when the call has ended.
+        Raises BrakeOn, ObserveOnly, HoldStands; LimitReached where the errand was not let through and may not be.
         """
         ...
 

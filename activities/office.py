@@ -74,14 +74,14 @@ class Office:
     async def carry_out(self, errand: Errand, order: Order) -> Receipt:
         """The deed is done: the one way to it. What destroys passes the brake right before the call.
 
-        Raises BrakeOn, ObserveOnly, LimitReached, NotFound, and what the system raises.
+        Raises BrakeOn, ObserveOnly, HoldStands, LimitReached, NotFound, and what the system raises.
         """
         holding = self.estate(errand.org).holdings.get(errand.system)
         if holding is None:
             raise NotFound(f"{errand.org} has no system {errand.system}")
         if not order.destroys:
             return await holding.system.carry_out(order)
-        async with self.brake.passing(errand):
+        async with self.brake.passing(errand, held=order.ends_content):
             return await holding.system.carry_out(order)
 
     async def particulars(self, step: Step) -> Particulars:

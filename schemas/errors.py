@@ -113,6 +113,17 @@ class BrakeOn(Waits):
         return "the brake"
 
 
+class HoldStands(Waits):
+    """A hold was placed after what is under way was decided; what does it looks at the holds once more, and plans anew."""
+
+    def __init__(self, system: SystemId) -> None:
+        super().__init__(system, "a hold stands against it")
+
+    @property
+    def waits_for(self) -> str:
+        return "a hold"
+
+
 class ObserveOnly(Waits):
     """Nothing is destroyed in a system before somebody has compared what Habeas would do with what is there."""
 

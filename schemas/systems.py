@@ -181,6 +181,11 @@ class Order(Frozen):
         """Whether something is gone from the system for good. A restriction to a known day may empty columns."""
         return self.deed in DESTROYS or (self.deed is Deed.RESTRICT and self.until is not None)
 
+    @property
+    def ends_content(self) -> bool:
+        """Whether a hold stands against it: content that somebody may need is gone afterwards."""
+        return self.deed in DESTROYS and self.deed is not Deed.RECTIFY
+
 
 class Refusal(Frozen):
     """Records that the system would not change; the reason holds no personal data."""

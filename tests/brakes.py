@@ -29,7 +29,7 @@ class MemoryBrake:
         self.admitted |= {_name(e): e for e in new}
 
     @asynccontextmanager
-    async def passing(self, errand: Errand) -> AsyncIterator[None]:
+    async def passing(self, errand: Errand, *, held: bool) -> AsyncIterator[None]:
         if self.on:
             raise BrakeOn(errand.system)
         if errand.system in self.observed:

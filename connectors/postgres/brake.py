@@ -12,7 +12,7 @@ import asyncpg
 from connectors.postgres.statements import SQL
 from schemas.brake import CONTROL, Braked, Errand, Excess, SoFar, Stopped, Trusted, Why, excess
 from schemas.clock import now
-from schemas.errors import BrakeOn, LimitReached, ObserveOnly
+from schemas.errors import BrakeOn, HoldStands, LimitReached, ObserveOnly
 from schemas.facts import Fact, FactKind
 from schemas.ids import OrgId, SystemId
 
@@ -40,27 +40,29 @@ class PostgresBrake:
                 await _admit(connection, errands)
 
     @asynccontextmanager
-    async def passing(self, errand: Errand) -> AsyncIterator[None]:
+    async def passing(self, errand: Errand, *, held: bool) -> AsyncIterator[None]:
         """The call inside the block is under way for everybody to see, in no worker after the brake has come on.
 
-        The connection says so and not a row: whoever is killed no longer holds up anybody.
-        Raises BrakeOn, ObserveOnly, LimitReached.
+        held: and in none after a hold was placed. The connection says so and not a row: whoever is killed no longer holds
+        up anybody. Raises BrakeOn, ObserveOnly, HoldStands, LimitReached.
         """
         org, system = errand.org, errand.system
         async with self._pool.acquire() as connection:
             try:
-                await connection.execute(SQL["brake.enter"], org)
+                await connection.execute(SQL["brake.enter"], org, errand.subject)
                 asked = (org, system, errand.manifest, errand.subject, errand.plan)
                 (found,) = await connection.fetch(SQL["brake.look"], *asked)
                 if found["braked"]:
                     raise BrakeOn(system)
+                if held and found["held"]:
+                    raise HoldStands(system)
                 if not found["trusted"]:
                     raise ObserveOnly(system)
                 if not found["admitted"]:
                     await _admit(connection, [errand])
                 yield
             finally:
-                await _leave(connection, org)
+                await _leave(connection, org, errand.subject)
 
     # People
 
@@ -196,10 +198,10 @@ def _so_far(row: Any) -> SoFar:
     return SoFar(rows=row["rows"], cases=row["cases"])
 
 
-async def _leave(connection: Any, org: OrgId) -> None:
+async def _leave(connection: Any, org: OrgId, subject: str) -> None:
     """The call is no longer under way. A connection that can't say so is cut, which says it too."""
     try:
-        await asyncio.shield(connection.execute(SQL["brake.leave"], org))
+        await asyncio.shield(connection.execute(SQL["brake.leave"], org, subject))
     except BaseException as failed:
         connection.terminate()
         if not isinstance(failed, Exception):

@@ -1,5 +1,6 @@
 """Where people's holds stand."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,9 @@ from connectors.postgres.statements import SQL
 from schemas.decisions import LiveHold
 from schemas.facts import Fact
 from schemas.ids import CaseId, OrgId
+
+LOOK = 0.05
+"""Seconds between two looks at calls that are under way."""
 
 
 class PostgresHolds:
@@ -24,11 +28,17 @@ class PostgresHolds:
         return tuple(LiveHold.model_validate(dict(r)) for r in rows)
 
     async def place_hold(self, org: OrgId, case: CaseId, hold: LiveHold, at: datetime, fact: Fact) -> None:
-        """The hold stands as given, whatever stood under its id before; the fact is written."""
-        async with self._pool.acquire() as connection, connection.transaction():
-            given = (hold.id, hold.ground, hold.owner, list(hold.systems), hold.review_on, at)
-            await connection.execute(SQL["holds.place"], org, case, *given)
-            await self._cases.tell(connection, org, case, [fact])
+        """The hold stands as given, whatever stood under its id before; the fact is written.
+
+        Nothing of the person is destroyed after this has returned: calls that were under way have ended, others ask first.
+        """
+        async with self._pool.acquire() as connection:
+            async with connection.transaction():
+                given = (hold.id, hold.ground, hold.owner, list(hold.systems), hold.review_on, at)
+                await connection.execute(SQL["holds.place"], org, case, *given)
+                await self._cases.tell(connection, org, case, [fact])
+            while not await connection.fetchval(SQL["holds.alone"], org, case):
+                await asyncio.sleep(LOOK)
 
     async def release_hold(self, org: OrgId, case: CaseId, hold_id: str, at: datetime, fact: Fact) -> bool:
         """The hold no longer stands and the fact is written; False, and nothing written, where there was none."""

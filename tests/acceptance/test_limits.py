@@ -15,9 +15,11 @@ from deploy.engine import Engine
 from deploy.place import Place
 from schemas.brake import CONTROL, RETENTION, Errand, Limits, Why
 from schemas.clock import now
-from schemas.errors import BrakeOn, LimitReached, ObserveOnly
-from schemas.facts import FactKind
+from schemas.decisions import LiveHold
+from schemas.errors import BrakeOn, HoldStands, LimitReached, ObserveOnly
+from schemas.facts import Fact, FactKind
 from schemas.ids import CaseId, OrgId, SystemId
+from schemas.request import Channel, NewRequest, Person, RequestType
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 TILL, DESK = SystemId("till"), SystemId("desk")
@@ -51,7 +53,7 @@ def errand(org: OrgId, case: int | str, rows: int = 10, system: SystemId = TILL,
 
 async def passes(brake: PostgresBrake, asked: Errand) -> bool:
     try:
-        async with brake.passing(asked):
+        async with brake.passing(asked, held=False):
             await asyncio.sleep(0)
     except LimitReached:
         return False
@@ -163,7 +165,7 @@ async def test_the_brake_waits_for_who_is_inside_and_lets_nobody_in(
     org: OrgId, brake: PostgresBrake, worker: PostgresBrake
 ) -> None:
     await _trusted(brake, org)
-    async with worker.passing(errand(org, 1)):
+    async with worker.passing(errand(org, 1), held=False):
         assert await brake.on(org, Why.DRILL, "anna", "decider")
         inside = await brake.ended(org, 0.2)
         with pytest.raises(BrakeOn):
@@ -189,7 +191,7 @@ async def test_no_call_is_under_way_once_the_brake_says_so_however_many_are_at_i
         done = 0
         while True:
             try:
-                async with door.passing(errand(org, number, 1)):
+                async with door.passing(errand(org, number, 1), held=False):
                     inside += 1
                     worst = max(worst, inside) if braked else worst
                     await asyncio.sleep(0.002)
@@ -209,11 +211,38 @@ async def test_no_call_is_under_way_once_the_brake_says_so_however_many_are_at_i
     assert (left, worst) == (0, 0)
 
 
+async def test_a_hold_stands_once_what_is_under_way_for_the_person_has_ended_and_lets_nothing_of_theirs_start(
+    org: OrgId, brake: PostgresBrake, worker: PostgresBrake, engine: Engine
+) -> None:
+    await _trusted(brake, org)
+    person = Person(email="held@inbox.example")
+    request = NewRequest(
+        org=org, types=(RequestType.ERASURE,), channel=Channel.EMAIL, received_at=now(), person=person, intake_key="1"
+    )
+    case, _ = await engine.book.open(request)
+    hold = LiveHold(id="claim", owner="legal", review_on=now().date(), systems=(TILL,))
+    fact = Fact(key="hold:1", kind=FactKind.HOLD_PLACED, at=now(), body={"hold": "claim"})
+    async with worker.passing(errand(org, case), held=True):
+        placing = asyncio.create_task(engine.office.holds.place_hold(org, case, hold, now(), fact))
+        done, _ = await asyncio.wait([placing], timeout=0.5)
+        async with worker.passing(errand(org, "DSR-2026-999999"), held=True):
+            pass
+        with pytest.raises(HoldStands):
+            async with brake.passing(errand(org, case), held=True):
+                raise AssertionError("it came in")
+    await asyncio.wait_for(placing, 5)
+
+    assert not done, "it stands only when nothing of the person is being destroyed"
+    await brake.trust(org, DESK, "m1", "anna", "decider", [])
+    async with brake.passing(errand(org, case, system=DESK), held=True), brake.passing(errand(org, case), held=False):
+        pass
+
+
 async def test_a_call_that_fails_or_is_cut_is_no_longer_under_way(org: OrgId, brake: PostgresBrake) -> None:
     await _trusted(brake, org)
 
     async def hangs() -> None:
-        async with brake.passing(errand(org, 1)):
+        async with brake.passing(errand(org, 1), held=False):
             await asyncio.sleep(60)
 
     cut = asyncio.create_task(hangs())
@@ -222,7 +251,7 @@ async def test_a_call_that_fails_or_is_cut_is_no_longer_under_way(org: OrgId, br
     cut.cancel()
     await asyncio.gather(cut, return_exceptions=True)
     with pytest.raises(ValueError, match="no"):
-        async with brake.passing(errand(org, 1)):
+        async with brake.passing(errand(org, 1), held=False):
             raise ValueError("no")
 
     assert not before

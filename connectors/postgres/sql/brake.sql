@@ -1,9 +1,11 @@
 -- name: brake.enter
 -- Held by the connection while a destructive call is under way: whoever is killed lets go of it.
-SELECT pg_advisory_lock_shared(hashtextextended('habeas.brake.' || $1, 0))
+SELECT pg_advisory_lock_shared(hashtextextended('habeas.brake.' || $1, 0)),
+       pg_advisory_lock_shared(hashtextextended('habeas.subject.' || $1 || '.' || $2, 0))
 
 -- name: brake.leave
-SELECT pg_advisory_unlock_shared(hashtextextended('habeas.brake.' || $1, 0))
+SELECT pg_advisory_unlock_shared(hashtextextended('habeas.brake.' || $1, 0)),
+       pg_advisory_unlock_shared(hashtextextended('habeas.subject.' || $1 || '.' || $2, 0))
 
 -- name: brake.alone
 -- Whether no destructive call is under way at this moment.
@@ -16,7 +18,13 @@ SELECT pg_advisory_unlock(hashtextextended('habeas.brake.' || $1, 0))
 SELECT EXISTS (SELECT FROM brake WHERE org = $1) AS braked,
        EXISTS (SELECT FROM trusted_system WHERE org = $1 AND system = $2 AND manifest = $3) AS trusted,
        EXISTS (SELECT FROM errand
-               WHERE org = $1 AND system = $2 AND subject = $4 AND plan = $5 AND stopped IS NULL) AS admitted
+               WHERE org = $1 AND system = $2 AND subject = $4 AND plan = $5 AND stopped IS NULL) AS admitted,
+       EXISTS (SELECT FROM hold h
+               WHERE h.org = $1 AND h.released_at IS NULL AND (h.systems = '{}' OR $2 = ANY (h.systems))
+               AND (h.case_id = $4 OR h.case_id IN (
+                   SELECT theirs.case_id FROM case_subject mine
+                   JOIN case_subject theirs ON theirs.org = mine.org AND theirs.subject = mine.subject
+                   WHERE mine.org = $1 AND mine.case_id = $4))) AS held
 
 -- name: brake.on
 INSERT INTO brake (org, why, by, role, since) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (org) DO NOTHING RETURNING org

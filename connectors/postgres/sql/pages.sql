@@ -53,6 +53,14 @@ ON CONFLICT (org, case_id, id) DO UPDATE
 SET ground = EXCLUDED.ground, owner = EXCLUDED.owner, systems = EXCLUDED.systems, review_on = EXCLUDED.review_on,
     placed_at = EXCLUDED.placed_at, released_at = NULL
 
+-- name: holds.alone
+-- Whether no call that destroys is under way for the person at this moment (`brake.enter`).
+SELECT bool_and(pg_try_advisory_xact_lock(hashtextextended('habeas.subject.' || $1 || '.' || theirs.case_id, 0)))
+FROM (SELECT $2::text AS case_id UNION
+      SELECT theirs.case_id FROM case_subject mine
+      JOIN case_subject theirs ON theirs.org = mine.org AND theirs.subject = mine.subject
+      WHERE mine.org = $1 AND mine.case_id = $2) AS theirs
+
 -- name: holds.release
 UPDATE hold SET released_at = coalesce(released_at, $4) WHERE org = $1 AND case_id = $2 AND id = $3
 RETURNING id
