@@ -43,21 +43,14 @@ def commands(reach: Reach) -> typer.Typer:
 
 
 @intake.command("parse")
-def parse(files: list[Path], as_json: Json = False) -> None:
+def parse(
+    files: list[Path],
+    as_json: Json = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Say which rules in which sentence led to it.")] = False,
+) -> None:
     """What the intake makes of mails, one JSON line a file."""
     for file in files:
-        mail = read_mail(read_file(file))
-        claimed = {k: v for k, v in mail.claimed.model_dump().items() if v}
-        line = {
-            "file": file.name,
-            "is_request": mail.is_request,
-            "types": list(mail.types),
-            "claimed_identifiers": claimed,
-            "received": mail.received_on,
-            "reply_to_case": mail.subject_case,
-            "language": mail.language,
-            "confidence": mail.confidence,
-        }
+        line = shown(file.name, read_mail(read_file(file)), explain=explain)
         sys.stdout.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
 
 

@@ -111,12 +111,17 @@ def shown(html: str) -> str:
     return "".join(found)
 
 
+def plain_lines(text: str) -> list[str]:
+    """The lines of a text, at most one empty one between two."""
+    return _BLANK.sub("\n\n", text.replace("\r\n", "\n")).split("\n")
+
+
 def own_words(text: str, languages: list[str]) -> str:
     """What stands before the first quoted mail, or behind it where nothing does.
 
     Only the library's mark of a quoted mail is used: what it looks for beside that takes minutes on a page of empty lines.
     """
-    lines = _BLANK.sub("\n\n", text.replace("\r\n", "\n")).split("\n")
+    lines = plain_lines(text)
     shadow = "\n".join(line.strip()[:LONGEST_LINE] for line in lines)
     at = 0
     for mark in Replies(text="", languages=list(languages)).HEADER_REGEX.finditer(shadow):

@@ -1,0 +1,151 @@
+"""How people ask for each right, in Swedish and English (and the short ways of the neighbours' languages)."""
+
+from console.reading.asks_care import CARE
+from console.reading.lexicon import (
+    ABOUT_ME,
+    ALL,
+    ARTICLE,
+    DATA_EN,
+    DATA_SV,
+    ERASE,
+    JOURNAL,
+    LIST,
+    PERSON,
+    Rules,
+    any_of,
+    gap,
+    rule,
+)
+from schemas.intake import Asked
+
+DATA = f"(?:{DATA_SV}|{DATA_EN})"
+COPY = any_of("kopia kopior kopian utdrag utdraget utskrift utskrifter sammanstallning lista export copy copies printout list kopi kopie dump")
+GET = any_of(
+    """fa far fatt ha se lasa skicka skickar skickas skickad skickade hemskickad* sand sanda sandas hamta tillgang ta_del utfa lamna lamnas lamnar
+    utlamnas utlamna ut ladda_ner hem plocka_fram plocka tillhandahall* redovisa* visa beratta ange uppge upplys upplysning* besked veta skriva_ut
+    get have see read send receive access provide disclose know download share tell give show obtain view"""
+)
+KEEP = any_of(
+    """har sparat sparar sparas sparad sparade lagrat lagrar lagras lagrad lagrade finns registrerat registrerar registrerats registrerad*
+    registreret behandlar behandlas antecknat antecknats antecknad antecknade skrivit skrivits skrev skrivet skriver vet star samlat samlar
+    innehar forvarar hanterar dokumenterat noterat forekommer forekomma kvar lagger ligger hold holds held have has hold store stored keep kept
+    know collected collect process processed processing got written recorded retain say says"""
+)
+FIELD = any_of(
+    """adress adressen adresser postadress* bostadsadress* namn namnet efternamn* fornamn* mellannamn* flicknamn* nummer numret telefonnummer*
+    telefonnr mobilnummer* mobilnr mobil telefon personnummer* personnr fodelsedatum* fodelsear* fodd mejl mejlen mail mailen mejladress*
+    mailadress* epost e-post e-posten epostadress* e-postadress* pronomen uppgift uppgiften uppgifter uppgifterna personuppgift* kontaktuppgift*
+    kunduppgift* journal journalen journalanteckning* anteckning* diagnos* stavning* kon konet civilstand* titel yrke profil* register registret
+    details address name surname last_name first_name number phone email e-mail date_of_birth birthdate birthday dob spelling pronoun* record
+    records data information file gender title notes postnummer* kontonummer* langd vikt allergi* medicin* uppfattning"""
+)
+WRONG = any_of(
+    """fel felaktig felaktiga felaktigt felstavat felstavad felstavade inkorrekt* galet galen tokigt omkastade omkastad oriktig* missvisande
+    inaktuell* foraldrad* gammal gamla gammalt utdaterad* osant wrong incorrect inaccurate misspelled misspelt mistake mistaken outdated out_of_date
+    error ofullstandig* stammer_inte inte_stammer"""
+)
+CHANGE = any_of(
+    """andra andrar andras andrat andring byta byt byter bytt uppdatera uppdaterar uppdateras uppdatering justera justeras korrigera* lagga_in
+    skriva_in skriv_in lagg_in registrera fixa fixar change changed update updated amend fix edit replace adjust"""
+)
+THEM = any_of("dem dom det den dessa detta alltihop allt alltsammans it them that those this")
+
+RIGHTS: Rules = {
+    Asked.ACCESS: (
+        rule("the name of the right", any_of("registerutdrag* registerutdraget dataregisterutdrag subject_access* sar dsar data_subject_access* insynsbegaran indsigt innsyn auskunft* selbstauskunft tarkastusoikeus*")),
+        rule("article 15", rf"{ARTICLE}(?:\d+ och )?15\b"),
+        rule("a copy of data", rf"{COPY}{gap(7)}(?:{DATA}|{ALL}{gap(3)}(?:ni|du|you|som)|vad (?:ni|du)|what you|(?:inspelning|samtal|film|handling)\S* )"),
+        rule("data in copy", rf"{DATA}{gap(4)}(?:i|in) (?:kopia|kopior|copy)"),
+        rule("what you have about me", rf"(?:vad|vilka|vilken|vilket|allt|alla|nagot|nagra|nat|nan|samtliga|what|which|everything|anything|all|any){gap(7)}{KEEP}{gap(5)}{ABOUT_ME}"),
+        rule("about me you have", rf"{ABOUT_ME}{gap(4)}(?:ni|du|you|som|that){gap(2)}{KEEP}", 0.6),
+        rule("whether you have", rf"(?:har|behandlar|sparar|lagrar|finns|forekommer|do you|huruvida|whether|om ni|om du){gap(6)}(?:om mig|pa mig|over mig|min person|about me|on me|concerning me|mina personuppgifter|personuppgifter om|my personal data)"),
+        rule("am I in there", r"(?:finns|star|forekommer|ligger|ar) jag (?:\S+ ){0,3}(?:hos|i|pa) (?:er|ert|era|dig|ditt|nagot|register)"),
+        rule("to get the data", rf"{GET}{gap(5)}(?:del av|tillgang till|access to|insyn i|hold of|kopia){gap(6)}(?:{DATA}|{ALL}|vad|{JOURNAL})"),
+        rule("to get my data", rf"{GET}{gap(4)}(?:min|mina|mitt|my|hans|hennes|his|her|barnets|our|var|vara|vart){gap(3)}(?:{DATA_SV}|data|information|details|records?|file|history|notes|recordings?|chats?|{JOURNAL})", 0.9),
+        rule("to get all of it", rf"{GET}{gap(3)}(?:{ALL}|vad|what|det|det som|den){gap(2)}(?:som|ni|du|you|that|dem|de|they|one|data|info|uppgifter|information|informations|has){gap(6)}(?:{KEEP}|{ABOUT_ME})"),
+        rule("to see what is written", rf"(?:fa|se|lasa|veta|see|read|know){gap(2)}(?:vad|what){gap(4)}(?:skrivit|skriver|antecknat|sparat|lagrat|noterat|sparar|wrote|written|noted|stored|saved|know|have){gap(3)}"),
+        rule("to get recordings", rf"(?:{GET}|{COPY}){gap(6)}{any_of('inspelning inspelningen inspelningar inspelningarna samtalsinspelning* ljudfil* videofil* filmen videon overvakningsfilm* kamerafilm* kamerabild* recording recordings footage')}"),
+        rule("recordings to get", rf"{any_of('inspelning inspelningen inspelningar inspelningarna ljudfilen ljudfilerna recording recordings footage')}{gap(8)}(?:skicka|fa |till mig|send|get |copy|kopia)"),
+        rule("the journal out", rf"(?:ut|hem|lasa|kopia|bestalla|begar|rekvirera|onskar|ha){gap(4)}{any_of('journal journalen journalkopior journalkopia journaler patientjournal* journalanteckning* journalhandling*')}"),
+        rule("the journal comes", rf"{any_of('journal journalen journalkopior patientjournal* journalanteckning*')}{gap(5)}(?:utlamn|lamnas ut|skickas|hemskick|hem till|skickad|till mig )"),
+        rule("where from", rf"(?:var|varifran|hur|where|how){gap(4)}(?:fatt|fick|hamtat|kommit over|kommer|kommit|hittat|get|got|obtain|obtained|find|found){gap(5)}(?:uppgifter|adress|nummer|mejl|mail|e-post|epost|namn|personnummer|number|address|email|name|data|details|information|telefonnummer|mailadress|mejladress)"),
+        rule("to whom", rf"(?:vilka|vem|vart|till vem|vilka andra|who|whom){gap(6)}(?:lamnat|lamnats|lamnar|delat|delas|delar|salt|saljer|spridit|skickat|fatt|fatt ta del av|shared|share|disclosed|given|sold|passed|received){gap(6)}(?:mina|min|uppgift|my|data|information)"),
+        rule("all documents on me", rf"{ALL}{gap(4)}(?:handlingar|dokument|papper|documents|papers|mejl|emails){gap(6)}(?:{ABOUT_ME}|jag |i vilka jag|mitt namn|my name)"),
+        rule("asks for Auskunft", r"(?:uber die zu meiner person|gespeicherten daten|mes donnees|mis datos|oplysninger{0,1} (?:i|om) |mine oplysninger|opplysninger (?:dere har )?om meg|henkilotietoni|kopi av |kopi af )"),
+    ),
+    Asked.ERASURE: (
+        rule("the name of the right", r"(?:ratten (?:till radering|att bli (?:bort)?glomd)|right (?:to be forgotten|to erasure|of erasure)|recht auf loschung|droit a l'oubli)", 0.6),
+        rule("article 17", rf"{ARTICLE}(?:\d+ och )?17\b"),
+        rule("erase what is mine", rf"{ERASE}{gap(5)}(?:{PERSON}|{ABOUT_ME})"),
+        rule("erase all", rf"{ERASE}{gap(2)}{ALL}"),
+        rule("erase data", rf"{ERASE}{gap(6)}{DATA}", 0.9),
+        rule("mine is erased", rf"(?:{PERSON}|{ABOUT_ME}){gap(9)}{ERASE}"),
+        rule("data are erased", rf"(?:{DATA}|{ALL}){gap(9)}{any_of('raderas raderade raderat raderad tabort borttaget borttagna borttagen gallras stryks forsvinner forsvinna forstors forstoras slangs utplanas deleted erased removed destroyed wiped slettet geloscht')}", 0.9),
+        rule("erase it", rf"{ERASE} {THEM}", 0.5),
+        rule("asks for erasure", rf"(?:begar|onskar|begaran om|kraver|request|want|demand|ask for|request for|requesting){gap(4)}(?:radering|raderingen|borttagning|erasure|deletion|removal|sletting)"),
+        rule("forget me", r"(?:glom (?:bort )?mig (?!inte)|forget (?:about )?me(?= )|bli (?:bort)?glomd|be forgotten|vill (?:inte|ej) (?:langre )?(?:finnas|ligga|sta|vara) (?:kvar |med |registrerad ){1,2}|inte (?:finnas|ligga) kvar)"),
+        rule("you may not keep", rf"(?:inte vill|vill inte|far inte|slippa|rather you didn't|don't want you to|do not want you to|not){gap(5)}(?:har kvar|spara|ha kvar|sparar|behaller|behalla|lagrar|lagra|keep|store|hold on to|finns kvar|have){gap(6)}(?:mitt|mina|min|uppgifter|information|data|my|details|kvar|konto|nummer|it|adress|det|dem)", 0.9),
+        rule("I want out", rf"(?:mig|me|mitt namn){gap(2)}(?:ur|ifran|bort fran|bort ur|out of|off|from){gap(2)}(?:ert|era|er|erat|eran|your|the){gap(2)}(?:register|registret|system|systemet|databas|rullor|arkiv|lista|listor|records|database|files|systems)"),
+        rule("short", r"(?:radera|tabort|delete|remove|erase|slett) (?:mig|me|allt|all|everything|mitt konto|kontot|my account|meg|account)(?= )"),
+        rule("close and forget", r"(?:stang|stanga|avsluta|avslutar|lagg ner|close|terminate|deactivate)(?: \S+){0,2} (?:mitt|my|hela mitt|kontot|konto|hans|hennes) (?:konto|account|anvandarkonto|profil)?", 0.7),
+        rule("in other languages", r"(?:slette|slett|slettes|sletter|loschen|loschung|poista\w*)(?= )"),
+    ),
+    Asked.RECTIFICATION: (
+        rule("the name of the right", any_of("rattelse rattelsen ratta rattas rattat rattar rattade rata_till ratta_till rectify rectified rectification korrigera korrigeras korrigering berichtigung rettelse rette rettes")),
+        rule("article 16", rf"{ARTICLE}(?:\d+ och )?16\b"),
+        rule("correct it", rf"correct(?:ed)?(?: \S+){{0,2}} (?:it|this|that|my|the|them|his|her|name|spelling)(?= )"),
+        rule("be corrected", r"(?:be |get |have (?:it |this ))corrected"),
+        rule("change what you have", rf"{CHANGE}{gap(6)}{FIELD}"),
+        rule("it is to be changed", rf"{FIELD}{gap(8)}{any_of('andras andra byts byta uppdateras uppdatera justeras korrigeras kompletteras changed updated amended fixed')}", 0.8),
+        rule("what stands is wrong", rf"{WRONG}{gap(6)}{FIELD}", 0.6),
+        rule("wrong stands", rf"{FIELD}{gap(7)}{WRONG}", 0.6),
+        rule("does not tally", rf"(?:stammer (?:inte|ej)|inte sant|aldrig gjort|aldrig varit|inte ar jag|is not true|not correct|isn't right|is not right)", 0.5),
+        rule("it should be", r"(?:(?:det |den )?(?:ska|skall|skulle) (?:det )?(?:vara|sta|heta)|stavas|stavning\S*|stavat|should (?:be|say|read)|heter (?:jag )?(?:numera|egentligen)|(?:correct|right) (?:spelling|name|number|address|date|one) )", 0.6),
+        rule("something new of mine", rf"(?:ny|nya|nytt|new)(?: \S+){{0,1}} (?:adress|e-post|epost|mejl\S*|mail\S*|telefonnummer|nummer|mobilnummer|efternamn|namn|e-postadress|address|email|phone|surname|number|name)(?= )", 0.6),
+        rule("I have moved or changed", r"(?:(?:har|vi har|jag har|have|i have|just) (?:\S+ ){0,2}(?:flyttat|bytt|gift|gift mig|skilt|moved|changed|married)|(?:jag|vi|i|we) (?:flyttade|bytte|moved|changed))(?= )", 0.5),
+        rule("add what is missing", rf"(?:komplettera|kompletteras|kompletterar|complete|lagga till|tillagg|lagg till){gap(6)}(?:uppgift|anteckning|journal|information|data|record|notes)\S*"),
+        rule("fix the name", r"(?:fix|fixa|andra|byt|uppdatera|update|change) (?:it|det|den|detta|this|that)(?= )", 0.5),
+    ),
+    Asked.RESTRICTION: (
+        rule("article 18", rf"{ARTICLE}(?:\d+ och )?18\b"),
+        rule("restrict the use", rf"(?:begransa|begransas|begransar|begransning|begransad|begransat|restrict|restricted|restriction|limit){gap(7)}(?:behandling\w*|anvandning\w*|uppgift\w*|data|processing|use|information|anteckning\w*)"),
+        rule("use is restricted", rf"(?:behandling\w*|anvandning\w*|uppgifter\w*|processing|data){gap(8)}(?:begransas|begransad|begransat|restricted|frysas|fryses|pausas|lases)"),
+        rule("freeze", rf"(?:frys|frysa|fryser|frysas|freeze|pausa|pausas|pause|las){gap(5)}(?:uppgift\w*|behandling\w*|dem|dom|det|allt|mina|my|data|processing|information|it|anteckning\w*|kontot)(?= )"),
+        rule("on ice", r"(?:lagg|lagga|laggs|laggas|satt|put|satts)(?: \S+){1,4} (?:pa is|on ice|on hold|pa paus|i karantan)"),
+        rule("not to be used until", rf"(?:inte|ej|not|varken|stop|sluta|don't){gap(4)}(?:anvand\w*|behandla\w*|lamna\w* vidare|ror|rora|us(?:e|ed|ing)|process\w*|touch){gap(10)}(?:forran|tills|innan|medan|under tiden|sa lange|until|while|pending|before)"),
+        rule("until, not to be used", rf"(?:tills|medan|under tiden|sa lange|until|while|fram till){gap(14)}(?:inte|ej|not|varken|don't|sluta)(?: \S+){{0,3}} (?:anvand\w*|behandla\w*|ror|rora|use|used|process\w*|touch)"),
+        rule("keep but don't use", rf"(?:behall\w*|spara\w*|kvar|inte (?:\S+ )?rader\w*|keep|retain|not (?:\S+ )?delete\w*|raderas inte|radera (?:dem|det|inget|inte)){gap(10)}(?:inte|ej|not|don't|men inte|varken|eller)(?: \S+){{0,4}} (?:anvand\w*|behandla\w*|ror|rora|use|used|process\w*|touch)"),
+        rule("neither use nor erase", rf"(?:varken|inte|neither|not){gap(4)}(?:anvand\w*|used?){gap(6)}(?:rader\w*|delet\w*|eras\w*|tabort)"),
+        rule("may not be used for other things", rf"(?:far|ska|may|must|should)(?: \S+){{0,3}} (?:inte|not)(?: \S+){{0,2}} (?:anvand\w*|used?)(?: \S+){{0,3}} (?:till|for) (?:nagot annat|annat|andra|anything else|other)"),
+    ),
+    Asked.PORTABILITY: (
+        rule("the name of the right", any_of("dataportabilitet* portabilitet* portability datenubertragbarkeit dataportering*")),
+        rule("article 20", rf"{ARTICLE}(?:\d+ och |\d+ and )?20\b"),
+        rule("for machines", r"(?:maskinlasba\w*|machine[- ]readable|machine readable|strukturerat (?:och )?(?:\S+ )?format|structured (?:\S+ ){0,3}format)"),
+        rule("move them over", rf"(?:flytta|flyttar|flyttas|overfor|overfora|overfors|overforing|for over|fora over|fors over|transfer|transferred|port|skicka over|skicka vidare){gap(5)}(?:uppgift\w*|personuppgift\w*|data|information|journal\w*|historik\w*|records|file|traningsdata)(?: \S+){{0,6}} (?:till|to|over)(?= )"),
+        rule("as a file", rf"(?:data|uppgifter\w*|historik\w*|information|records){gap(8)}(?:json|csv|xml|excel-fil|filformat|importera\w*|import)(?= )"),
+    ),
+    Asked.OBJECTION: (
+        rule("article 21", rf"{ARTICLE}(?:\d+ och )?21\b(?! 2)"),
+        rule("I object", any_of("invander invanda invandning invandningen invandningar motsatter motsatta protesterar protest object objecting objection innsigelse indsigelse widerspruch widerspreche")),
+        rule("not to be analysed or shared", rf"(?:vill inte|inte vill|vill ej|inte att|gar inte med pa|accepterar inte|godtar inte|don't want|do not want|stop|sluta|stop using){gap(6)}(?:analyser\w*|profiler\w*|kartlagg\w*|saljer|salj|delar|dela|lamnar vidare|lamnar ut|sprider|sharing|share|selling|sell|profile|profiling|analys\w*|track\w*|spara hur|folja)(?= )", 0.9),
+        rule("not for this purpose", rf"(?:vill inte|inte vill|don't want|do not want|inte att){gap(4)}(?:anvander|anvands|anvanda|use|used){gap(6)}(?:statistik|forskning|utveckl\w*|ai|traning|research|statistics|training|analys\w*|syften?|andamal|purpose\w*|forbattra)"),
+    ),
+    Asked.MARKETING_BLOCK: (
+        rule("the name of the right", any_of("reklamsparr* direktmarknadsforing* direct_marketing direktreklam* nix-registr* marketing_block")),
+        rule("no more of it", rf"(?:inte|ingen|inga|inget|slipp\w*|sluta|slutar|stoppa|stopp|upphor|lat bli|nej till|no|not|stop|don't|never|cease|quit|trott pa|avbojer|avstar|undanbe\w*|tacka nej|ej|utan|aldrig|ikke){gap(9)}{LIST}"),
+        rule("it is to stop", rf"{LIST}{gap(7)}(?:upphor\w*|sluta|slut|stopp|stoppa\w*|inte|aldrig|nej tack|stop|stopped|never|not)(?= )"),
+        rule("off the list", rf"(?:{ERASE}|avregistrera\w*|avanmal\w*|take|stryk|avsluta|avbryt|opt|remove|avfolj){gap(6)}(?:{LIST}|your list|er lista|era listor|utskickslista\w*|listan)"),
+        rule("sign off", r"(?:avprenumerera\w*|unsubscribe|opt out|opt-out|opt me out|avregistrera (?:mig|mej|min|denna|den har|mail\w*|mejl\w*|e-post\w*)|avanmal\w* (?:mig|mej|oss)|avmeld\w*|avregistrering)(?= )"),
+        rule("no more such things", r"(?:inget|inga|ingen|inte|nothing|no) (?:mer|mera|fler|more)(?: \S+){0,2} (?:sant|sana|sadant|sadana|mejl|mail|sms|sms:?|utskick|brev|samtal|of this|of these|emails|mails|texts|calls|av det har|sadan har|det har|har|like this)(?= )"),
+        rule("don't call or write", r"(?:sluta|slut pa att|stop|quit)(?: \S+){0,2} (?:mejla|maila|mejl|mail|ringa|smsa|messa|skicka (?:mig |mej )?(?:mejl|mail|sms|brev|massa)|emailing|mailing|texting|calling|spamma|spamming|phoning|bombardera|kontakta|tjata)(?= )", 0.9),
+        rule("sales calls", r"(?:(?:inga|inte|slippa|no)(?: \S+){0,5} (?:saljsamtal|forsaljningssamtal|telefonforsalj\w*|saljare|forsaljning|cold calls|sales calls))|ring (?:mig )?inte (?:mig )?(?:mer|igen|fler)|(?:don't|do not|never) (?:call|phone|email|text|contact) me (?:again|any ?more|ads|with)"),
+    ),
+    Asked.CONSENT_WITHDRAWAL: (
+        rule("take consent back", rf"(?:aterkall\w*|aterta\w*|tar tillbaka|ta tillbaka|drar tillbaka|dra tillbaka|angrar|angra|withdraw\w*|revok\w*|take back|retract\w*|upphaver|sager upp|traekker|trekker|widerruf\w*){gap(7)}(?:samtycke\w*|medgivande\w*|godkannande\w*|tillstand\w*|lov|consent\w*|permission|agreement|einwilligung|samtykke)"),
+        rule("consent taken back", rf"(?:samtycke\w*|medgivande\w*|godkannande\w*|consent|permission){gap(9)}(?:aterkall\w*|aterta\w*|tillbaka|upphor\w*|(?:galler|gallde) inte|inte langre|withdrawn|revoked|angrar|no longer|inte gallande|not valid|slut)"),
+        rule("I no longer agree", r"(?:jag )?(?:samtycker|godkanner|tillater|consent|agree)(?: \S+){0,2} (?:inte|ej|no longer|not|aldrig)(?: \S+){0,2} (?:langre|mer|any ?more|till|att)(?= )", 0.9),
+        rule("no longer consent", r"(?:no longer|don't|do not)(?: \S+){0,1} (?:consent|agree) to(?= )", 0.9),
+    ),
+    **CARE,
+}  # fmt: skip

@@ -1,0 +1,81 @@
+"""From what is said to what is asked: rules find evidence sentence by sentence, guards take it away, and what is left is added up."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from console.reading.asks import DATA, GET, RIGHTS
+from console.reading.folding import Sentence
+from console.reading.guards import guarded, silenced
+from console.reading.lexicon import ERASE, Rule
+from console.reading.stances import STANCES, Stance
+from schemas.intake import Asked, Reason
+
+ENOUGH = 0.95
+"""Weight from which on a right counts as asked for."""
+_ANY_DATA = re.compile(DATA)
+_GETS_FIRST = re.compile(GET)
+_ERASES = re.compile(rf"(?<= ){ERASE}")
+
+
+def evidence(said: Sequence[Sentence]) -> list[Reason]:
+    """All that speaks for a right, where it stands; what a guard took away is not among it."""
+    found = list[Reason]()
+    for sentence in said:
+        quiet = silenced(sentence)
+        for asked, rules in RIGHTS.items():
+            for rule in rules:
+                match = rule.pattern.search(sentence.words)
+                if match is None or (quiet and asked not in _LOUD) or guarded(asked, sentence, match, rule.name):
+                    continue
+                found.append(Reason(asked=asked, rule=rule.name, sentence=sentence.number, weight=rule.weight))
+    return found
+
+
+_LOUD = frozenset({Asked.COMPLAINT, Asked.AUTOMATED_DECISION_REVIEW, Asked.MARKETING_BLOCK})
+"""Rights whose grounds lie in the past: what has been done already still speaks for them."""
+
+
+def stances(said: Sequence[Sentence]) -> dict[Stance, float]:
+    """How much speaks for each other reading of the whole mail."""
+    return {stance: sum(_heaviest(rule, said) for rule in rules) for stance, rules in STANCES.items()}
+
+
+def _heaviest(rule: Rule, said: Sequence[Sentence]) -> float:
+    return rule.weight if any(rule.pattern.search(s.words) for s in said) else 0.0
+
+
+def weights(found: Iterable[Reason]) -> dict[Asked, float]:
+    """What the evidence for each right comes to: each rule once, and beside the heaviest the others count half."""
+    rules = dict[Asked, dict[str, float]]()
+    for reason in found:
+        if reason.asked:
+            rules.setdefault(reason.asked, {})[reason.rule] = reason.weight
+    summed = dict[Asked, float]()
+    for asked, each in rules.items():
+        summed[asked] = sum(each.values())
+    return summed
+
+
+def settled(weighed: dict[Asked, float], said: Sequence[Sentence]) -> dict[Asked, float]:
+    """The weights after the rights have been held against each other and against what the mail is about."""
+    left = dict(weighed)
+    whole = "".join(s.words for s in said)
+    private = _PRIVATE.search(whole) is not None
+    if not private and Asked.COMPLAINT in left:
+        left[Asked.COMPLAINT] *= 0.4
+    if left.get(Asked.ERASURE, 0) < ENOUGH and _PERSONAL.search(whole):
+        left[Asked.ERASURE] = left.get(Asked.ERASURE, 0) + (0.5 if left.get(Asked.ERASURE, 0) >= 0.5 else 0)
+    if left.get(Asked.MARKETING_BLOCK, 0) >= ENOUGH and not _FIRST_PARAGRAPH.search(whole):
+        left.pop(Asked.OBJECTION, None)
+    return left
+
+
+_PRIVATE = re.compile(
+    r"(?<= )(?:person(?:lig\w* )?uppgift\w*|uppgift\w*|integritet\w*|gdpr|dataskydd\w*|journal\w*|sekretess\w*|tystnadsplikt\w*|diagnos\w*|"
+    r"adress\w*|mejladress\w*|e-?post\w*|provsvar\w*|privat\w*|kansliga?|data|privacy|personal|my file|my email|my e-mail|mitt namn|mina besok|telefonnummer)(?= )"
+)
+_PERSONAL = re.compile(
+    r"(?<= )(?:konto\w*|uppgift\w*|personuppgift\w*|bild\w*|foto\w*|namn\w*|mail\w*|mejl\w*|e-?post|nummer\w*|inlagg\w*|profil\w*|journal\w*|cv|"
+    r"gdpr|data|account|profile|photo\w*|picture\w*|post|name|email|details|information|artikel 17|uppgifterna|register\w*)(?= )"
+)
+_FIRST_PARAGRAPH = re.compile(r"(?<= )(?:21 1|intresseavvagning\w*|legitimate interest\w*|particular situation|profilering\w*|statistik|forskning)(?= )")

@@ -1,0 +1,103 @@
+"""What takes evidence away: negations, things already done, what others do, service errands, and words that belong to another right."""
+
+import re
+
+from console.reading.folding import Sentence
+from console.reading.lexicon import ERASE, LIST, SERVICE, any_of, gap
+from schemas.intake import Asked
+
+_DO = r"(?:radera|raderar|raderas|tabort|slang|slanga|delete|erase|remove|deleted|erased|removed|gallra|gallras|rensa)"
+_NOT_ERASED = re.compile(
+    rf"(?<= ){_DO} (?:(?:dem|dom|det|den|mig|nagot|mina|mitt|min|konto|uppgifter|kontot|my|account|them|it|data|absolut) ){{0,3}}(?:inte|ej|aldrig|inget|ingenting|nothing)(?= )"
+    rf"|(?<!kan ni)(?<!kan du)(?<!varfor kan) (?:inte|ej|aldrig|don't|dont|do not|not|never|utan att|varken|inget ska|inte att ni) (?:(?:behover|vill|att|ni|far|ska|du|ar|want|you|to|anvandas?|eller|be) ){{0,4}}{_DO}(?= )"
+)
+_DONE = re.compile(
+    r"(?<= )(?:jag|vi|i|we) (?:har |have |had |hade )?(?:(?:rakat|rakade|redan|sjalv|accidentally|already|tydligen|nog|av misstag) ){0,3}(?:radera|raderade|raderat|tabort|slangt|slangde|deleted|removed|lost)(?= )"
+    r"|(?<= )(?:ni|du|you|de|man|they) (?:har |have )?(?:nu |redan |ju |already )?(?:raderade|raderat|deleted|erased|removed|sparrat|rattat|andrat|skickat mig)(?= )"
+)
+_PAST_REQUEST = re.compile(
+    r"(?<= )(?:bad|begarde|begart|bett|skickade in|ansokte|asked|requested|submitted|har skickat|sent)(?= )(?!.* (?:nu|igen|again|now) )"
+    r"|(?<= )(?:min|mina|my|our|forra|tidigare|earlier) (?:\S+ ){0,2}(?:begaran|request|forfragan)(?= )(?! (?:ar|is|galler|avser|innebar|omfattar))"
+)
+_CONFIDENTIAL = re.compile(
+    r"(?<= )(?:konfidentiel\w*|confidential|ratt mottagare|fel mottagare av|intended recipient|avsedda mottagaren|av misstag fatt|received this (?:e-?mail|message) in error|obehorigen)(?= )"
+)
+_OURS = re.compile(
+    r"(?<= )(?:vi (?:kommer|ska|tar|raderar|tabort|raderade|kan|rensar|har raderat)|we (?:will|are|can|delete|remove)|hur ni (?:raderar|hanterar)|att ni rensar|"
+    r"how you (?:delete|handle)|kommer att raderas|will be deleted|raderas efter|deleted after|star det att uppgifter)(?= )"
+)
+_ANYONE = re.compile(
+    r"(?<= )(?:(?:kan|far|gar det att|ar det|is it|can)(?: \S+){0,3} (?:man|one|possible|mojligt|anyone|ett|an)(?: \S+){0,4} (?:konto|account|dem|them|ett|sig|sina)|om man (?:vill|begar|ber)|if (?:i|you|one) (?:want|decide)|begar (?:hen|han|hon|nagon|en)|some time later|later(?= $))(?= )"
+)
+_MINE = any_of("mig mej mitt mina min me my")
+_PERSONAL = any_of(
+    "mig mej personuppgift* uppgifter uppgifterna konto kontot profil journal journalen personal_data data my_account my_data account me information allt everything historik"
+)
+_ERRAND = re.compile(rf"(?<= ){ERASE}{gap(4)}{SERVICE}")
+_ERRAND_BACK = re.compile(rf"(?<= ){SERVICE}{gap(5)}(?:raderas|tabort|rensas|delete|remove|radera)(?= )")
+_IS_PERSONAL = re.compile(rf"(?<= ){_PERSONAL}")
+_IS_MINE = re.compile(rf"(?<= ){_MINE}")
+_ABOUT_LIST = re.compile(rf"(?<= ){LIST}|(?<= )(?:avregistrera|avprenumerera|unsubscribe|mailing|sandlistan?)(?= )")
+_ERASES = re.compile(rf"(?<= ){ERASE}")
+_OTHER_VERB = re.compile(
+    r"(?<= )(?:begransa\w*|invand\w*|motsatt\w*|aterkall\w*|samtycke\w*|ratta\w*|restrict\w*|object|withdraw|anvander|sluta|stop|maskinlasba\w*|machine-readable|dataportabilitet|fors? over|overfor\w*|transfer|sparra\w*|block|klagar|fel)(?= )"
+)
+_GETS = re.compile(
+    r"(?<= )(?:fa|ha|se|skicka|skickas|kopia|kopior|veta|tillgang|registerutdrag\w*|utdrag|lamna ut|ta del|send|copy|access|know|see|get|provide|lasa|disclose|undrar|vilka|vad|what|which)(?= )"
+)
+_PAPERS = re.compile(
+    r"(?<= )(?:kvitto\w*|faktur\w*|receipt\w*|invoice\w*|intyg\w*|avtal\w*|kontrakt\w*|contract|certificate|bokningsbekraftelse\w*|orderbekraftelse|recept\w*|remiss\w*|losenord\w*|password|nyckel\w*|auth-?kod\w*|legitimation\w*|leg|fullmakt\w*|bokforing\w*|presentkort\w*|databasen|filerna|sajt\w*|webbplats\w*|domanen?|schema\w*|prislista\w*|offert\w*|biljett\w*)(?= )"
+)
+_ERRAND_CHANGE = re.compile(
+    r"(?<= )(?:bokning\w*|tiden|tid|losenord\w*|password|server\w*|dns|domanen?|namnserv\w*|booking|appointment|moms\w*|order\w*|leverans\w*|plan|abonnemang\w*|kurs\w*|besok\w*|ombok\w*|betals?att\w*)(?= )"
+)
+_CARD = re.compile(r"(?<= )(?:kort|kortet|bankkort\w*|betalkort|card|betalning\w*|simkort\w*|telefon\w*|mobil\w*)(?= )")
+
+
+def silenced(sentence: Sentence) -> bool:
+    """True where nothing in the sentence asks for anything now: fine print, the past, others, a question in general."""
+    words = sentence.words
+    if _CONFIDENTIAL.search(words) or _OURS.search(words) or _DONE.search(words) or _PAST_REQUEST.search(words):
+        return True
+    return _ANYONE.search(words) is not None and not _IS_MINE.search(words)
+
+
+def guarded(asked: Asked, sentence: Sentence, match: "re.Match[str]", rule: str) -> bool:
+    """True where this match is not what it looks like."""
+    words = sentence.words
+    if asked is Asked.ERASURE:
+        return _not_erasure(words, rule)
+    if asked is Asked.ACCESS:
+        return _not_access(words, match, rule)
+    if asked is Asked.RECTIFICATION:
+        return _ERRAND_CHANGE.search(words) is not None and not re.search(r" (?:journal\w*|personnummer|efternamn\w*) ", words)
+    if asked is Asked.OBJECTION:
+        return rule == "I object" and _ABOUT_LIST.search(words) is not None
+    if asked is Asked.JOURNAL_BLOCK:
+        return _CARD.search(words) is not None
+    if asked is Asked.MARKETING_BLOCK:
+        return re.search(r" (?:anmala mig till|fa ert nyhetsbrev|vill (?:du|ni) (?:inte|slippa)|avregistrera (?:dig|er)|unsubscribe here) ", words) is not None
+    return False
+
+
+def _not_erasure(words: str, rule: str) -> bool:
+    if _NOT_ERASED.search(words):
+        return True
+    if rule != "article 17" and (_ERRAND.search(words) or _ERRAND_BACK.search(words)) and not _IS_PERSONAL.search(words):
+        return True
+    return _ABOUT_LIST.search(words) is not None and not re.search(r" (?:uppgifter\w*|personuppgift\w*|konto\w*|account|data|allt|everything|information) ", words)
+
+
+def _not_access(words: str, match: "re.Match[str]", rule: str) -> bool:
+    if rule in ("the name of the right", "article 15"):
+        return False
+    if _PAPERS.search(words) and not re.search(r" (?:personuppgift\w*|uppgifter\w*|om mig|about me|journal\w*|inspelning\w*) ", words):
+        return True
+    if rule in ("who has looked",):
+        return False
+    before, behind = words[: match.start() + 1], words[match.start() :]
+    turned = _ERASES.search(before) or _OTHER_VERB.search(before)
+    if turned and not _GETS.search(before[turned.end() :] + " "):
+        return rule not in ("where from", "to whom") and not re.search(r" (?:kopia|kopior|copy|registerutdrag) ", behind)
+    after = _ERASES.search(behind)
+    return after is not None and rule in ("what you have about me", "about me you have") and not _GETS.search(before)

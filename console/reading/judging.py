@@ -1,0 +1,72 @@
+"""What a mail asks, for whom, and how sure that is: the rules for rights and the other readings of a mail held together."""
+
+from collections.abc import Sequence
+
+from console.reading.aboutness import about
+from console.reading.deciding import ENOUGH, evidence, settled, stances, weights
+from console.reading.folding import Sentence, sentences
+from console.reading.stances import Stance
+from schemas.base import Frozen
+from schemas.intake import About, Asked, Reason
+
+MADE_OF_FORMS = ("@formular", "@relay", "noreply@", "no-reply@")
+
+
+class Reading(Frozen):
+    """What was made of the words."""
+
+    asked: tuple[Asked, ...]
+    about: About
+    confidence: float
+    reasons: tuple[Reason, ...]
+
+
+def judge(subject: str, body: str, *, sender: str, answers: bool, automatic: bool, bulk: bool) -> Reading:
+    """answers: it belongs to a case. automatic, bulk: what its headers say."""
+    if automatic:
+        return Reading(asked=(), about=About.UNKNOWN, confidence=0.95, reasons=(Reason(rule="written by a machine", weight=1),))
+    said = sentences(subject, body)
+    found = evidence(said)
+    weighed = settled(weights(found), said)
+    others = stances(said)
+    reasons = [*found, *(Reason(rule=str(stance), weight=round(weight, 2)) for stance, weight in others.items() if weight)]
+    against = _against(others, said, found, answers=answers, bulk=bulk)
+    whose = about(f"{subject}\n{body}", sender, asks=bool(weighed))
+    if against is Stance.NOT_FOR_US and whose in (About.CLIENT, About.CHILD, About.DECEASED) and others[Stance.NOT_FOR_US] < 1.5:
+        against = None
+    asked = () if against else tuple(a for a in Asked if weighed.get(a, 0) >= ENOUGH)
+    if against in (Stance.NOT_FOR_US, Stance.ADVERTISEMENT):
+        whose = About.UNKNOWN
+    strongest = max(weighed.values(), default=0.0)
+    return Reading(asked=asked, about=whose, confidence=_confidence(asked, weighed, strongest, against), reasons=tuple(reasons))
+
+
+def _against(
+    others: dict[Stance, float], said: Sequence[Sentence], found: Sequence[Reason], *, answers: bool, bulk: bool
+) -> Stance | None:
+    """What the mail is instead of a request, or None."""
+    strong = sum(r.weight for r in found)
+    if others[Stance.WITHDRAWN] >= 1 and strong < 2.5:
+        return Stance.WITHDRAWN
+    if others[Stance.CHASER] >= 1 and strong < 2.5:
+        return Stance.CHASER
+    if others[Stance.JOKE] >= 1:
+        return Stance.JOKE
+    if others[Stance.NOT_FOR_US] >= 1:
+        return Stance.NOT_FOR_US
+    if others[Stance.ADVERTISEMENT] + (1 if bulk else 0) >= 1:
+        return Stance.ADVERTISEMENT
+    if answers and others[Stance.ANSWER] >= 0.7 and strong < 2:
+        return Stance.ANSWER
+    if others[Stance.QUESTION] >= 1 and strong < 1.5:
+        return Stance.QUESTION
+    return None
+
+
+def _confidence(asked: Sequence[Asked], weighed: dict[Asked, float], strongest: float, against: Stance | None) -> float:
+    """Low where a right nearly counted, or where the reading of the whole mail went against what its sentences ask."""
+    nearest = min((abs(w - ENOUGH) for w in weighed.values()), default=0.9)
+    sure = 0.55 + 0.3 * min(1.0, nearest) + (0.1 if asked and strongest >= 1.5 else 0.0)
+    if against and strongest >= ENOUGH:
+        sure -= 0.25
+    return round(max(0.05, min(0.95, sure)), 2)
