@@ -35,7 +35,7 @@ _NOT_FOR_OTHER = re.compile(
     r"\b(?:ingen|inget|inte|utan|no) (?:fullmakt|ombud)\b|\bdataskyddsombud\w*\b|\brättsligt ombud saknas\b|\båterkalla\w* (?:min )?fullmakt\b", re.IGNORECASE
 )
 _RELATIVE = re.compile(
-    rf"\b{_OUR} (?:\w+ )?(?:man|make|maka|fru|mamma|pappa|mor|far|mormor|morfar|farmor|farfar|bror|syster|sambo|husband|wife|mother|father|mum|mom|dad|brother|sister|grandmother|grandfather|partner|"
+    rf"\b{_OUR} (?:\w+ )?(?:man|make|maka|hustru|fru|mamma|pappa|mor|far|mormor|morfar|farmor|farfar|bror|syster|sambo|husband|wife|mother|father|mum|mom|dad|brother|sister|grandmother|grandfather|partner|"
     r"partners?|moster|faster|farbror|morbror|svärmor|svärfar|kusin|granne|vän)\b",
     re.IGNORECASE,
 )
@@ -53,8 +53,6 @@ def about(text: str, sender: str, *, asks: bool) -> About:
         return About.CHILD if _CHILD.search(text) and not _MANDATE.search(text) else About.CLIENT
     if asks and _CHILD.search(text) and _OF_CHILD.search(text):
         return About.CHILD
-    if asks and _RELATIVE.search(text) and _RELATIVES_DATA.search(text):
-        return About.CLIENT
     return About.SELF
 
 
@@ -65,7 +63,7 @@ _NAMED = (
     re.compile(r"(?:(?i:dödsboet|dödsbo|bortgång\w*|journal|journalen|estate)(?: (?:efter|för|till|of))?(?: (?:min|vår|my))?(?: \w+)?) " + f"({NAME})"),
     re.compile(
         r"(?i:(?:ombud|god man|gode man|förvaltare|företräder|företrädare|vårdnadshavare|målsman|räkning|klient|klienten|huvudman|huvudmannen|client|user|behalf of|mother of|father of|parent of|guardian of|"
-        rf"mamma|pappa|mor|far|man|make|maka|fru|mormor|morfar|farmor|farfar|bror|syster|sambo|husband|wife|mother|father|dad|mum|mom|brother|sister)(?: (?:för|till|åt|for|of|efter))?),? (?:heter |is called )?({NAME})"
+        rf"mamma|pappa|mor|far|man|make|maka|hustru|fru|mormor|morfar|farmor|farfar|bror|syster|sambo|husband|wife|mother|father|dad|mum|mom|brother|sister)(?: (?:för|till|åt|for|of|efter))?),? (?:heter |is called )?({NAME})"
     ),
     re.compile(rf"(?i:(?:gäller|avser|avseende|angående|regarding|concerning|namn|name|rörande|patient|användare|barn|uppgifter om|data (?:about|on))) ?:? ?({NAME})"),
     re.compile(rf"(?i:heter|is called|named|för|till|about|om) ({NAME} {NAME})"),

@@ -33,7 +33,7 @@ KEEP = any_of(
 )
 FIELD = any_of(
     """adress adressen adresser postadress* bostadsadress* namn namnet efternamn* fornamn* mellannamn* flicknamn* nummer numret telefonnummer*
-    telefonnr mobilnummer* mobilnr mobil telefon personnummer* personnr fodelsedatum* fodelsear* fodd mejl mejlen mail mailen mejladress*
+    telefonnr mobilnummer* mobilnr mobil telefon personnummer* personnr fodelsedatum* fodelsear* fodd telefonnumret mobilnumret mejl mejlen mail mailen mejladress*
     mailadress* epost e-post e-posten epostadress* e-postadress* pronomen uppgift uppgiften uppgifter uppgifterna personuppgift* kontaktuppgift*
     kunduppgift* journal journalen journalanteckning* anteckning* diagnos* stavning* kon konet civilstand* titel yrke profil* register registret
     details address name surname last_name first_name number phone email e-mail date_of_birth birthdate birthday dob spelling pronoun* record
@@ -45,7 +45,7 @@ WRONG = any_of(
     error ofullstandig* stammer_inte inte_stammer"""
 )
 CHANGE = any_of(
-    """andra andrar andras andrat andring byta byt byter bytt uppdatera uppdaterar uppdateras uppdatering justera justeras korrigera* lagga_in
+    """aendra aendrar aendras aendrat aendring aendringen byta byt byter bytt uppdatera uppdaterar uppdateras uppdatering justera justeras korrigera* lagga_in
     skriva_in skriv_in lagg_in registrera fixa fixar change changed update updated amend fix edit replace adjust"""
 )
 THEM = any_of("dem dom det den dessa detta alltihop allt alltsammans it them that those this")
@@ -70,6 +70,11 @@ RIGHTS: Rules = {
         rule("the journal comes", rf"{any_of('journal journalen journalkopior patientjournal* journalanteckning*')}{gap(5)}(?:utlamn|lamnas ut|skickas|hemskick|hem till|skickad|till mig )"),
         rule("where from", rf"(?:var|varifran|hur|where|how){gap(4)}(?:fatt|fick|hamtat|kommit over|kommer|kommit|hittat|get|got|obtain|obtained|find|found){gap(5)}(?:uppgifter|adress|nummer|mejl|mail|e-post|epost|namn|personnummer|number|address|email|name|data|details|information|telefonnummer|mailadress|mejladress)"),
         rule("to whom", rf"(?:vilka|vem|vart|till vem|vilka andra|who|whom){gap(6)}(?:lamnat|lamnats|lamnar|delat|delas|delar|salt|saljer|spridit|skickat|fatt|fatt ta del av|shared|share|disclosed|given|sold|passed|received){gap(6)}(?:mina|min|uppgift|my|data|information)"),
+        rule("to hear it", rf"(?:hora|lyssna pa|lyssna|hear|listen to){gap(3)}(?:samtal\w*|inspelning\w*|filen|call|recording\w*)"),
+        rule("all papers of my care", rf"{ALL}{gap(2)}(?:handlingar|dokument|papper|papperen|documents|papers|material|resultat|results){gap(4)}(?:min|mina|mitt|my|var)(?= )"),
+        rule("why and how long", rf"(?:vilken grund|laglig grund|hur lange|varfor|syfte|andamal|legal basis|why|how long|purpose){gap(7)}(?:mina (?:person)?uppgifter|my (?:personal )?(?:data|information))", 0.9),
+        rule("somebody wrote about me", r"(?:skrev|antecknade|skriver ner|skrivit ner|skrivit om mig|antecknat|noterade|took notes|wrote down|spelade in|spelat in|recorded)(?= )", 0.4),
+        rule("wants to read it", r"(?:vill|vilja|onskar|like to|want to|far jag|kan jag|kan man|can i)(?: \S+){0,3} (?:lasa|se|hora|ha|read|see|hear)(?: \S+){0,1} (?:det|dem|den|detta|it|that|them|filen)(?= )", 0.6),
         rule("all documents on me", rf"{ALL}{gap(4)}(?:handlingar|dokument|papper|documents|papers|mejl|emails){gap(6)}(?:{ABOUT_ME}|jag |i vilka jag|mitt namn|my name)"),
         rule("asks for Auskunft", r"(?:uber die zu meiner person|gespeicherten daten|mes donnees|mis datos|oplysninger{0,1} (?:i|om) |mine oplysninger|opplysninger (?:dere har )?om meg|henkilotietoni|kopi av |kopi af )"),
     ),
@@ -82,6 +87,8 @@ RIGHTS: Rules = {
         rule("mine is erased", rf"(?:{PERSON}|{ABOUT_ME}){gap(9)}{ERASE}"),
         rule("data are erased", rf"(?:{DATA}|{ALL}){gap(9)}{any_of('raderas raderade raderat raderad tabort borttaget borttagna borttagen gallras stryks forsvinner forsvinna forstors forstoras slangs utplanas deleted erased removed destroyed wiped slettet geloscht')}", 0.9),
         rule("erase it", rf"{ERASE} {THEM}", 0.5),
+        rule("it is erased", rf"(?:{THEM}|de(?= )){gap(3)}{any_of('raderas raderad raderat tabort borttagen borttaget borttagna forsvinner forsvinna stryks slangs deleted removed erased')}", 0.5),
+        rule("erase it, whatever it is", rf"{ERASE}{gap(3)}(?:det|den|allt|dom|dem) (?:jag|som|ni|du|andra|har|hon|han)(?= )", 0.3),
         rule("asks for erasure", rf"(?:begar|onskar|begaran om|kraver|request|want|demand|ask for|request for|requesting){gap(4)}(?:radering|raderingen|borttagning|erasure|deletion|removal|sletting)"),
         rule("forget me", r"(?:glom (?:bort )?mig (?!inte)|forget (?:about )?me(?= )|bli (?:bort)?glomd|be forgotten|vill (?:inte|ej) (?:langre )?(?:finnas|ligga|sta|vara) (?:kvar |med |registrerad ){1,2}|inte (?:finnas|ligga) kvar)"),
         rule("you may not keep", rf"(?:inte vill|vill inte|far inte|slippa|rather you didn't|don't want you to|do not want you to|not){gap(5)}(?:har kvar|spara|ha kvar|sparar|behaller|behalla|lagrar|lagra|keep|store|hold on to|finns kvar|have){gap(6)}(?:mitt|mina|min|uppgifter|information|data|my|details|kvar|konto|nummer|it|adress|det|dem)", 0.9),
@@ -96,7 +103,9 @@ RIGHTS: Rules = {
         rule("correct it", rf"correct(?:ed)?(?: \S+){{0,2}} (?:it|this|that|my|the|them|his|her|name|spelling)(?= )"),
         rule("be corrected", r"(?:be |get |have (?:it |this ))corrected"),
         rule("change what you have", rf"{CHANGE}{gap(6)}{FIELD}"),
-        rule("it is to be changed", rf"{FIELD}{gap(8)}{any_of('andras andra byts byta uppdateras uppdatera justeras korrigeras kompletteras changed updated amended fixed')}", 0.8),
+        rule("change, without accents", rf"(?:kan ni|kan du|vill|att|snalla|vill ni) andra (?:min|mitt|mina|hans|hennes){gap(3)}{FIELD}"),
+        rule("change to", rf"{FIELD}{gap(6)}(?:byt till|byta till|aendra till|change to|update to|use this)(?= )"),
+        rule("it is to be changed", rf"{FIELD}{gap(8)}{any_of('aendras aendra byts byta uppdateras uppdatera justeras korrigeras kompletteras changed updated amended fixed')}", 0.8),
         rule("what stands is wrong", rf"{WRONG}{gap(6)}{FIELD}", 0.6),
         rule("wrong stands", rf"{FIELD}{gap(7)}{WRONG}", 0.6),
         rule("does not tally", rf"(?:stammer (?:inte|ej)|inte sant|aldrig gjort|aldrig varit|inte ar jag|is not true|not correct|isn't right|is not right)", 0.5),
@@ -104,14 +113,17 @@ RIGHTS: Rules = {
         rule("something new of mine", rf"(?:ny|nya|nytt|new)(?: \S+){{0,1}} (?:adress|e-post|epost|mejl\S*|mail\S*|telefonnummer|nummer|mobilnummer|efternamn|namn|e-postadress|address|email|phone|surname|number|name)(?= )", 0.6),
         rule("I have moved or changed", r"(?:(?:har|vi har|jag har|have|i have|just) (?:\S+ ){0,2}(?:flyttat|bytt|gift|gift mig|skilt|moved|changed|married)|(?:jag|vi|i|we) (?:flyttade|bytte|moved|changed))(?= )", 0.5),
         rule("add what is missing", rf"(?:komplettera|kompletteras|kompletterar|complete|lagga till|tillagg|lagg till){gap(6)}(?:uppgift|anteckning|journal|information|data|record|notes)\S*"),
-        rule("fix the name", r"(?:fix|fixa|andra|byt|uppdatera|update|change) (?:it|det|den|detta|this|that)(?= )", 0.5),
+        rule("it says so with you", r"(?:(?:det |dar )?star (?:det )?(?:att|pa|som|fortfarande)|ni (?:stavar|skriver|har skrivit|kallar|har antecknat)|har ni skrivit|(?:i|pa) (?:era|mina) (?:papper|brev|fakturor|journal\w*) (?:heter|star)|you (?:spell|wrote|have written|call)|it says)(?= )", 0.5),
+        rule("please change", r"(?:vanligen|snalla|var snall\w*|var god|tacksam om ni|kan ni|kan du|sa|please|eller|could you|can you)(?: \S+){0,3} (?:aendra|fixa|ratta|korrigera|stryk|skriv\w*|justera|fix|change|correct)(?= )", 0.6),
+        rule("it is not true", r"(?:logn|osant|ljug\w*|inte sant|stammer inte|a lie|untrue|not true|pahitt\w*)(?= )", 0.5),
+        rule("fix the name", r"(?:fix|fixa|aendra|byt|uppdatera|update|change) (?:it|det|den|detta|this|that)(?= )", 0.5),
     ),
     Asked.RESTRICTION: (
         rule("article 18", rf"{ARTICLE}(?:\d+ och )?18\b"),
         rule("restrict the use", rf"(?:begransa|begransas|begransar|begransning|begransad|begransat|restrict|restricted|restriction|limit){gap(7)}(?:behandling\w*|anvandning\w*|uppgift\w*|data|processing|use|information|anteckning\w*)"),
         rule("use is restricted", rf"(?:behandling\w*|anvandning\w*|uppgifter\w*|processing|data){gap(8)}(?:begransas|begransad|begransat|restricted|frysas|fryses|pausas|lases)"),
-        rule("freeze", rf"(?:frys|frysa|fryser|frysas|freeze|pausa|pausas|pause|las){gap(5)}(?:uppgift\w*|behandling\w*|dem|dom|det|allt|mina|my|data|processing|information|it|anteckning\w*|kontot)(?= )"),
-        rule("on ice", r"(?:lagg|lagga|laggs|laggas|satt|put|satts)(?: \S+){1,4} (?:pa is|on ice|on hold|pa paus|i karantan)"),
+        rule("freeze", rf"(?:frys|frysa|fryser|frysas|freeze|pausa|pausas|pause|laas|laasa){gap(5)}(?:uppgift\w*|behandling\w*|dem|dom|det|allt|mina|my|data|processing|information|it|anteckning\w*|kontot)(?= )"),
+        rule("on ice", r"(?:lagg|lagga|laggs|laggas|satt|put|satts)(?: \S+){0,4} (?:pa is|on ice|on hold|pa paus|i karantan)"),
         rule("not to be used until", rf"(?:inte|ej|not|varken|stop|sluta|don't){gap(4)}(?:anvand\w*|behandla\w*|lamna\w* vidare|ror|rora|us(?:e|ed|ing)|process\w*|touch){gap(10)}(?:forran|tills|innan|medan|under tiden|sa lange|until|while|pending|before)"),
         rule("until, not to be used", rf"(?:tills|medan|under tiden|sa lange|until|while|fram till){gap(14)}(?:inte|ej|not|varken|don't|sluta)(?: \S+){{0,3}} (?:anvand\w*|behandla\w*|ror|rora|use|used|process\w*|touch)"),
         rule("keep but don't use", rf"(?:behall\w*|spara\w*|kvar|inte (?:\S+ )?rader\w*|keep|retain|not (?:\S+ )?delete\w*|raderas inte|radera (?:dem|det|inget|inte)){gap(10)}(?:inte|ej|not|don't|men inte|varken|eller)(?: \S+){{0,4}} (?:anvand\w*|behandla\w*|ror|rora|use|used|process\w*|touch)"),
@@ -123,12 +135,16 @@ RIGHTS: Rules = {
         rule("article 20", rf"{ARTICLE}(?:\d+ och |\d+ and )?20\b"),
         rule("for machines", r"(?:maskinlasba\w*|machine[- ]readable|machine readable|strukturerat (?:och )?(?:\S+ )?format|structured (?:\S+ ){0,3}format)"),
         rule("move them over", rf"(?:flytta|flyttar|flyttas|overfor|overfora|overfors|overforing|for over|fora over|fors over|transfer|transferred|port|skicka over|skicka vidare){gap(5)}(?:uppgift\w*|personuppgift\w*|data|information|journal\w*|historik\w*|records|file|traningsdata)(?: \S+){{0,6}} (?:till|to|over)(?= )"),
+        rule("in such a format", r"(?:csv\w*|csv-\w+|json|json-\w+|xml|importera\w*|filformat)(?= )", 0.6),
+        rule("to another service", r"(?:ta med mig|(?:annan|another|ny|new|different) (?:\S+ )?(?:tjanst|app|klinik|leverantor|provider|service|clinic|appen|mottagning)|byter till|byta till|gar over till|switching to|moving to)(?= )", 0.4),
         rule("as a file", rf"(?:data|uppgifter\w*|historik\w*|information|records){gap(8)}(?:json|csv|xml|excel-fil|filformat|importera\w*|import)(?= )"),
     ),
     Asked.OBJECTION: (
         rule("article 21", rf"{ARTICLE}(?:\d+ och )?21\b(?! 2)"),
         rule("I object", any_of("invander invanda invandning invandningen invandningar motsatter motsatta protesterar protest object objecting objection innsigelse indsigelse widerspruch widerspreche")),
         rule("not to be analysed or shared", rf"(?:vill inte|inte vill|vill ej|inte att|gar inte med pa|accepterar inte|godtar inte|don't want|do not want|stop|sluta|stop using){gap(6)}(?:analyser\w*|profiler\w*|kartlagg\w*|saljer|salj|delar|dela|lamnar vidare|lamnar ut|sprider|sharing|share|selling|sell|profile|profiling|analys\w*|track\w*|spara hur|folja)(?= )", 0.9),
+        rule("says no to it", r"(?:(?:sager|saga|sager jag|tackar) nej|i say no|gar inte med pa|motsatter|vill jag inte vara med|tar avstand|vagrar|refuse|undanber)(?= )", 0.5),
+        rule("of a purpose", r"(?:ai|en ai|ai:n|analys\w*|profiler\w*|profil|statistik\w*|forbattra\w*|forskning\w*|intresseavvagning\w*|berattigat intresse|legitimate interests?|scoring|kreditpoang|kartlagg\w*|samarbetspartner\w*|tredje part\w*)(?= )", 0.4),
         rule("not for this purpose", rf"(?:vill inte|inte vill|don't want|do not want|inte att){gap(4)}(?:anvander|anvands|anvanda|use|used){gap(6)}(?:statistik|forskning|utveckl\w*|ai|traning|research|statistics|training|analys\w*|syften?|andamal|purpose\w*|forbattra)"),
     ),
     Asked.MARKETING_BLOCK: (
@@ -137,6 +153,9 @@ RIGHTS: Rules = {
         rule("it is to stop", rf"{LIST}{gap(7)}(?:upphor\w*|sluta|slut|stopp|stoppa\w*|inte|aldrig|nej tack|stop|stopped|never|not)(?= )"),
         rule("off the list", rf"(?:{ERASE}|avregistrera\w*|avanmal\w*|take|stryk|avsluta|avbryt|opt|remove|avfolj){gap(6)}(?:{LIST}|your list|er lista|era listor|utskickslista\w*|listan)"),
         rule("sign off", r"(?:avprenumerera\w*|unsubscribe|opt out|opt-out|opt me out|avregistrera (?:mig|mej|min|denna|den har|mail\w*|mejl\w*|e-post\w*)|avanmal\w* (?:mig|mej|oss)|avmeld\w*|avregistrering)(?= )"),
+        rule("speaks of advertising", LIST, 0.35),
+        rule("has had enough", r"(?:lat bli|latit bli|inget mer|inga fler|upphor\w*|tackat nej|tackar nej|nej tack|racker nu|det racker|enough|no more|ar inte intresserad\w*|not interested|slippa|slipper|avbojer|trott pa|leave me alone|lamna mig i fred|sluta|stop)(?= )", 0.6),
+        rule("keeps coming", r"(?:keep sending|keeps? (?:coming|emailing|texting)|fortsatter att|fortfarande far|far fortfarande|skickar hela tiden|kommer sa mycket|trots att jag|even though i|har bett om det forut|varje dag|every (?:day|week))(?= )", 0.35),
         rule("no more such things", r"(?:inget|inga|ingen|inte|nothing|no) (?:mer|mera|fler|more)(?: \S+){0,2} (?:sant|sana|sadant|sadana|mejl|mail|sms|sms:?|utskick|brev|samtal|of this|of these|emails|mails|texts|calls|av det har|sadan har|det har|har|like this)(?= )"),
         rule("don't call or write", r"(?:sluta|slut pa att|stop|quit)(?: \S+){0,2} (?:mejla|maila|mejl|mail|ringa|smsa|messa|skicka (?:mig |mej )?(?:mejl|mail|sms|brev|massa)|emailing|mailing|texting|calling|spamma|spamming|phoning|bombardera|kontakta|tjata)(?= )", 0.9),
         rule("sales calls", r"(?:(?:inga|inte|slippa|no)(?: \S+){0,5} (?:saljsamtal|forsaljningssamtal|telefonforsalj\w*|saljare|forsaljning|cold calls|sales calls))|ring (?:mig )?inte (?:mig )?(?:mer|igen|fler)|(?:don't|do not|never) (?:call|phone|email|text|contact) me (?:again|any ?more|ads|with)"),
@@ -144,6 +163,9 @@ RIGHTS: Rules = {
     Asked.CONSENT_WITHDRAWAL: (
         rule("take consent back", rf"(?:aterkall\w*|aterta\w*|tar tillbaka|ta tillbaka|drar tillbaka|dra tillbaka|angrar|angra|withdraw\w*|revok\w*|take back|retract\w*|upphaver|sager upp|traekker|trekker|widerruf\w*){gap(7)}(?:samtycke\w*|medgivande\w*|godkannande\w*|tillstand\w*|lov|consent\w*|permission|agreement|einwilligung|samtykke)"),
         rule("consent taken back", rf"(?:samtycke\w*|medgivande\w*|godkannande\w*|consent|permission){gap(9)}(?:aterkall\w*|aterta\w*|tillbaka|upphor\w*|(?:galler|gallde) inte|inte langre|withdrawn|revoked|angrar|no longer|inte gallande|not valid|slut)"),
+        rule("my yes is over", r"(?:mitt ja|my yes|samtycket|tillatelsen|sa (?:jag )?ja(?: \S+){0,9})(?: \S+){0,3} (?:galler|gallde|applies|nej|inte langre)(?= )"),
+        rule("I say no now", r"nu sager jag nej|now i say no|inte langre med pa|vill inte langre (?:delta|vara med|medverka|stalla upp)|no longer (?:wish|want) to (?:take part|participate|be part)(?= )", 0.6),
+        rule("said yes before", r"(?:sa jag ja|jag sa ja|kryssade i|gav (?:er )?(?:mitt|min)|skrev pa|tackade ja|i agreed|i said yes|i gave)(?= )", 0.4),
         rule("I no longer agree", r"(?:jag )?(?:samtycker|godkanner|tillater|consent|agree)(?: \S+){0,2} (?:inte|ej|no longer|not|aldrig)(?: \S+){0,2} (?:langre|mer|any ?more|till|att)(?= )", 0.9),
         rule("no longer consent", r"(?:no longer|don't|do not)(?: \S+){0,1} (?:consent|agree) to(?= )", 0.9),
     ),

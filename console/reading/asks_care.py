@@ -16,14 +16,16 @@ LOOK = any_of(
 CARE: Rules = {
     Asked.JOURNAL_BLOCK: (
         rule("block the journal", rf"(?:sparr\w*|block|blocked|blockera\w*|las|lasa|stang|stanga){gap(7)}(?:{JOURNAL}|{OTHERS})"),
-        rule("journal blocked", rf"{JOURNAL}{gap(8)}(?:sparr\w*|blockera\w*|blocked|lasas|stangs)"),
+        rule("journal blocked", rf"{JOURNAL}{gap(8)}(?:sparr\w*|blockera\w*|blocked|laases|laasas|stangs)"),
         rule("others may not read", rf"(?:inte|ingen|inga|ej|not|no|hindra|stoppa|slippa|don't|so that){gap(5)}{OTHERS}{gap(9)}(?:lasa|laser|se|ser|komma at|kommer at|oppna|titta|ta del|ga in|tillgang|atkomst|see|read|access|view|open|kunna){gap(6)}(?:{JOURNAL}|den|dem|it|det)(?= )"),
         rule("others not to read", rf"(?:{OTHERS}){gap(7)}(?:inte|ej|not){gap(6)}(?:komma at|lasa|se|oppna|titta|kommer at|ta del|ga in|access|see|read){gap(5)}(?:{JOURNAL}|den|dem|it)(?= )"),
+        rule("somebody may not", r"(?:hon|han|hen|de|dom|henne|honom|she|he|they)(?: \S+){0,2} (?:inte|ej|not|never)(?: \S+){0,4} (?:kommer at|komma at|ser|se|lasa|laser|oppna|tillgang|access|see|read)(?= )", 0.6),
+        rule("none of theirs", r"(?:ingenting|inget|inte|no business)(?: \S+){0,2} (?:i|in) (?:min|my) (?:journal|records?|file)|(?:min|my) (?:journal|file) (?:att gora|ska inte)|stanga ute|hindra", 0.6),
         rule("coherent record keeping", r"(?:sammanhallen|npo|nationell\w* patientoversikt\w*)(?: \S+){0,12} (?:sparr\w*|inte|avsta|slippa|nej)|(?:inte|sparra\w*|slippa|vill ej)(?: \S+){0,10} (?:sammanhallen (?:journal\S*|vard\S*)|npo|nationell\w* patientoversikt\w*)"),
     ),
     Asked.ACCESS_LOG: (
         rule("the name of the right", any_of("loggutdrag* loggutdraget atkomstlogg* loggranskning loggkontroll logglista* logglistan journallogg* access_logg* log_extract")),
-        rule("who has looked", rf"(?:vem|vilka|vilken|vem som|vilka som|vilka anstallda|who|whom|which){gap(6)}{LOOK}"),
+        rule("who has looked", rf"(?:vem|vilka|vilken|alla som|de som|dem som|everyone who|people who|namn pa|vem som|vilka som|vilka anstallda|who|whom|which){gap(6)}{LOOK}"),
         rule("somebody has looked", rf"(?:nagon|obehorig\w*|om nagon|anyone|somebody|someone){gap(4)}{LOOK}{gap(5)}{JOURNAL}", 0.7),
         rule("logs of the journal", rf"(?:logg|loggar|loggarna|loggen|logs?|audit trail|access log){gap(6)}(?:over|for|fran|pa|till|of|on|for){gap(4)}(?:{JOURNAL}|atkomst\w*|vem|vilka|inloggningar|who)"),
     ),
@@ -37,10 +39,12 @@ CARE: Rules = {
     ),
     Asked.COMPLAINT: (
         rule("I complain", r"(?:(?:jag |vi )?(?:klagar|klaga|framfor (?:harmed )?(?:ett )?klagomal|klagomal(?:et)?|reklamerar)|complain\w*|formal complaint|(?:vill|onskar)(?: \S+){0,2} (?:klaga|framfora klagomal|lamna in ett klagomal))(?= )", 0.6),
-        rule("data mishandled", rf"(?:hanter\w*|skot\w*|slarv\w*|behandl\w*|brister|brist|lack\w*|missbruk\w*|handled?|handling|treat\w*|mishandl\w*|careless\w*|breach\w*|incident\w*|leak\w*|brutit|bryter mot|broke|violat\w*){gap(6)}(?:{any_of('personuppgift* uppgift* integritet* kansliga kanslig* sekretess* tystnadsplikt* privacy personal_data my_data data dataskydd* gdpr journal* private patientuppgift*')})", 0.6),
+        rule("data mishandled", rf"(?:hanter\w*|skot\w*|slarv\w*|hur ni (?:har )?behandla\w*|sattet ni behandla\w*|brister|brist|lack\w*|missbruk\w*|handled?|handling|treat\w*|mishandl\w*|careless\w*|breach\w*|incident\w*|leak\w*|brutit|bryter mot|broke|violat\w*){gap(6)}(?:{any_of('personuppgift* uppgift* integritet* kansliga kanslig* sekretess* tystnadsplikt* privacy personal_data my_data data dataskydd* gdpr journal* private patientuppgift* halsouppgift* halsodata provsvar*')})", 0.6),
         rule("a breach", r"(?:data breach|personuppgiftsincident\w*|brott mot (?:gdpr|sekretess\w*|tystnadsplikt\w*|dataskydd\w*)|breach of (?:privacy|confidentiality|gdpr)|sekretessbrott|integritetskrank\w*)", 0.5),
         rule("given to others", rf"(?:skickat|skickade|skickats|lamnat|lamnade|lamnats|last upp|laste upp|berattat|berattade|lackt|lackte|spred|spridit|visat|visade|rojt|rojde|lade ut|la ut|lagt ut|avslojat|avslojade|pratade|pratat|shared|sent|disclosed|told|leaked|exposed|revealed|gave|put all|publicerat|publicerade|sa hogt){gap(8)}{any_of('fel_person fel_adress fel_mottagare fel_kund nagon_annan annan_person andra andras alla hela_vantrummet utan_lov utan_att_fraga utan_mitt utan_min grannar* granne* chef chefen arbetsgivare* obehorig* offentligt oppet_utskick kopior hogt wrong_person everyone everybody without_asking without_my employer neighbour* stranger* somebody_else someone_else mamma pappa min_man min_fru min_ex in_the_to_field facebook'+' internet natet')}", 0.5),
-        rule("not acceptable", r"(?:oacceptabel\w*|under all kritik|skandal\w*|upprord|skam|skammer|bedrovlig\w*|inte okej|inte ok|sa far (?:ni|det|man) inte|far inte ga till sa|unacceptable|very unhappy|outrage\w*|appalled|disgust\w*|not ok|not okay|chockad|krankt|krankande|besviken|forbannad|furious)(?= )", 0.3),
-        rule("wants an explanation", r"(?:forklaring|redogorelse|svar pa (?:vad|hur)|vad (?:ni )?(?:tanker |ska )?(?:gora|gor) at|hur (?:detta|det) (?:kunde|har kunnat) (?:handa|ske)|ta ansvar|explanation|what are you going to do|how (?:this|it) (?:could|happened)|ursakt|apolog\w*)(?= )", 0.3),
+        rule("talked about me", r"(?:pratade|pratat|skvallrat|skvallrade|berattade|berattat|talked|gossip\w*|told)(?: \S+){0,2} (?:om|about) (?:mig|mitt|min|me|my)(?= )", 0.4),
+        rule("in the open", r"(?:helt oppet|oppet|okrypterat|okrypterad|unencrypted|offentligt|publicly|i klartext|vykort)(?= )", 0.4),
+        rule("not acceptable", r"(?:oacceptabel\w*|under all kritik|skandal\w*|upprord|skam|skammer|bedrovlig\w*|inte okej|inte ok|sa far (?:ni|det|man) inte|far inte ga till sa|unacceptable|very unhappy|outrage\w*|appalled|disgust\w*|not ok|not okay|chockad|missnojd|mycket missnojd|far man inte|krankt|krankande|besviken|forbannad|furious)(?= )", 0.3),
+        rule("wants an explanation", r"(?:forklaring|redogorelse|svar pa (?:vad|hur)|vad (?:ni )?(?:tanker |ska )?(?:gora|gor) at|hur (?:detta|det) (?:kunde|har kunnat) (?:handa|ske)|ta ansvar|utred\w*|svarar mig|explanation|what are you going to do|how (?:this|it) (?:could|happened)|ursakt|apolog\w*)(?= )", 0.3),
     ),
 }  # fmt: skip

@@ -21,7 +21,7 @@ _USER = re.compile(
     r"(?:\s?[:=]|\s(?:är|is|var|was|heter|ar))?\s{0,2}[\"'”“’«]?(@?[\w.-]{3,40})|"
     r"(?i:heter|kallar mig|går under|called|known as|name is|som|as|är|is|kontot|account)\s[\"'”“’«]?(@?\w[\w.-]{2,40})[\"'”“’»]?\s(?i:i appen|på appen|där|i chatten|på sajten|på sidan|i forumet|hos er|in the app|on your site|on the site|in the chat|in your app|on the forum|på forumet|i tjänsten))"
 )
-_NO_USER = frozenset("och eller som jag det den har är ar vill hos för med utan and or the for with inte till på som mig kan ni a an är: kvar där appen is was med: namn namnet in to".split())
+_NO_USER = frozenset("jobbar går arbetar bor träffade är heter hette kommer och eller som jag det den har är ar vill hos för med utan and or the for with inte till på som mig kan ni a an är: kvar där appen is was med: namn namnet in to".split())
 _LOOSE = re.compile(r"(?<![\w+@./-])(?:\+\d{1,3}|00\d{1,3}|0\d{1,3})[\s\-/()]{0,3}\d(?:[\s\-()]{0,2}\d){5,10}(?![\w@-])")
 _PHONE_SAYS = re.compile(r"(?i)(?:tel|tfn|telefon|mobil|mob|phone|nummer|number|ring|call|cell)\S{0,6}\s?:?\s?$")
 

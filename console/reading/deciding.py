@@ -3,32 +3,42 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from console.reading.asks import DATA, GET, RIGHTS
+from console.reading.asks import RIGHTS
 from console.reading.folding import Sentence
 from console.reading.guards import guarded, silenced
-from console.reading.lexicon import ERASE, Rule
+from console.reading.lexicon import Rule
 from console.reading.stances import STANCES, Stance
 from schemas.intake import Asked, Reason
 
 ENOUGH = 0.95
 """Weight from which on a right counts as asked for."""
-_ANY_DATA = re.compile(DATA)
-_GETS_FIRST = re.compile(GET)
-_ERASES = re.compile(rf"(?<= ){ERASE}")
 
 
 def evidence(said: Sequence[Sentence]) -> list[Reason]:
     """All that speaks for a right, where it stands; what a guard took away is not among it."""
     found = list[Reason]()
+    whole = "".join(s.words for s in said)
     for sentence in said:
-        quiet = silenced(sentence)
-        for asked, rules in RIGHTS.items():
-            for rule in rules:
-                match = rule.pattern.search(sentence.words)
-                if match is None or (quiet and asked not in _LOUD) or guarded(asked, sentence, match, rule.name):
-                    continue
+        quiet = silenced(sentence, whole)
+        hits = [
+            (asked, rule, match)
+            for asked, rules in RIGHTS.items()
+            for rule in rules
+            if (match := rule.pattern.search(sentence.words))
+            and (not quiet or asked in _LOUD)
+            and not guarded(asked, sentence, match, rule.name)
+        ]
+        narrow = [match.span() for asked, rule, match in hits if asked in _NARROW and rule.weight >= ENOUGH]
+        for asked, rule, match in hits:
+            if asked not in _WIDE or rule.name in _NAMED or not any(a < match.end() and match.start() < b for a, b in narrow):
                 found.append(Reason(asked=asked, rule=rule.name, sentence=sentence.number, weight=rule.weight))
     return found
+
+
+_NARROW = frozenset({Asked.JOURNAL_BLOCK, Asked.ACCESS_LOG, Asked.PORTABILITY})
+_WIDE = frozenset({Asked.ACCESS, Asked.RECTIFICATION, Asked.COMPLAINT})
+"""The same words that ask for a narrow right also fit a wide one; the narrow one counts."""
+_NAMED = ("the name of the right", "article 15", "article 16")
 
 
 _LOUD = frozenset({Asked.COMPLAINT, Asked.AUTOMATED_DECISION_REVIEW, Asked.MARKETING_BLOCK})
@@ -56,7 +66,7 @@ def weights(found: Iterable[Reason]) -> dict[Asked, float]:
     return summed
 
 
-def settled(weighed: dict[Asked, float], said: Sequence[Sentence]) -> dict[Asked, float]:
+def settled(weighed: dict[Asked, float], said: Sequence[Sentence], found: Sequence[Reason]) -> dict[Asked, float]:
     """The weights after the rights have been held against each other and against what the mail is about."""
     left = dict(weighed)
     whole = "".join(s.words for s in said)
@@ -65,6 +75,12 @@ def settled(weighed: dict[Asked, float], said: Sequence[Sentence]) -> dict[Asked
         left[Asked.COMPLAINT] *= 0.4
     if left.get(Asked.ERASURE, 0) < ENOUGH and _PERSONAL.search(whole):
         left[Asked.ERASURE] = left.get(Asked.ERASURE, 0) + (0.5 if left.get(Asked.ERASURE, 0) >= 0.5 else 0)
+    heaviest = max((r.weight for r in found if r.asked is Asked.RECTIFICATION), default=0)
+    firm = max((r.weight for r in found if r.asked is Asked.ERASURE), default=0)
+    if left.get(Asked.ERASURE, 0) >= ENOUGH and firm >= 0.9 and heaviest < 0.8:
+        left.pop(Asked.RECTIFICATION, None)
+    elif left.get(Asked.RECTIFICATION, 0) >= ENOUGH and firm < 0.9:
+        left.pop(Asked.ERASURE, None)
     if left.get(Asked.MARKETING_BLOCK, 0) >= ENOUGH and not _FIRST_PARAGRAPH.search(whole):
         left.pop(Asked.OBJECTION, None)
     return left
@@ -76,6 +92,6 @@ _PRIVATE = re.compile(
 )
 _PERSONAL = re.compile(
     r"(?<= )(?:konto\w*|uppgift\w*|personuppgift\w*|bild\w*|foto\w*|namn\w*|mail\w*|mejl\w*|e-?post|nummer\w*|inlagg\w*|profil\w*|journal\w*|cv|"
-    r"gdpr|data|account|profile|photo\w*|picture\w*|post|name|email|details|information|artikel 17|uppgifterna|register\w*)(?= )"
+    r"gdpr|data|account|profile|photo\w*|picture\w*|post|name|email|details|information|artikel 17|uppgifterna|register\w*|\w*formular\w*|chatt\w*|skrev|skrivit|i appen|the app|posted|wrote|card)(?= )"
 )
 _FIRST_PARAGRAPH = re.compile(r"(?<= )(?:21 1|intresseavvagning\w*|legitimate interest\w*|particular situation|profilering\w*|statistik|forskning)(?= )")

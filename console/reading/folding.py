@@ -18,6 +18,9 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’_-][^\W_]+)*")
 _OFF = re.compile(r"\b(?:ta|tar|tas|tag|tagit|tagits|togs|tagna|plocka|plockar|plockas|fa) ((?:\S+ ){0,6}?)(?:bort|vack)\b")
 _REPEATED = re.compile(r"([a-z])\1{2,}")
 
+_TOLD_APART = (("ändr", "aendr"), ("lås", "laas"), ("ø", "o"), ("æ", "a"), ("’", "'"))
+"""Without its marks "ändra" (change) would be "andra" (others), and "lås" (lock) would be "läs" (read)."""
+
 KNOWN = frozenset(
     """radera raderar raderas raderat raderade raderad radering raderingen borttagning borttagen borttagna uppgift uppgifter uppgifterna
     personuppgift personuppgifter personuppgifterna kunduppgifter kontaktuppgifter kontouppgifter registerutdrag registerutdraget register
@@ -50,7 +53,10 @@ class Sentence(NamedTuple):
 
 def plain(text: str) -> str:
     """Small letters without accents; letters that are no variant of a to z stay."""
-    apart = unicodedata.normalize("NFKD", text.casefold().replace("ø", "o").replace("æ", "a").replace("’", "'"))
+    text = unicodedata.normalize("NFC", text.casefold())
+    for written, told in _TOLD_APART:
+        text = text.replace(written, told)
+    apart = unicodedata.normalize("NFKD", text)
     return "".join(c for c in apart if not unicodedata.combining(c))
 
 
@@ -72,7 +78,8 @@ def _mended(word: str) -> str:
     if word in _NEAR:  # one letter is missing
         return _NEAR[word]
     near = {_NEAR[short] for short in _without_one(word) if short in _NEAR}
-    found = [known for known in near if abs(len(known) - len(word)) <= 1 and known[0] == word[0]]
+    swaps = 9 if len(word) < 9 else 0  # short words that differ in one letter are mostly two words
+    found = [k for k in near if k[0] == word[0] and (len(k) == len(word) - 1 or sorted(k) == sorted(word) or not swaps)]
     return found[0] if len(found) == 1 else word
 
 

@@ -9,14 +9,14 @@ from schemas.intake import Asked
 _DO = r"(?:radera|raderar|raderas|tabort|slang|slanga|delete|erase|remove|deleted|erased|removed|gallra|gallras|rensa)"
 _NOT_ERASED = re.compile(
     rf"(?<= ){_DO} (?:(?:dem|dom|det|den|mig|nagot|mina|mitt|min|konto|uppgifter|kontot|my|account|them|it|data|absolut) ){{0,3}}(?:inte|ej|aldrig|inget|ingenting|nothing)(?= )"
-    rf"|(?<!kan ni)(?<!kan du)(?<!varfor kan) (?:inte|ej|aldrig|don't|dont|do not|not|never|utan att|varken|inget ska|inte att ni) (?:(?:behover|vill|att|ni|far|ska|du|ar|want|you|to|anvandas?|eller|be) ){{0,4}}{_DO}(?= )"
+    rf"|(?<!kan ni)(?<!kan du)(?<!varfor kan) (?:inte|ej|aldrig|don't|dont|do not|not|never|utan att|varken|inget ska|inte att ni) (?:(?:aendra|rora|lamna|ut|eller|anvanda) ){0,3}(?:(?:behover|vill|att|ni|far|ska|du|ar|want|you|to|anvandas?|eller|be) ){{0,4}}{_DO}(?= )"
 )
 _DONE = re.compile(
     r"(?<= )(?:jag|vi|i|we) (?:har |have |had |hade )?(?:(?:rakat|rakade|redan|sjalv|accidentally|already|tydligen|nog|av misstag) ){0,3}(?:radera|raderade|raderat|tabort|slangt|slangde|deleted|removed|lost)(?= )"
     r"|(?<= )(?:ni|du|you|de|man|they) (?:har |have )?(?:nu |redan |ju |already )?(?:raderade|raderat|deleted|erased|removed|sparrat|rattat|andrat|skickat mig)(?= )"
 )
 _PAST_REQUEST = re.compile(
-    r"(?<= )(?:bad|begarde|begart|bett|skickade in|ansokte|asked|requested|submitted|har skickat|sent)(?= )(?!.* (?:nu|igen|again|now) )"
+    r"(?<= )(?:bad|begarde|bett|skickade in|ansokte|(?:i|we|jag|vi|har|have) (?:already |redan )?(?:asked|requested|submitted|begart|skickat|sent))(?= )(?!.* (?:nu|igen|again|now) )"
     r"|(?<= )(?:min|mina|my|our|forra|tidigare|earlier) (?:\S+ ){0,2}(?:begaran|request|forfragan)(?= )(?! (?:ar|is|galler|avser|innebar|omfattar))"
 )
 _CONFIDENTIAL = re.compile(
@@ -29,6 +29,20 @@ _OURS = re.compile(
 _ANYONE = re.compile(
     r"(?<= )(?:(?:kan|far|gar det att|ar det|is it|can)(?: \S+){0,3} (?:man|one|possible|mojligt|anyone|ett|an)(?: \S+){0,4} (?:konto|account|dem|them|ett|sig|sina)|om man (?:vill|begar|ber)|if (?:i|you|one) (?:want|decide)|begar (?:hen|han|hon|nagon|en)|some time later|later(?= $))(?= )"
 )
+_GENERAL = re.compile(
+    r"(?<= )(?:hur manga|how many|bli (?:bort)?glomd av|varje begaran|begaranden|svarar pa|hanterar (?:en |ni |begaran|ratten)|hantera begaran|hanterar ratten|du kan|ni kan (?:ocksa|alltid)|man kan|you can also|you may also|"
+    r"visste du|did you know|are you ready|every (?:right|request)|handles? every|respond to|data subject access request\S* (?:for you|at scale)|klarar du|lar dig|om en kund|nar en kund|om nagon (?:begar|vill)|if a customer|when a customer|"
+    r"en registrerad person|en (?:kund|anvandare) har begart|someone has requested)(?= )"
+)
+_YOURS = re.compile(r"(?<= )(?:ditt konto|dina (?:person)?uppgifter|din mail|din mejl|ditt mejlkonto|your account|your mailbox|your data|your personal (?:data|information)|ert konto)(?= )")
+_OTHERS_WOULD = re.compile(
+    r"(?<= )(?:(?:kan|far|kunna) (?:\S+ ){0,1}(?:mamma|pappa|foraldrar|foraldrarna|min man|min fru|skolan|socialen|nagon annan|my (?:mum|mom|dad|parents|husband|wife))|hotar (?:alltid )?(?:att|med)|besatt av|tjatar om|"
+    r"(?:knappen|funktionen|sidan|lanken|button|appen) (?:\S+ ){0,5}(?:fungerar|funkar|not work|doesn't work|inte)|om jag kommer till|if i come|tabort dig|tar jag bort dig|registerutdrag fran|utdrag ur belastningsregistret|"
+    r"webbin\w*|webinar\w*|forelasning\w*|kursinspelning\w*)(?= )"
+)
+_FROM_QUEUE = re.compile(r"(?<= )(?:vantelist\w*|kolist\w*|kon|deltagarlist\w*|kursen|gruppen|schemat|waiting list|queue|chattgrupp\w*|course)(?= )")
+_IN_THAT_CASE = re.compile(r"(?<= )(?:i sa fall|isafall|in that case|if so|gor det da|da vill jag|om det gar sa|om ja|i sadana fall)(?= )")
+_DATA_WORD = re.compile(r"(?<= )(?:uppgifter\w*|personuppgift\w*|konto\w*|account|data|allt|everything|information)(?= )")
 _MINE = any_of("mig mej mitt mina min me my")
 _PERSONAL = any_of(
     "mig mej personuppgift* uppgifter uppgifterna konto kontot profil journal journalen personal_data data my_account my_data account me information allt everything historik"
@@ -54,12 +68,14 @@ _ERRAND_CHANGE = re.compile(
 _CARD = re.compile(r"(?<= )(?:kort|kortet|bankkort\w*|betalkort|card|betalning\w*|simkort\w*|telefon\w*|mobil\w*)(?= )")
 
 
-def silenced(sentence: Sentence) -> bool:
+def silenced(sentence: Sentence, whole: str) -> bool:
     """True where nothing in the sentence asks for anything now: fine print, the past, others, a question in general."""
     words = sentence.words
     if _CONFIDENTIAL.search(words) or _OURS.search(words) or _DONE.search(words) or _PAST_REQUEST.search(words):
         return True
-    return _ANYONE.search(words) is not None and not _IS_MINE.search(words)
+    if _GENERAL.search(words) or _OTHERS_WOULD.search(words) or (_YOURS.search(words) and not _IS_MINE.search(words)):
+        return True
+    return _ANYONE.search(words) is not None and not _IS_MINE.search(words) and not _IN_THAT_CASE.search(whole)
 
 
 def guarded(asked: Asked, sentence: Sentence, match: "re.Match[str]", rule: str) -> bool:
@@ -83,9 +99,12 @@ def guarded(asked: Asked, sentence: Sentence, match: "re.Match[str]", rule: str)
 def _not_erasure(words: str, rule: str) -> bool:
     if _NOT_ERASED.search(words):
         return True
-    if rule != "article 17" and (_ERRAND.search(words) or _ERRAND_BACK.search(words)) and not _IS_PERSONAL.search(words):
+    if _FROM_QUEUE.search(words) and not _DATA_WORD.search(words):
         return True
-    return _ABOUT_LIST.search(words) is not None and not re.search(r" (?:uppgifter\w*|personuppgift\w*|konto\w*|account|data|allt|everything|information) ", words)
+    errand = _ERRAND.search(words) or _ERRAND_BACK.search(words)
+    if rule != "article 17" and errand and not _IS_PERSONAL.search(errand.group() + " "):
+        return True
+    return _ABOUT_LIST.search(words) is not None and not _DATA_WORD.search(words)
 
 
 def _not_access(words: str, match: "re.Match[str]", rule: str) -> bool:

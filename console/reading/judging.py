@@ -1,5 +1,6 @@
 """What a mail asks, for whom, and how sure that is: the rules for rights and the other readings of a mail held together."""
 
+import re
 from collections.abc import Sequence
 
 from console.reading.aboutness import about
@@ -10,6 +11,11 @@ from schemas.base import Frozen
 from schemas.intake import About, Asked, Reason
 
 MADE_OF_FORMS = ("@formular", "@relay", "noreply@", "no-reply@")
+
+
+_NEW = re.compile(r"(?<= )(?:dessutom|nu vill|nu har jag|i stallet|istallet|ny begaran|vill nu|samtidigt|ytterligare|additionally|furthermore|now i|also like|ocksa ha|aven ha|aven fa|ocksa fa)(?= )")
+"""In an answer to a case: something more than was asked before."""
+_AUTHORITY = re.compile(r"myndighet|verket\b|namnd|nämnd|inspektion|tingsratt|tingsrätt|domstol|polis|kronofogd|kfm\.|forsakringskassa|försäkringskassa|åklagar|försäkring|forsakring|universitet|redaktion|journalist|tidning|registrator@", re.IGNORECASE)
 
 
 class Reading(Frozen):
@@ -27,8 +33,10 @@ def judge(subject: str, body: str, *, sender: str, answers: bool, automatic: boo
         return Reading(asked=(), about=About.UNKNOWN, confidence=0.95, reasons=(Reason(rule="written by a machine", weight=1),))
     said = sentences(subject, body)
     found = evidence(said)
-    weighed = settled(weights(found), said)
+    weighed = settled(weights(found), said, found)
     others = stances(said)
+    if _AUTHORITY.search(sender):
+        others[Stance.NOT_FOR_US] += 0.6
     reasons = [*found, *(Reason(rule=str(stance), weight=round(weight, 2)) for stance, weight in others.items() if weight)]
     against = _against(others, said, found, answers=answers, bulk=bulk)
     whose = about(f"{subject}\n{body}", sender, asks=bool(weighed))
@@ -54,9 +62,9 @@ def _against(
         return Stance.JOKE
     if others[Stance.NOT_FOR_US] >= 1:
         return Stance.NOT_FOR_US
-    if others[Stance.ADVERTISEMENT] + (1 if bulk else 0) >= 1:
+    if others[Stance.ADVERTISEMENT] + (0.6 if bulk else 0) >= 0.9:
         return Stance.ADVERTISEMENT
-    if answers and others[Stance.ANSWER] >= 0.7 and strong < 2:
+    if answers and others[Stance.ANSWER] >= 0.7 and not _NEW.search("".join(s.words for s in said)):
         return Stance.ANSWER
     if others[Stance.QUESTION] >= 1 and strong < 1.5:
         return Stance.QUESTION

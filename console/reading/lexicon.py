@@ -71,7 +71,7 @@ ERASE = any_of(
     """radera raderar raderas raderat raderade raderad radering raderingen tabort borttag* avlagsna* forstor forstora forstors forstoras slang
     slanga slangs slangas stryk stryka stryks strykas gallra gallras gallrar utplana* rensa rensas rensar sudda suddas makulera* forsvinner
     forsvinna nolla nollstall* kasta delete deleted deletes deletion erase erased erasure remove removed removal wipe wiped purge purged scrub
-    get_rid_of destroy destroyed destruction throw_away slett slette slettes sletting slet sletten loschen loschung geloscht loscht poistaa
+    get_rid_of destroy destroyed destruction throw_away slett slette sletter slettes sletting slet sletten loschen loschung geloscht loscht poistaa
     poistakaa poistatte poistamaan supprimer effacer eliminar borrar usunac usuniecie"""
 )
 LIST = any_of(
@@ -87,7 +87,7 @@ SERVICE = any_of(
     kurstid losenord* password booking bookings appointment* invoice* receipt* order orders reservation* subscription* website site database
     duplicate* domain* mailbox* meeting calendar plan ticket tickets produkt* vara varan varukorg* artikeln autogiro* betalning* paket* leverans*
     meddelandet mejlet mailet message kod koden auth-kod* spark* recept receptet remiss* passerkort* avgift* tjansten tillagg* loggorna formularet
-    den_ena det_ena den_andra"""
+    den_ena det_ena den_andra vantelist* kolist* deltagarlist* raden buggen tavlan bilen virus* spamm* cachen plugin* tema temat menyn lanken annonsen filen filer mappen"""
 )
 JOURNAL = any_of(
     """journal journalen journaler patientjournal* journalanteckning* journaluppgift* journalhandling* vardjournal* anteckning* akt akten npo

@@ -22,6 +22,7 @@ _CUT = re.compile(
     r"(?:den|on|le|am)\s.{4,90}(?:skrev|wrote|schrieb|a écrit)\b.{0,90}:?|.{4,80}(?:skrev|wrote)\s.{0,80}[<(]?\S+@\S+[>)]?:?|##- .* -##.*)\s*$",
     re.IGNORECASE,
 )
+_SHELL = re.compile(r"html|webbläsare|browser|e-postläsare|mail client|e-postprogram", re.IGNORECASE)
 _HEAD = re.compile(r"^\W{0,3}(?:från|from|fra|von)\s?:\**\s", re.IGNORECASE)
 _HEAD_MORE = re.compile(r"^\W{0,3}(?:skickat|sent|datum|date|till|to|ämne|subject|sendt|dato|til|emne|gesendet|an|betreff|cc|kopia)\s?:", re.IGNORECASE)
 _DEVICE = re.compile(
@@ -43,7 +44,8 @@ def text_of(mail: EmailMessage) -> str:
             content = mail_bounds.text_of(part)
             found[kind] = unescape(mail_bounds.shown(_marked(content))) if kind == "html" else content
     plain, html = found.get("plain", ""), found.get("html", "")
-    whole = html if len(html.split()) > 2 * len(plain.split()) else plain or html
+    shell = len(plain.split()) < 25 and _SHELL.search(plain) is not None
+    whole = html if html.strip() and (shell or len(html.split()) > 2 * len(plain.split())) else plain or html
     return "\n".join([whole[:MOST_TEXT], *_attached(mail)])[:MOST_TEXT]
 
 
