@@ -45,7 +45,8 @@ def _read(mail: EmailMessage) -> MailRequest:
     case = _case(mail, subject)
     asked = "" if _ANSWERS.match(subject) and body else _ANSWERS.sub("", subject)
     bulk = "List-Unsubscribe" in mail
-    reading = judge(asked, body, sender=f"{name or ''} <{address}>", answers=case is not None, automatic=automatic, bulk=bulk)
+    rest = whole[len(body) :] if len(whole) > len(body) + 40 else ""
+    reading = judge(asked, body, rest=rest, sender=f"{name or ''} <{address}>", answers=case is not None, automatic=automatic, bulk=bulk)
     return MailRequest(
         message_id=_header(mail, "Message-ID"),
         received_at=received,

@@ -45,7 +45,7 @@ WRONG = any_of(
     error ofullstandig* stammer_inte inte_stammer"""
 )
 CHANGE = any_of(
-    """aendra aendrar aendras aendrat aendring aendringen byta byt byter bytt uppdatera uppdaterar uppdateras uppdatering justera justeras korrigera* lagga_in
+    """aendra aendrar aendras aendrat aendring aendringen byta byt byter uppdatera uppdaterar uppdateras uppdatering justera justeras korrigera* lagga_in
     skriva_in skriv_in lagg_in registrera fixa fixar change changed update updated amend fix edit replace adjust"""
 )
 THEM = any_of("dem dom det den dessa detta alltihop allt alltsammans it them that those this")
@@ -83,7 +83,7 @@ RIGHTS: Rules = {
         rule("article 17", rf"{ARTICLE}(?:\d+ och )?17\b"),
         rule("erase what is mine", rf"{ERASE}{gap(5)}(?:{PERSON}|{ABOUT_ME})"),
         rule("erase all", rf"{ERASE}{gap(2)}{ALL}"),
-        rule("erase data", rf"{ERASE}{gap(6)}{DATA}", 0.9),
+        rule("erase data", rf"{ERASE}{gap(6)}{DATA}", 0.95),
         rule("mine is erased", rf"(?:{PERSON}|{ABOUT_ME}){gap(9)}{ERASE}"),
         rule("data are erased", rf"(?:{DATA}|{ALL}){gap(9)}{any_of('raderas raderade raderat raderad tabort borttaget borttagna borttagen gallras stryks forsvinner forsvinna forstors forstoras slangs utplanas deleted erased removed destroyed wiped slettet geloscht')}", 0.9),
         rule("erase it", rf"{ERASE} {THEM}", 0.5),
@@ -143,7 +143,7 @@ RIGHTS: Rules = {
         rule("article 21", rf"{ARTICLE}(?:\d+ och )?21\b(?! 2)"),
         rule("I object", any_of("invander invanda invandning invandningen invandningar motsatter motsatta protesterar protest object objecting objection innsigelse indsigelse widerspruch widerspreche")),
         rule("not to be analysed or shared", rf"(?:vill inte|inte vill|vill ej|inte att|gar inte med pa|accepterar inte|godtar inte|don't want|do not want|stop|sluta|stop using){gap(6)}(?:analyser\w*|profiler\w*|kartlagg\w*|saljer|salj|delar|dela|lamnar vidare|lamnar ut|sprider|sharing|share|selling|sell|profile|profiling|analys\w*|track\w*|spara hur|folja)(?= )", 0.9),
-        rule("says no to it", r"(?:(?:sager|saga|sager jag|tackar) nej|i say no|gar inte med pa|motsatter|vill jag inte vara med|tar avstand|vagrar|refuse|undanber)(?= )", 0.5),
+        rule("says no to it", r"(?:(?:sager|saga|sager jag|tackar) nej|i say no|gar inte med pa|motsatter|vill jag inte vara med|tar avstand|vagrar|refuse|undanber)(?= )", 0.6),
         rule("of a purpose", r"(?:ai|en ai|ai:n|analys\w*|profiler\w*|profil|statistik\w*|forbattra\w*|forskning\w*|intresseavvagning\w*|berattigat intresse|legitimate interests?|scoring|kreditpoang|kartlagg\w*|samarbetspartner\w*|tredje part\w*)(?= )", 0.4),
         rule("not for this purpose", rf"(?:vill inte|inte vill|don't want|do not want|inte att){gap(4)}(?:anvander|anvands|anvanda|use|used){gap(6)}(?:statistik|forskning|utveckl\w*|ai|traning|research|statistics|training|analys\w*|syften?|andamal|purpose\w*|forbattra)"),
     ),

@@ -15,7 +15,7 @@ LOOK = any_of(
 
 CARE: Rules = {
     Asked.JOURNAL_BLOCK: (
-        rule("block the journal", rf"(?:sparr\w*|block|blocked|blockera\w*|las|lasa|stang|stanga){gap(7)}(?:{JOURNAL}|{OTHERS})"),
+        rule("block the journal", rf"(?:sparr\w*|block|blocked|blockera\w*|laas|laasa|stang|stanga){gap(7)}(?:{JOURNAL}|{OTHERS})"),
         rule("journal blocked", rf"{JOURNAL}{gap(8)}(?:sparr\w*|blockera\w*|blocked|laases|laasas|stangs)"),
         rule("others may not read", rf"(?:inte|ingen|inga|ej|not|no|hindra|stoppa|slippa|don't|so that){gap(5)}{OTHERS}{gap(9)}(?:lasa|laser|se|ser|komma at|kommer at|oppna|titta|ta del|ga in|tillgang|atkomst|see|read|access|view|open|kunna){gap(6)}(?:{JOURNAL}|den|dem|it|det)(?= )"),
         rule("others not to read", rf"(?:{OTHERS}){gap(7)}(?:inte|ej|not){gap(6)}(?:komma at|lasa|se|oppna|titta|kommer at|ta del|ga in|access|see|read){gap(5)}(?:{JOURNAL}|den|dem|it)(?= )"),

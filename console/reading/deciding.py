@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from console.reading.asks import RIGHTS
 from console.reading.folding import Sentence
-from console.reading.guards import guarded, silenced
+from console.reading.guards import guarded, past, silenced
 from console.reading.lexicon import Rule
 from console.reading.stances import STANCES, Stance
 from schemas.intake import Asked, Reason
@@ -19,13 +19,15 @@ def evidence(said: Sequence[Sentence]) -> list[Reason]:
     found = list[Reason]()
     whole = "".join(s.words for s in said)
     for sentence in said:
-        quiet = silenced(sentence, whole)
+        if silenced(sentence, whole):
+            continue
+        gone = past(sentence)
         hits = [
             (asked, rule, match)
             for asked, rules in RIGHTS.items()
             for rule in rules
             if (match := rule.pattern.search(sentence.words))
-            and (not quiet or asked in _LOUD)
+            and (not gone or asked in _LOUD)
             and not guarded(asked, sentence, match, rule.name)
         ]
         narrow = [match.span() for asked, rule, match in hits if asked in _NARROW and rule.weight >= ENOUGH]
@@ -43,6 +45,11 @@ _NAMED = ("the name of the right", "article 15", "article 16")
 
 _LOUD = frozenset({Asked.COMPLAINT, Asked.AUTOMATED_DECISION_REVIEW, Asked.MARKETING_BLOCK})
 """Rights whose grounds lie in the past: what has been done already still speaks for them."""
+
+
+def where(stance: Stance, said: Sequence[Sentence]) -> frozenset[int]:
+    """The sentences that speak for this reading."""
+    return frozenset(s.number for s in said for rule in STANCES[stance] if rule.pattern.search(s.words))
 
 
 def stances(said: Sequence[Sentence]) -> dict[Stance, float]:
@@ -70,6 +77,8 @@ def settled(weighed: dict[Asked, float], said: Sequence[Sentence], found: Sequen
     """The weights after the rights have been held against each other and against what the mail is about."""
     left = dict(weighed)
     whole = "".join(s.words for s in said)
+    if _COURSE.search(whole) and Asked.ACCESS in left and not _PERSONAL_FILE.search(whole):
+        left[Asked.ACCESS] *= 0.5
     private = _PRIVATE.search(whole) is not None
     if not private and Asked.COMPLAINT in left:
         left[Asked.COMPLAINT] *= 0.4
@@ -86,6 +95,8 @@ def settled(weighed: dict[Asked, float], said: Sequence[Sentence], found: Sequen
     return left
 
 
+_COURSE = re.compile(r"(?<= )(?:webbin\w*|webinar\w*|forelasning\w*|kursen|kurstillfall\w*|lecture)(?= )")
+_PERSONAL_FILE = re.compile(r"(?<= )(?:om mig|about me|personuppgift\w*|registerutdrag|uppgifter|my data)(?= )")
 _PRIVATE = re.compile(
     r"(?<= )(?:person(?:lig\w* )?uppgift\w*|uppgift\w*|integritet\w*|gdpr|dataskydd\w*|journal\w*|sekretess\w*|tystnadsplikt\w*|diagnos\w*|"
     r"adress\w*|mejladress\w*|e-?post\w*|provsvar\w*|privat\w*|kansliga?|data|privacy|personal|my file|my email|my e-mail|mitt namn|mina besok|telefonnummer)(?= )"

@@ -68,14 +68,19 @@ _ERRAND_CHANGE = re.compile(
 _CARD = re.compile(r"(?<= )(?:kort|kortet|bankkort\w*|betalkort|card|betalning\w*|simkort\w*|telefon\w*|mobil\w*)(?= )")
 
 
+def past(sentence: Sentence) -> bool:
+    """True where the sentence tells of what has been done or asked already."""
+    return _DONE.search(sentence.words) is not None or _PAST_REQUEST.search(sentence.words) is not None
+
+
 def silenced(sentence: Sentence, whole: str) -> bool:
-    """True where nothing in the sentence asks for anything now: fine print, the past, others, a question in general."""
+    """True where nothing in the sentence asks for anything now: fine print, others, a question in general."""
     words = sentence.words
-    if _CONFIDENTIAL.search(words) or _OURS.search(words) or _DONE.search(words) or _PAST_REQUEST.search(words):
+    if _CONFIDENTIAL.search(words) or _OURS.search(words):
         return True
     if _GENERAL.search(words) or _OTHERS_WOULD.search(words) or (_YOURS.search(words) and not _IS_MINE.search(words)):
         return True
-    return _ANYONE.search(words) is not None and not _IS_MINE.search(words) and not _IN_THAT_CASE.search(whole)
+    return _ANYONE.search(words) is not None and not _IS_MINE.search(words) and " jag " not in words and not _IN_THAT_CASE.search(whole)
 
 
 def guarded(asked: Asked, sentence: Sentence, match: "re.Match[str]", rule: str) -> bool:
@@ -87,6 +92,8 @@ def guarded(asked: Asked, sentence: Sentence, match: "re.Match[str]", rule: str)
         return _not_access(words, match, rule)
     if asked is Asked.RECTIFICATION:
         return _ERRAND_CHANGE.search(words) is not None and not re.search(r" (?:journal\w*|personnummer|efternamn\w*) ", words)
+    if asked is Asked.OBJECTION and rule == "of a purpose":
+        return False
     if asked is Asked.OBJECTION:
         return rule == "I object" and _ABOUT_LIST.search(words) is not None
     if asked is Asked.JOURNAL_BLOCK:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from console.reading.aboutness import about
-from console.reading.deciding import ENOUGH, evidence, settled, stances, weights
+from console.reading.deciding import ENOUGH, evidence, settled, stances, weights, where
 from console.reading.folding import Sentence, sentences
 from console.reading.stances import Stance
 from schemas.base import Frozen
@@ -15,7 +15,12 @@ MADE_OF_FORMS = ("@formular", "@relay", "noreply@", "no-reply@")
 
 _NEW = re.compile(r"(?<= )(?:dessutom|nu vill|nu har jag|i stallet|istallet|ny begaran|vill nu|samtidigt|ytterligare|additionally|furthermore|now i|also like|ocksa ha|aven ha|aven fa|ocksa fa)(?= )")
 """In an answer to a case: something more than was asked before."""
+_ADVERT = re.compile(r"nyhetsbrev|erbjudand|rabatt|avregistrera|unsubscribe|newsletter|% off|halva priset|prenumer|kampanj|\brea\b|gratis|sale\b|kurs|köp ", re.IGNORECASE)
 _AUTHORITY = re.compile(r"myndighet|verket\b|namnd|nämnd|inspektion|tingsratt|tingsrätt|domstol|polis|kronofogd|kfm\.|forsakringskassa|försäkringskassa|åklagar|försäkring|forsakring|universitet|redaktion|journalist|tidning|registrator@", re.IGNORECASE)
+
+
+_BESIDE = 1.9
+"""Weight of what else is asked, from which on a reminder or a withdrawal is a request as well."""
 
 
 class Reading(Frozen):
@@ -27,12 +32,14 @@ class Reading(Frozen):
     reasons: tuple[Reason, ...]
 
 
-def judge(subject: str, body: str, *, sender: str, answers: bool, automatic: bool, bulk: bool) -> Reading:
-    """answers: it belongs to a case. automatic, bulk: what its headers say."""
+def judge(subject: str, body: str, *, sender: str, rest: str, answers: bool, automatic: bool, bulk: bool) -> Reading:
+    """rest: what it quotes. answers: it belongs to a case. automatic, bulk: what its headers say."""
     if automatic:
         return Reading(asked=(), about=About.UNKNOWN, confidence=0.95, reasons=(Reason(rule="written by a machine", weight=1),))
     said = sentences(subject, body)
     found = evidence(said)
+    if rest and _ADVERT.search(rest[:3000]) and any(r.asked is Asked.MARKETING_BLOCK for r in found):
+        found.append(Reason(asked=Asked.MARKETING_BLOCK, rule="answers an advertisement", weight=0.4))
     weighed = settled(weights(found), said, found)
     others = stances(said)
     if _AUTHORITY.search(sender):
@@ -54,10 +61,11 @@ def _against(
 ) -> Stance | None:
     """What the mail is instead of a request, or None."""
     strong = sum(r.weight for r in found)
-    if others[Stance.WITHDRAWN] >= 1 and strong < 2.5:
-        return Stance.WITHDRAWN
-    if others[Stance.CHASER] >= 1 and strong < 2.5:
-        return Stance.CHASER
+    for stance in (Stance.WITHDRAWN, Stance.CHASER):
+        there = where(stance, said)
+        elsewhere = sum(r.weight for r in found if r.sentence not in there)
+        if others[stance] >= 1 and elsewhere < _BESIDE:
+            return stance
     if others[Stance.JOKE] >= 1:
         return Stance.JOKE
     if others[Stance.NOT_FOR_US] >= 1:

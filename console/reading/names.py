@@ -16,7 +16,7 @@ _LOWER = re.compile(r"^[/~*–-]{0,3}\s?([a-zåäöéü]{2,20}(?: [a-zåäöéü
 _NO_NAME = re.compile(
     r"\b(?:hej\w*|hi|hello|dear|tack|thanks|thank|mvh|hälsning\w*|hälsar|regards|best|skickat|sent|min|my|iphone|ipad|android|galaxy|samsung|bästa|goddag|god|"
     r"kundnummer|personnummer|tel|mobil|vänlig\w*|med|till|ab|hb|aktiebolag|kundtjänst|support|kund\w*|info|team|sincerely|yours|faithfully|kind|gdpr|art|artikel|"
-    r"hilsen|terveisin|hilsner|dataskydd\w*|datainspektionen|begäran|radera\w*|the|this|jag|ni|vi|det|den|detta|radering|snälla|svar|kontakt\w*|och|and|kram|privatperson|customer|user|noreply|no-reply|webmaster|webb\w*|formulär\w*|form|website|via|från|from|mamma|pappa|"
+    r"hilsen|terveisin|hilsner|dataskydd\w*|datainspektionen|begäran|radera\w*|the|this|jag|ni|vi|det|den|detta|radering|snälla|svar|kontakt\w*|och|and|kram|privatperson|customer|user|noreply|no-reply|webmaster|webbformul\w*|webbplats\w*|formulär\w*|form|website|via|från|from|mamma|pappa|"
     r"skriv\w*|nyhetsbrev\w*|sverige|sweden|stockholm|göteborg|malmö|advokatbyrå|konto\w*|mail|mejl|e-post|epost|email|tjena|pls|please|stop|stopp|ok|ja|nej|yes|no|to|whom|it|sluta|ta|bort|mig|haha|kan|var|vad|när|hur|avs|ordförande|dotter|son|advokat|jurist)\b",
     re.IGNORECASE,
 )

@@ -23,7 +23,7 @@ STANCES: dict[Stance, tuple[Rule, ...]] = {
         rule("reminds", any_of("paminnelse paminner paminna paminnelsen reminder following_up follow_up chasing")),
         rule("nothing heard", r"(?:inte |aldrig |inget |ingenting |inte fatt |not |never |nothing |no )(?:\S+ ){0,4}(?:hort|svar|besked|aterkoppling|heard|reply|response|answer|received anything)(?= )", 0.6),
         rule("what happens", rf"(?:vad hander|hur gar det|hur langt|hur ligger det till|nar (?:far|kan|kommer|blir)|status|any news|any update|what happened|what is happening|what's happening|when (?:will|can)|where is|vart tog|har ni hunnit){gap(6)}(?:begaran|svar\w*|arende\w*|request|answer|reply|registerutdrag\w*|utdrag\w*|min radering|titta|my data|besked|klart|klar)(?= )"),
-        rule("was it done", r"(?:har det gjorts|ar det gjort|blev det gjort|ni skulle (?:ju )?(?:skicka|radera|aterkomma|ha)|has (?:it|this|that) been done|you were going to|you promised|ni lovade)(?= )", 0.7),
+        rule("was it done", r"(?:har det gjorts|ar det gjort|blev det gjort|ni skulle (?:ju )?(?:skicka|radera|aterkomma|ha)|has (?:it|this|that) been done|you were going to|you promised|ni lovade)(?= )", 1.0),
         rule("weeks have gone", r"(?:gatt|vantat|passed|weeks ago|months ago|lagen sager|en manad|veckor|manader)(?: \S+){0,6} (?:sedan|sen|since|manad|month|weeks)(?= )", 0.4),
         rule("any news", r"(?:any (?:news|update)|har ni hunnit|still waiting|vantar fortfarande|fortfarande vant\w*|vantat i|hur gar det med|vad hander med|waiting for)(?= )", 0.7),
         rule("asked before", r"(?:for|sedan|in|den|i)(?: \S+){0,6} (?:bad jag|begarde jag|skickade jag|mejlade jag|skrev jag)|(?:jag|i|vi) (?:har )?(?:bad|begarde|begart|skickade|ansokte|mejlade|asked|requested|sent|submitted|wrote)(?: \S+){0,9} (?:sedan|sen|ago|manad\w*|vecka|veckor|week|weeks|last month|last week|januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)", 0.6),
@@ -43,6 +43,8 @@ STANCES: dict[Stance, tuple[Rule, ...]] = {
         rule("a matter number", r"(?:dnr|diarienr|diarienummer|malnr|mal nr|begar ert yttrande|begar yttrande|yttrande|forelaggande|k-\d{3,}\S*|t \d{2,}-\d+)(?= )", 0.6),
         rule("the other side", r"(?:motpart\w*|vardnadstvist\w*|bevisning|opposing party|custody dispute)(?= )", 1.0),
         rule("what a relative said", r"(?:min|my) (?:fru|man|sambo|flickvan|pojkvan|exman|exfru|ex|granne|hustru|make|maka|wife|husband|girlfriend|boyfriend|neighbour|chef|vuxna dotter|vuxna son)(?: \S+){0,25} (?:hon|han|henne|honom|she|he|her|him|hennes|hans)(?: \S+){0,6} (?:sagt|berattat|sager|gar hos|gor|said|told|doing|mar)(?= )", 0.6),
+        rule("what they said", r"(?:hon|han|she|he)(?: har| has)?(?: ju)? (?:sagt|berattat|sager|berattar|said|told|says)(?= )", 0.6),
+        rule("a relative", r"(?:min|my) (?:fru|man|sambo|flickvan|pojkvan|exman|exfru|ex|hustru|wife|husband|girlfriend|boyfriend|granne|neighbour)(?= )", 0.4),
         rule("wants to know of another", r"(?:veta|se|know|see)(?: \S+){0,3} (?:vad|what|om|if) (?:hon|han|she|he)(?= )", 0.5),
         rule("for research", r"(?:registerstudie\w*|etikgodkannande\w*|avidentifiera\w*|etikprovning\w*|study participants|forskargrupp\w*|anonymi[sz]ed data)(?= )", 0.6),
         rule("our employees", r"(?:vara|vara egna|our) (?:anstallda|medarbetare|employees|staff)(?= )", 0.7),
@@ -71,7 +73,7 @@ STANCES: dict[Stance, tuple[Rule, ...]] = {
     Stance.ANSWER: (
         rule("here is what you asked for", r"(?:har kommer|bifogar|har ar|here is|here's|attached is|attaching|skickar|har har ni|jag heter|koden|the code|mitt personnummer ar)(?: \S+){0,10} (?:ni (?:bad|fragade|ville|efterfragade|undrade)|du (?:bad|fragade|ville)|you (?:asked|wanted|requested)|leg|legitimation|id-?kort|pass|kod\w*|code)(?= )"),
         rule("does that do", r"(?:racker det|racker det\?|is that enough|stammer det|duger det|det ar jag som (?:skickade|har skickat|begarde))(?= )", 0.8),
-        rule("yes to a question", r"(?:ja|jo|nej|yes|no|japp|exakt|precis|det ar (?:adressen|uppgifterna|den|bara)|det stammer)(?= )(?!tack)", 0.7),
+        rule("yes to a question", r"(?<=^ )(?:ja|jo|nej|yes|no|japp|exakt|precis|det ar (?:adressen|uppgifterna|den|bara)|det stammer)(?= )(?!tack)", 0.7),
         rule("I meant", r"(?:jag (?:menade|menar|syftade|avser|avsag)|det galler (?:bara|endast|perioden|allt|uppgifterna)|i (?:meant|mean)|as an answer to your|som svar pa (?:er|din) fraga)(?= )", 0.7),
     ),
     Stance.QUESTION: (
