@@ -90,6 +90,8 @@ def settled(weighed: dict[Asked, float], said: Sequence[Sentence], found: Sequen
         left.pop(Asked.RECTIFICATION, None)
     elif left.get(Asked.RECTIFICATION, 0) >= ENOUGH and firm < 0.9:
         left.pop(Asked.ERASURE, None)
+    if left.get(Asked.OBJECTION, 0) >= ENOUGH and firm < 1 or left.get(Asked.RESTRICTION, 0) >= ENOUGH and firm < 0.95:
+        left.pop(Asked.ERASURE, None)
     if left.get(Asked.MARKETING_BLOCK, 0) >= ENOUGH and not _FIRST_PARAGRAPH.search(whole):
         left.pop(Asked.OBJECTION, None)
     return left
@@ -103,6 +105,6 @@ _PRIVATE = re.compile(
 )
 _PERSONAL = re.compile(
     r"(?<= )(?:konto\w*|uppgift\w*|personuppgift\w*|bild\w*|foto\w*|namn\w*|mail\w*|mejl\w*|e-?post|nummer\w*|inlagg\w*|profil\w*|journal\w*|cv|"
-    r"gdpr|data|account|profile|photo\w*|picture\w*|post|name|email|details|information|artikel 17|uppgifterna|register\w*|\w*formular\w*|chatt\w*|skrev|skrivit|i appen|the app|posted|wrote|card)(?= )"
+    r"gdpr|data|account|profile|photo\w*|picture\w*|post|name|email|details|information|artikel 17|uppgifterna|register\w*|\w*formular\w*|chatt\w*|skrev|skrivit|inspelning\w*|samtal\w*|omdom\w*|recension\w*|dator\w*|i appen|the app|posted|wrote|card)(?= )"
 )
 _FIRST_PARAGRAPH = re.compile(r"(?<= )(?:21 1|intresseavvagning\w*|legitimate interest\w*|particular situation|profilering\w*|statistik|forskning)(?= )")

@@ -9,9 +9,10 @@ from schemas.intake import Asked
 _DO = r"(?:radera|raderar|raderas|tabort|slang|slanga|delete|erase|remove|deleted|erased|removed|gallra|gallras|rensa)"
 _NOT_ERASED = re.compile(
     rf"(?<= ){_DO} (?:(?:dem|dom|det|den|mig|nagot|mina|mitt|min|konto|uppgifter|kontot|my|account|them|it|data|absolut) ){{0,3}}(?:inte|ej|aldrig|inget|ingenting|nothing)(?= )"
-    rf"|(?<!kan ni)(?<!kan du)(?<!varfor kan) (?:inte|ej|aldrig|don't|dont|do not|not|never|utan att|varken|inget ska|inte att ni) (?:(?:aendra|rora|lamna|ut|eller|anvanda) ){0,3}(?:(?:behover|vill|att|ni|far|ska|du|ar|want|you|to|anvandas?|eller|be) ){{0,4}}{_DO}(?= )"
+    rf"|(?<!kan ni)(?<!kan du)(?<!varfor kan) (?:inte|ej|aldrig|don't|dont|do not|not|never|utan att|varken|inget ska|inte att ni) (?:(?:aendra|rora|lamna|ut|eller|anvanda) ){{0,3}}(?:(?:behover|vill|att|ni|far|ska|du|ar|want|you|to|anvandas?|eller|be) ){{0,4}}{_DO}(?= )"
 )
 _DONE = re.compile(
+    r"(?<= )(?:rakade|rakat|accidentally) (?:\S+ ){0,2}(?:radera|tabort|raderat|slanga|delete|deleted)(?= )|"
     r"(?<= )(?:jag|vi|i|we) (?:har |have |had |hade )?(?:(?:rakat|rakade|redan|sjalv|accidentally|already|tydligen|nog|av misstag) ){0,3}(?:radera|raderade|raderat|tabort|slangt|slangde|deleted|removed|lost)(?= )"
     r"|(?<= )(?:ni|du|you|de|man|they) (?:har |have )?(?:nu |redan |ju |already )?(?:raderade|raderat|deleted|erased|removed|sparrat|rattat|andrat|skickat mig)(?= )"
 )
@@ -30,14 +31,14 @@ _ANYONE = re.compile(
     r"(?<= )(?:(?:kan|far|gar det att|ar det|is it|can)(?: \S+){0,3} (?:man|one|possible|mojligt|anyone|ett|an)(?: \S+){0,4} (?:konto|account|dem|them|ett|sig|sina)|om man (?:vill|begar|ber)|if (?:i|you|one) (?:want|decide)|begar (?:hen|han|hon|nagon|en)|some time later|later(?= $))(?= )"
 )
 _GENERAL = re.compile(
-    r"(?<= )(?:hur manga|how many|bli (?:bort)?glomd av|varje begaran|begaranden|svarar pa|hanterar (?:en |ni |begaran|ratten)|hantera begaran|hanterar ratten|du kan|ni kan (?:ocksa|alltid)|man kan|you can also|you may also|"
+    r"(?<= )(?:hur manga (?:som|begar\w*|kund\w*)|how many (?:requests|people|customers)|ratt till registerutdrag|skylten|affischen|bli (?:bort)?glomd av|varje begaran|begaranden|svarar pa|hanterar (?:en |ni |begaran|ratten)|hantera begaran|hanterar ratten|du kan|ni kan (?:ocksa|alltid)|man kan (?:ocksa|alltid)|att man kan begara|you can also|you may also|"
     r"visste du|did you know|are you ready|every (?:right|request)|handles? every|respond to|data subject access request\S* (?:for you|at scale)|klarar du|lar dig|om en kund|nar en kund|om nagon (?:begar|vill)|if a customer|when a customer|"
     r"en registrerad person|en (?:kund|anvandare) har begart|someone has requested)(?= )"
 )
 _YOURS = re.compile(r"(?<= )(?:ditt konto|dina (?:person)?uppgifter|din mail|din mejl|ditt mejlkonto|your account|your mailbox|your data|your personal (?:data|information)|ert konto)(?= )")
 _OTHERS_WOULD = re.compile(
     r"(?<= )(?:(?:kan|far|kunna) (?:\S+ ){0,1}(?:mamma|pappa|foraldrar|foraldrarna|min man|min fru|skolan|socialen|nagon annan|my (?:mum|mom|dad|parents|husband|wife))|hotar (?:alltid )?(?:att|med)|besatt av|tjatar om|"
-    r"(?:knappen|funktionen|sidan|lanken|button|appen) (?:\S+ ){0,5}(?:fungerar|funkar|not work|doesn't work|inte)|om jag kommer till|if i come|tabort dig|tar jag bort dig|registerutdrag fran|utdrag ur belastningsregistret|"
+    r"(?:knappen|funktionen|sidan|lanken|button|appen) (?:\S+ ){0,5}(?:fungerar|funkar|not work|doesn't work|inte)|trycker pa|klickar pa|hander inget|felsok\w*|om jag kommer till|if i come|tabort dig|tar jag bort dig|registerutdrag fran|utdrag ur belastningsregistret|"
     r"webbin\w*|webinar\w*|forelasning\w*|kursinspelning\w*)(?= )"
 )
 _FROM_QUEUE = re.compile(r"(?<= )(?:vantelist\w*|kolist\w*|kon|deltagarlist\w*|kursen|gruppen|schemat|waiting list|queue|chattgrupp\w*|course)(?= )")
@@ -62,6 +63,7 @@ _GETS = re.compile(
 _PAPERS = re.compile(
     r"(?<= )(?:kvitto\w*|faktur\w*|receipt\w*|invoice\w*|intyg\w*|avtal\w*|kontrakt\w*|contract|certificate|bokningsbekraftelse\w*|orderbekraftelse|recept\w*|remiss\w*|losenord\w*|password|nyckel\w*|auth-?kod\w*|legitimation\w*|leg|fullmakt\w*|bokforing\w*|presentkort\w*|databasen|filerna|sajt\w*|webbplats\w*|domanen?|schema\w*|prislista\w*|offert\w*|biljett\w*)(?= )"
 )
+_NOT_SEE = re.compile(r"(?<= )(?:inte|ej|aldrig|cannot|can't|not) (?:(?:kan|ska|far|kunna|langre|be|able|to) ){0,3}(?:se|lasa|komma at|kommer at|see|read|access)(?= )")
 _ERRAND_CHANGE = re.compile(
     r"(?<= )(?:bokning\w*|tiden|tid|losenord\w*|password|server\w*|dns|domanen?|namnserv\w*|booking|appointment|moms\w*|order\w*|leverans\w*|plan|abonnemang\w*|kurs\w*|besok\w*|ombok\w*|betals?att\w*)(?= )"
 )
@@ -96,6 +98,8 @@ def guarded(asked: Asked, sentence: Sentence, match: "re.Match[str]", rule: str)
         return False
     if asked is Asked.OBJECTION:
         return rule == "I object" and _ABOUT_LIST.search(words) is not None
+    if asked is Asked.CONSENT_WITHDRAWAL:
+        return re.search(r" (?:autogiro|betalning\w*|e-faktura|direct debit|begaran|min anmalan|my request) ", words) is not None
     if asked is Asked.JOURNAL_BLOCK:
         return _CARD.search(words) is not None
     if asked is Asked.MARKETING_BLOCK:
@@ -121,6 +125,8 @@ def _not_access(words: str, match: "re.Match[str]", rule: str) -> bool:
         return True
     if rule in ("who has looked",):
         return False
+    if _NOT_SEE.search(words[: match.end() + 1]):
+        return True
     before, behind = words[: match.start() + 1], words[match.start() :]
     turned = _ERASES.search(before) or _OTHER_VERB.search(before)
     if turned and not _GETS.search(before[turned.end() :] + " "):
