@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -12,6 +13,7 @@ from console.intake_mail import read_mail
 from console.law import law
 from console.mail_bounds import read_file
 from console.mailroom import Taken, take_mail
+from console.reading.showing import shown
 from console.terminal import Json, Org, at_desk, show
 from console.web import access
 from schemas.clock import now

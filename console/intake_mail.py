@@ -46,7 +46,15 @@ def _read(mail: EmailMessage) -> MailRequest:
     asked = "" if _ANSWERS.match(subject) and body else _ANSWERS.sub("", subject)
     bulk = "List-Unsubscribe" in mail
     rest = whole[len(body) :] if len(whole) > len(body) + 40 else ""
-    reading = judge(asked, body, rest=rest, sender=f"{name or ''} <{address}>", answers=case is not None, automatic=automatic, bulk=bulk)
+    reading = judge(
+        asked,
+        body,
+        rest=rest,
+        sender=f"{name or ''} <{address}>",
+        answers=case is not None,
+        automatic=automatic,
+        bulk=bulk,
+    )
     return MailRequest(
         message_id=_header(mail, "Message-ID"),
         received_at=received,
@@ -105,7 +113,7 @@ def _returned(mail: EmailMessage) -> Iterator[str]:
     """Subjects of mails that came back inside this one."""
     for part in mail.walk():
         if part.get_content_type() == "text/rfc822-headers":
-            yield mail_bounds.text_of(part)[:parts.MOST_TEXT]
+            yield mail_bounds.text_of(part)[: parts.MOST_TEXT]
         elif part.get_content_type() == "message/rfc822" and part.is_multipart():
             inner = part.get_payload(0)
             yield _header(inner, "Subject") if isinstance(inner, EmailMessage) else ""

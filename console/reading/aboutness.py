@@ -4,7 +4,9 @@ import re
 
 from schemas.intake import About
 
-NAME = r"(?:[A-ZÅÄÖÉÜØÆČĆŠŽŁÓÁÍ][\w'’´.-]*)(?:[ ](?:(?:von|af|de|van|der|el|al|la)[ ])?[A-ZÅÄÖÉÜØÆČĆŠŽŁÓÁÍ][\w'’´-]+){0,3}"
+NAME = (
+    r"(?:[A-ZÅÄÖÉÜØÆČĆŠŽŁÓÁÍ][\w'’´.-]*)(?:[ ](?:(?:von|af|de|van|der|el|al|la)[ ])?[A-ZÅÄÖÉÜØÆČĆŠŽŁÓÁÍ][\w'’´-]+){0,3}"
+)
 _CHILD_WORD = (
     r"(?:son|sonen|sons|dotter|dottern|dotters|barn|barns|barnet|pojke|flicka|tonåring|tvååring\w*|grabb|tjej|yngsta|äldsta|lilla|minsta|"
     r"daughter|child|kid|kids|toddler|teenager|boy|girl|children|daughter's|son's|child's)"
@@ -27,12 +29,13 @@ _DEAD = re.compile(
 )
 _FOR_OTHER = re.compile(
     r"\b(?:som ombud|ombud för|fullmakt|fullmakts\w+|god man|gode man|förvaltare för|huvudmans?|min klients?|vår klients?|min huvudman|klientens|"
-    r"för \w+(?: \w+)? räkning|företräder|företrädare för|juridiskt biträde|målsägandebiträde|on behalf of|on my (?:client|husband|wife|mother|father)'s behalf|authori[sz]ed agent|authori[sz]ation|"
+    r"för \w+(?: \w+)? räkning|jag företräder|företräder (?=[A-ZÅÄÖ])|företrädare för|juridiskt biträde|målsägandebiträde|on behalf of|on my (?:client|husband|wife|mother|father)'s behalf|authori[sz]ed agent|authori[sz]ation|"
     r"power of attorney|my client|our client|our user|our customer|vår användare|vår kund|i uppdrag av|act(?:ing)? for|framtidsfullmakt\w*|anhörigbehörig\w*|i egenskap av)\b",
     re.IGNORECASE,
 )
 _NOT_FOR_OTHER = re.compile(
-    r"\b(?:ingen|inget|inte|utan|no) (?:fullmakt|ombud)\b|\bdataskyddsombud\w*\b|\brättsligt ombud saknas\b|\båterkalla\w* (?:min )?fullmakt\b", re.IGNORECASE
+    r"\b(?:ingen|inget|inte|utan|no) (?:fullmakt|ombud)\b|\brättsligt ombud saknas\b|\båterkalla\w* (?:min )?fullmakt\b",
+    re.IGNORECASE,
 )
 _RELATIVE = re.compile(
     rf"\b{_OUR} (?:\w+ )?(?:man|make|maka|hustru|fru|mamma|pappa|mor|far|mormor|morfar|farmor|farfar|bror|syster|sambo|husband|wife|mother|father|mum|mom|dad|brother|sister|grandmother|grandfather|partner|"
@@ -47,7 +50,11 @@ _RELATIVES_DATA = re.compile(
 
 def about(text: str, sender: str, *, asks: bool) -> About:
     """What the words say; a mail that asks for nothing is its sender's own unless they say otherwise clearly."""
-    if asks and _DEAD.search(f"{sender}\n{text}") and (_RELATIVE.search(text) or _RELATED.search(f"{sender}\n{text}") or _CHILD.search(text)):
+    if (
+        asks
+        and _DEAD.search(f"{sender}\n{text}")
+        and (_RELATIVE.search(text) or _RELATED.search(f"{sender}\n{text}") or _CHILD.search(text))
+    ):
         return About.DECEASED
     if _FOR_OTHER.search(text) and not _NOT_FOR_OTHER.search(text):
         return About.CHILD if _CHILD.search(text) and not _MANDATE.search(text) else About.CLIENT
@@ -56,16 +63,25 @@ def about(text: str, sender: str, *, asks: bool) -> About:
     return About.SELF
 
 
-_RELATED = re.compile(r"\b(?:dödsbo\w*|avlidn\w*|deceased|estate|efter (?:min|vår)|make|maka|anhörig\w*|late)\b", re.IGNORECASE)
-_MANDATE = re.compile(r"\b(?:ombud|god man|gode man|klient\w*|huvudman\w*|client|advokat\w*|jurist\w*|agent)\b", re.IGNORECASE)
+_RELATED = re.compile(
+    r"\b(?:dödsbo\w*|avlidn\w*|deceased|estate|efter (?:min|vår)|make|maka|anhörig\w*|late)\b", re.IGNORECASE
+)
+_MANDATE = re.compile(
+    r"\b(?:ombud|god man|gode man|klient\w*|huvudman\w*|client|advokat\w*|jurist\w*|agent)\b", re.IGNORECASE
+)
 _NAMED = (
     re.compile(rf"{_CHILD_WORD},? (?:heter |is called |som heter )?({NAME})"),
-    re.compile(r"(?:(?i:dödsboet|dödsbo|bortgång\w*|journal|journalen|estate)(?: (?:efter|för|till|of))?(?: (?:min|vår|my))?(?: \w+)?) " + f"({NAME})"),
     re.compile(
-        r"(?i:(?:ombud|god man|gode man|förvaltare|företräder|företrädare|vårdnadshavare|målsman|räkning|klient|klienten|huvudman|huvudmannen|client|user|behalf of|mother of|father of|parent of|guardian of|"
+        r"(?:(?i:dödsboet|dödsbo|bortgång\w*|journal|journalen|estate)(?: (?:efter|för|till|of))?(?: (?:min|vår|my))?(?: [a-zåäö]+)?) "
+        + f"({NAME})"
+    ),
+    re.compile(
+        r"(?i:(?:ombud|god man|gode man|förvaltare|jag företräder|företräder (?=[A-ZÅÄÖ])|företrädare|vårdnadshavare|målsman|räkning|klient|klienten|huvudman|huvudmannen|client|user|behalf of|mother of|father of|parent of|guardian of|"
         rf"mamma|pappa|mor|far|man|make|maka|hustru|fru|mormor|morfar|farmor|farfar|bror|syster|sambo|husband|wife|mother|father|dad|mum|mom|brother|sister)(?: (?:för|till|åt|for|of|efter))?),? (?:heter |is called )?({NAME})"
     ),
-    re.compile(rf"(?i:(?:gäller|avser|avseende|angående|regarding|concerning|namn|name|rörande|patient|användare|barn|uppgifter om|data (?:about|on))) ?:? ?({NAME})"),
+    re.compile(
+        rf"(?i:(?:gäller|avser|avseende|angående|regarding|concerning|namn|name|rörande|patient|användare|barn|uppgifter om|data (?:about|on))) ?:? ?({NAME})"
+    ),
     re.compile(rf"(?i:heter|is called|named|för|till|about|om) ({NAME} {NAME})"),
 )
 
@@ -77,14 +93,20 @@ def named_other(text: str, sender: str) -> str | None:
         best = ""
         for match in pattern.finditer(text):
             name = match.group(1).strip(" .,-")
-            if set(name.casefold().split()) != own and len(name.split()) > len(best.split() if best else []) and not _NO_NAME.search(name):
+            if (
+                set(name.casefold().split()) != own
+                and len(name.split()) > len(best.split() if best else [])
+                and not _NO_NAME.search(name)
+            ):
                 best = name
         if best:
             return _fullest(best, text)
     return None
 
 
-_NO_NAME = re.compile(r"^(?:Jag|Hej|Vi|Ni|Med|Som|Den|Det|Och|I|Vänlig\w*|Hälsning\w*|Mvh|Skatteverket|Advokat|GDPR|The|She|He|Hon|Han|Name|Email|E-post|Tel|Data)\b")
+_NO_NAME = re.compile(
+    r"^(?:Jag|Hej|Vi|Ni|Med|Som|Den|Det|Och|I|Vänlig\w*|Hälsning\w*|Mvh|Skatteverket|Advokat|GDPR|The|She|He|Hon|Han|Name|Email|E-post|Tel|Data)\b"
+)
 
 
 def _fullest(name: str, text: str) -> str:

@@ -19,7 +19,9 @@ from console.reading.lexicon import (
 from schemas.intake import Asked
 
 DATA = f"(?:{DATA_SV}|{DATA_EN})"
-COPY = any_of("kopia kopior kopian utdrag utdraget utskrift utskrifter sammanstallning lista export copy copies printout list kopi kopie dump")
+COPY = any_of(
+    "kopia kopior kopian utdrag utdraget utskrift utskrifter sammanstallning lista export copy copies printout list kopi kopie dump"
+)
 GET = any_of(
     """fa far fatt ha se lasa skicka skickar skickas skickad skickade hemskickad* sand sanda sandas hamta tillgang ta_del utfa lamna lamnas lamnar
     utlamnas utlamna ut ladda_ner hem plocka_fram plocka tillhandahall* redovisa* visa beratta ange uppge upplys upplysning* besked veta skriva_ut
@@ -61,7 +63,8 @@ RIGHTS: Rules = {
         rule("whether you have", rf"(?:har|behandlar|sparar|lagrar|finns|forekommer|do you|huruvida|whether|om ni|om du){gap(6)}(?:om mig|pa mig|over mig|min person|about me|on me|concerning me|mina personuppgifter|personuppgifter om|my personal data)"),
         rule("am I in there", r"(?:finns|star|forekommer|ligger|ar) jag (?:\S+ ){0,3}(?:hos|i|pa) (?:er|ert|era|dig|ditt|nagot|register)"),
         rule("to get the data", rf"{GET}{gap(5)}(?:del av|tillgang till|access to|insyn i|hold of|kopia){gap(6)}(?:{DATA}|{ALL}|vad|{JOURNAL})"),
-        rule("to get my data", rf"{GET}{gap(4)}(?:min|mina|mitt|my|hans|hennes|his|her|barnets|our|var|vara|vart){gap(3)}(?:{DATA_SV}|data|information|details|records?|file|history|notes|recordings?|chats?|{JOURNAL})", 0.9),
+        rule("to get my data", rf"{GET}{gap(4)}(?:min|mina|mitt|my|hans|hennes|his|her|barnets|our|var|vara|vart){gap(3)}(?:{DATA_SV}|data|information|details|records?|file|history|notes|recordings?|chats?|{JOURNAL})", 0.6),
+        rule("to get my own data", rf"{GET}{gap(4)}(?:min|mina|mitt|my|hans|hennes|his|her|barnets){gap(2)}(?:personuppgift\w*|uppgifter|uppgifterna|data|information|historik\w*|{JOURNAL}|profil\w*|personal data|records?|file|history|notes|kunduppgift\w*)(?= )"),
         rule("to get all of it", rf"{GET}{gap(3)}(?:{ALL}|vad|what|det|det som|den){gap(2)}(?:som|ni|du|you|that|dem|de|they|one|data|info|uppgifter|information|informations|has){gap(6)}(?:{KEEP}|{ABOUT_ME})"),
         rule("to see what is written", rf"(?:fa|se|lasa|veta|see|read|know){gap(2)}(?:vad|what){gap(4)}(?:skrivit|skriver|antecknat|sparat|lagrat|noterat|sparar|wrote|written|noted|stored|saved|know|have){gap(3)}"),
         rule("to get recordings", rf"(?:{GET}|{COPY}){gap(6)}{any_of('inspelning inspelningen inspelningar inspelningarna samtalsinspelning* ljudfil* videofil* filmen videon overvakningsfilm* kamerafilm* kamerabild* recording recordings footage')}"),
@@ -109,7 +112,7 @@ RIGHTS: Rules = {
     Asked.RECTIFICATION: (
         rule("the name of the right", any_of("rattelse rattelsen ratta rattas rattat rattar rattade rata_till ratta_till rectify rectified rectification korrigera korrigeras korrigering berichtigung rettelse rette rettes")),
         rule("article 16", rf"{ARTICLE}(?:\d+ och )?16\b"),
-        rule("correct it", rf"correct(?:ed)?(?: \S+){{0,2}} (?:it|this|that|my|the|them|his|her|name|spelling)(?= )"),
+        rule("correct it", r"correct(?:ed)?(?: \S+){0,2} (?:it|this|that|my|the|them|his|her|name|spelling)(?= )"),
         rule("be corrected", r"(?:be |get |have (?:it |this ))corrected"),
         rule("change what you have", rf"{CHANGE}{gap(6)}{FIELD}"),
         rule("change, without accents", rf"(?:kan ni|kan du|vill|att|snalla|vill ni) andra (?:min|mitt|mina|hans|hennes){gap(3)}{FIELD}"),
@@ -117,9 +120,9 @@ RIGHTS: Rules = {
         rule("it is to be changed", rf"{FIELD}{gap(8)}{any_of('aendras aendra byts byta uppdateras uppdatera justeras korrigeras kompletteras changed updated amended fixed')}", 0.8),
         rule("what stands is wrong", rf"{WRONG}{gap(6)}{FIELD}", 0.6),
         rule("wrong stands", rf"{FIELD}{gap(7)}{WRONG}", 0.6),
-        rule("does not tally", rf"(?:stammer (?:inte|ej)|inte sant|aldrig gjort|aldrig varit|inte ar jag|is not true|not correct|isn't right|is not right)", 0.5),
+        rule("does not tally", r"(?:stammer (?:inte|ej)|inte sant|aldrig gjort|aldrig varit|inte ar jag|is not true|not correct|isn't right|is not right)", 0.5),
         rule("it should be", r"(?:(?:det |den )?(?:ska|skall|skulle) (?:det )?(?:vara|sta|heta)|stavas|stavning\S*|stavat|should (?:be|say|read)|heter (?:jag )?(?:numera|egentligen)|(?:correct|right) (?:spelling|name|number|address|date|one) )", 0.6),
-        rule("something new of mine", rf"(?:ny|nya|nytt|new)(?: \S+){{0,1}} (?:mobilnr|telefonnr|tel|mobil|adress|e-post|epost|mejl\S*|mail\S*|telefonnummer|nummer|mobilnummer|efternamn|namn|e-postadress|address|email|phone|surname|number|name)(?= )", 0.6),
+        rule("something new of mine", r"(?:ny|nya|nytt|new)(?: \S+){0,1} (?:mobilnr|telefonnr|tel|mobil|adress|e-post|epost|mejl\S*|mail\S*|telefonnummer|nummer|mobilnummer|efternamn|namn|e-postadress|address|email|phone|surname|number|name)(?= )", 0.6),
         rule("I have moved or changed", r"(?:(?:har|vi har|jag har|have|i have|just) (?:\S+ ){0,2}(?:flyttat|bytt|gift|gift mig|skilt|moved|changed|married)|(?:jag|vi|i|we) (?:flyttade|bytte|moved|changed))(?= )", 0.5),
         rule("add what is missing", rf"(?:komplettera|kompletteras|kompletterar|complete|lagga till|tillagg|lagg till){gap(6)}(?:uppgift|anteckning|journal|information|data|record|notes)\S*"),
         rule("it says so with you", r"(?:(?:det |dar )?star (?:det )?(?:att|pa|som|fortfarande)|ni (?:stavar|skriver|har skrivit|kallar|har antecknat)|har ni skrivit|(?:i|pa) (?:era|mina) (?:papper|brev|fakturor|journal\w*) (?:heter|star)|you (?:spell|wrote|have written|call)|it says|you have (?:my name|me) (?:down )?as|have me as)(?= )", 0.5),
@@ -145,7 +148,7 @@ RIGHTS: Rules = {
         rule("neither use nor erase", rf"(?:varken|inte|neither|not){gap(4)}(?:anvand\w*|used?){gap(6)}(?:rader\w*|delet\w*|eras\w*|tabort)"),
         rule("untouched", r"(?:orord\w*|ororda|untouched|rora inget|ror inget|as they are|as it is)(?= )", 0.6),
         rule("as evidence", r"(?:bevis\w*|domstol\w*|rattslig\w*|overklaga\w*|tvist\w*|anmalan|evidence|court|legal claim\w*|utreds|utrett|investigat\w*)(?= )", 0.4),
-        rule("may not be used for other things", rf"(?:far|ska|may|must|should)(?: \S+){{0,3}} (?:inte|not)(?: \S+){{0,2}} (?:anvand\w*|used?)(?: \S+){{0,3}} (?:till|for) (?:nagot annat|annat|andra|anything else|other)"),
+        rule("may not be used for other things", r"(?:far|ska|may|must|should)(?: \S+){0,3} (?:inte|not)(?: \S+){0,2} (?:anvand\w*|used?)(?: \S+){0,3} (?:till|for) (?:nagot annat|annat|andra|anything else|other)"),
     ),
     Asked.PORTABILITY: (
         rule("the name of the right", any_of("dataportabilitet* portabilitet* portability datenubertragbarkeit dataportering*")),
@@ -154,14 +157,14 @@ RIGHTS: Rules = {
         rule("move them over", rf"(?:flytta|flyttar|flyttas|overfor|overfora|overfors|overforing|for over|fora over|fors over|transfer|transferred|port|skicka over|skicka vidare){gap(5)}(?:uppgift\w*|personuppgift\w*|data|information|journal\w*|historik\w*|records|file|traningsdata)(?: \S+){{0,6}} (?:till|to|over)(?= )"),
         rule("in such a format", r"(?:csv\w*|csv-\w+|json|json-\w+|xml|importera\w*|filformat)(?= )", 0.6),
         rule("a format", r"(?:i ett (?:\S+ )?format\S*|format som|in a (?:\S+ )?format|digital fil|lasa in|las in|laddas upp hos|load into)(?= )", 0.5),
-        rule("to another service", r"(?:ta med mig|(?:annan|another|ny|new|different) (?:\S+ )?(?:tjanst|app|klinik|leverantor|provider|service|clinic|appen|mottagning)|byter webbhotell|byter till|byta till|gar over till|switching to|moving to)(?= )", 0.4),
+        rule("to another service", r"(?:ta med mig|(?:annan|another|ny|new|different) (?:\S+ )?(?:tjanst|app|klinik|leverantor|provider|service|clinic|appen|mottagning)|byter webbhotell|byter till|byta till|gar over till|switching to|moving to)(?= )", 0.5),
         rule("as a file", rf"(?:data|uppgifter\w*|historik\w*|information|records){gap(8)}(?:json|csv|xml|excel-fil|filformat|importera\w*|import)(?= )"),
     ),
     Asked.OBJECTION: (
         rule("article 21", rf"{ARTICLE}(?:\d+ och )?21\b(?! 2)"),
         rule("I object", any_of("invander invanda invandning invandningen invandningar motsatter motsatta protesterar protest object objecting objection innsigelse indsigelse widerspruch widerspreche")),
         rule("not to be analysed or shared", rf"(?:vill inte|inte vill|vill ej|inte att|gar inte med pa|accepterar inte|godtar inte|don't want|do not want|stop|sluta|stop using){gap(6)}(?:analyser\w*|profiler\w*|kartlagg\w*|saljer|salj|delar|dela|lamnar vidare|lamnar ut|sprider|sharing|share|selling|sell|profile|profiling|analys\w*|track\w*|spara hur|folja)(?= )", 0.9),
-        rule("not to be part of it", rf"(?:vill inte|vill ej|don't want to|do not want to|slippa)(?: \S+){{0,3}} (?:vara med|inga|ingar|delta|be part|be included)(?: \S+){{0,3}} (?:statistik\w*|forskning\w*|undersokning\w*|analys\w*|profil\w*|register\w*|statistics|research|profiling)", 0.6),
+        rule("not to be part of it", r"(?:vill inte|vill ej|don't want to|do not want to|slippa)(?: \S+){0,3} (?:vara med|inga|ingar|delta|be part|be included)(?: \S+){0,3} (?:statistik\w*|forskning\w*|undersokning\w*|analys\w*|profil\w*|register\w*|statistics|research|profiling)", 0.6),
         rule("my interest is heavier", r"(?:vager tyngre|mitt intresse|outweigh\w*|my interests|min situation|my situation|personliga skal|intresseavvagning\w*)(?= )", 0.4),
         rule("says no to it", r"(?:(?:sager|saga|sager jag|tackar) nej|i say no|gar inte med pa|motsatter|vill jag inte vara med|tar avstand|vagrar|refuse|undanber)(?= )", 0.6),
         rule("of a purpose", r"(?:ai|en ai|ai:n|analys\w*|profiler\w*|profil|statistik\w*|forbattra\w*|forskning\w*|intresseavvagning\w*|berattigat intresse|legitimate interests?|scoring|kreditpoang|kartlagg\w*|samarbetspartner\w*|tredje part\w*)(?= )", 0.4),

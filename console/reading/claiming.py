@@ -8,8 +8,13 @@ from console.reading.judging import Reading
 from console.reading.parts import is_form
 from schemas.intake import About, Asked, Claimed
 
-_FIELD = re.compile(r"^\s*(?:ditt |your )?(?:fullständigt )?(?:namn|name)\s*:\s*(.{2,60})$", re.IGNORECASE | re.MULTILINE)
-_ROBOT = re.compile(r"^(?:no-?reply|noreply|formular|form|webb?|web|wordpress|kontaktformular|mailer|server|system|donotreply|forms?)\b", re.IGNORECASE)
+_FIELD = re.compile(
+    r"^\s*(?:ditt |your )?(?:fullständigt )?(?:namn|name)\s*:\s*(.{2,60})$", re.IGNORECASE | re.MULTILINE
+)
+_ROBOT = re.compile(
+    r"^(?:no-?reply|noreply|formular|form|webb?|web|wordpress|kontaktformular|mailer|server|system|donotreply|forms?)\b",
+    re.IGNORECASE,
+)
 
 
 def claimed(reading: Reading, display: str | None, address: str, subject: str, body: str, whole: str) -> Claimed:

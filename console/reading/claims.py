@@ -21,8 +21,61 @@ _USER = re.compile(
     r"(?:\s?[:=]|\s(?:är|is|var|was|heter|ar))?\s{0,2}[\"'”“’«]?(@?[\w.-]{3,40})|"
     r"(?i:heter|kallar mig|går under|called|known as|name is|som|as|är|is|kontot|account)\s[\"'”“’«]?(@?\w[\w.-]{2,40})[\"'”“’»]?\s(?i:i appen|på appen|där|i chatten|på sajten|på sidan|i forumet|hos er|in the app|on your site|on the site|in the chat|in your app|on the forum|på forumet|i tjänsten))"
 )
-_NO_USER = frozenset("jobbar går arbetar bor träffade är heter hette kommer och eller som jag det den har är ar vill hos för med utan and or the for with inte till på som mig kan ni a an är: kvar där appen is was med: namn namnet in to".split())
-_LOOSE = re.compile(r"(?<![\w+@./-])(?:\+\d{1,3}|00\d{1,3}|0\d{1,3})[\s\-/()]{0,3}\d(?:[\s\-()]{0,2}\d){5,10}(?![\w@-])")
+_NO_USER = frozenset(
+    [
+        "jobbar",
+        "går",
+        "arbetar",
+        "bor",
+        "träffade",
+        "är",
+        "heter",
+        "hette",
+        "kommer",
+        "och",
+        "eller",
+        "som",
+        "jag",
+        "det",
+        "den",
+        "har",
+        "är",
+        "ar",
+        "vill",
+        "hos",
+        "för",
+        "med",
+        "utan",
+        "and",
+        "or",
+        "the",
+        "for",
+        "with",
+        "inte",
+        "till",
+        "på",
+        "som",
+        "mig",
+        "kan",
+        "ni",
+        "a",
+        "an",
+        "är:",
+        "kvar",
+        "där",
+        "appen",
+        "is",
+        "was",
+        "med:",
+        "namn",
+        "namnet",
+        "in",
+        "to",
+    ]
+)
+_LOOSE = re.compile(
+    r"(?<![\w+@./-])(?:\+\d{1,3}|00\d{1,3}|0\d{1,3})[\s\-/()]{0,3}\d(?:[\s\-()]{0,2}\d){5,10}(?![\w@-])"
+)
 _PHONE_SAYS = re.compile(r"(?i)(?:tel|tfn|telefon|mobil|mob|phone|nummer|number|ring|call|cell)\S{0,6}\s?:?\s?$")
 
 
@@ -33,7 +86,11 @@ def numbers(text: str) -> list[str]:
         written = match.group().replace(" ", "").replace("–", "-")
         if personnummer.valid(written):
             whole = str(personnummer.parse(written).format(True))
-            if _PHONE_SAYS.search(text[max(0, match.start() - 14) : match.start()]) and len(written) == 10 and written.startswith("0"):
+            if (
+                _PHONE_SAYS.search(text[max(0, match.start() - 14) : match.start()])
+                and len(written) == 10
+                and written.startswith("0")
+            ):
                 continue
             found.append(whole)
     return found
@@ -61,7 +118,9 @@ def phones(text: str) -> list[str]:
 
 def _kept(match: "re.Match[str]") -> str:
     written = match.group().replace(" ", "").replace("–", "-")
-    return " " if personnummer.valid(written) and not (len(written) == 10 and written.startswith("07")) else match.group()
+    return (
+        " " if personnummer.valid(written) and not (len(written) == 10 and written.startswith("07")) else match.group()
+    )
 
 
 def _code(text: str) -> str | None:
@@ -73,7 +132,9 @@ def _code(text: str) -> str | None:
 def customer_no(text: str) -> str | None:
     """The last that is said, as written, without spaces."""
     found = [code for m in _CUSTOMER.finditer(text) if (code := _code(m.group(1)))]
-    return next((c for c in reversed(found) if len(c) >= 3 and not personnummer.valid(c) and not _YEAR.fullmatch(c)), None)
+    return next(
+        (c for c in reversed(found) if len(c) >= 3 and not personnummer.valid(c) and not _YEAR.fullmatch(c)), None
+    )
 
 
 def booking_nos(text: str) -> tuple[str, ...]:
@@ -81,7 +142,7 @@ def booking_nos(text: str) -> tuple[str, ...]:
     found = dict[str, None]()
     for match in _BOOKING.finditer(text):
         for code in filter(None, (_code(g) for g in match.groups() if g)):
-            if len(code) >= 3 and not _YEAR.fullmatch(code) and not personnummer.valid(code):
+            if 3 <= len(code) and not (_YEAR.fullmatch(code) or personnummer.valid(code) or _LOOSE.fullmatch(code)):
                 found[code] = None
     return tuple(found)
 

@@ -10,7 +10,7 @@ from console.reading.lexicon import Rule
 from console.reading.stances import STANCES, Stance
 from schemas.intake import Asked, Reason
 
-ENOUGH = 0.95
+ENOUGH = 0.89
 """Weight from which on a right counts as asked for."""
 
 
@@ -31,8 +31,15 @@ def evidence(said: Sequence[Sentence]) -> list[Reason]:
             and not guarded(asked, sentence, match, rule.name)
         ]
         narrow = [match.span() for asked, rule, match in hits if asked in _NARROW and rule.weight >= ENOUGH]
+        elsewhere = [match.start() for asked, rule, match in hits if asked in _CONTRARY and rule.weight >= 0.4]
         for asked, rule, match in hits:
-            if asked not in _WIDE or rule.name in _NAMED or not any(a < match.end() and match.start() < b for a, b in narrow):
+            if rule.name in _SOFT and any(at < match.start() for at in elsewhere):
+                continue
+            if (
+                asked not in _WIDE
+                or rule.name in _NAMED
+                or not any(a < match.end() and match.start() < b for a, b in narrow)
+            ):
                 found.append(Reason(asked=asked, rule=rule.name, sentence=sentence.number, weight=rule.weight))
     return found
 
@@ -40,6 +47,11 @@ def evidence(said: Sequence[Sentence]) -> list[Reason]:
 _NARROW = frozenset({Asked.JOURNAL_BLOCK, Asked.ACCESS_LOG, Asked.PORTABILITY})
 _WIDE = frozenset({Asked.ACCESS, Asked.RECTIFICATION, Asked.COMPLAINT})
 """The same words that ask for a narrow right also fit a wide one; the narrow one counts."""
+_SOFT = ("to get my own data", "to get my data", "to get all of it", "what you have about me")
+_CONTRARY = frozenset(
+    {Asked.OBJECTION, Asked.COMPLAINT, Asked.PORTABILITY, Asked.ERASURE, Asked.CONSENT_WITHDRAWAL, Asked.RESTRICTION}
+)
+"""Words like "use", "have" and "my data" also stand in what asks for the opposite."""
 _NAMED = ("the name of the right", "article 15", "article 16")
 
 
@@ -79,6 +91,12 @@ def settled(weighed: dict[Asked, float], said: Sequence[Sentence], found: Sequen
     whole = "".join(s.words for s in said)
     if _COURSE.search(whole) and Asked.ACCESS in left and not _PERSONAL_FILE.search(whole):
         left[Asked.ACCESS] *= 0.5
+    if left.get(Asked.PORTABILITY, 0) >= ENOUGH and all(r.rule in _SOFT for r in found if r.asked is Asked.ACCESS):
+        left.pop(Asked.ACCESS, None)
+    if len(whole.split()) > 14 and not _FIRST_PERSON.search(whole):
+        left = {asked: weight * 0.6 for asked, weight in left.items()}
+    if any(r.rule == "I complain" for r in found) and _OF_DATA.search(whole):
+        left[Asked.COMPLAINT] += 0.3
     private = _PRIVATE.search(whole) is not None
     if not private and Asked.COMPLAINT in left:
         left[Asked.COMPLAINT] *= 0.4
@@ -90,13 +108,22 @@ def settled(weighed: dict[Asked, float], said: Sequence[Sentence], found: Sequen
         left.pop(Asked.RECTIFICATION, None)
     elif left.get(Asked.RECTIFICATION, 0) >= ENOUGH and firm < 0.9:
         left.pop(Asked.ERASURE, None)
-    if left.get(Asked.OBJECTION, 0) >= ENOUGH and firm < 1 or left.get(Asked.RESTRICTION, 0) >= ENOUGH and firm < 0.95:
+    if (left.get(Asked.OBJECTION, 0) >= ENOUGH and firm < 1) or (
+        left.get(Asked.RESTRICTION, 0) >= ENOUGH and firm < 0.95
+    ):
         left.pop(Asked.ERASURE, None)
     if left.get(Asked.MARKETING_BLOCK, 0) >= ENOUGH and not _FIRST_PARAGRAPH.search(whole):
         left.pop(Asked.OBJECTION, None)
     return left
 
 
+_FIRST_PERSON = re.compile(
+    r"(?<= )(?:jag|ja|mig|mej|min|mitt|mina|undertecknad\w*|var son|var dotter|vart barn|vardnadshavare|our son|our daughter|our child|i|i'm|i'd|i've|me|my|mine|jeg|meg|mine|ich|mich|mir|meine\w*|mina|minun|minua|je|mes|mon|yo|mis|ik|mijn|moje|mnie|ben|benim|io|miei)(?= )"
+)
+"""Who asks for their own data says so somewhere; firms and authorities write "we"."""
+_OF_DATA = re.compile(
+    r"(?<= )(?:personuppgift\w*|integritet\w*|gdpr|dataskydd\w*|sekretess\w*|tystnadsplikt\w*|privacy|personal data|my data|mina uppgifter|journal\w*)(?= )"
+)
 _COURSE = re.compile(r"(?<= )(?:webbin\w*|webinar\w*|forelasning\w*|kursen|kurstillfall\w*|lecture)(?= )")
 _PERSONAL_FILE = re.compile(r"(?<= )(?:om mig|about me|personuppgift\w*|registerutdrag|uppgifter|my data)(?= )")
 _PRIVATE = re.compile(
@@ -107,4 +134,6 @@ _PERSONAL = re.compile(
     r"(?<= )(?:konto\w*|uppgift\w*|personuppgift\w*|bild\w*|foto\w*|namn\w*|mail\w*|mejl\w*|e-?post|nummer\w*|inlagg\w*|profil\w*|journal\w*|cv|"
     r"gdpr|data|account|profile|photo\w*|picture\w*|post|name|email|details|information|artikel 17|uppgifterna|register\w*|\w*formular\w*|chatt\w*|skrev|skrivit|inspelning\w*|samtal\w*|omdom\w*|recension\w*|dator\w*|i appen|the app|posted|wrote|card)(?= )"
 )
-_FIRST_PARAGRAPH = re.compile(r"(?<= )(?:21 1|intresseavvagning\w*|legitimate interest\w*|particular situation|profilering\w*|statistik|forskning)(?= )")
+_FIRST_PARAGRAPH = re.compile(
+    r"(?<= )(?:21 1|intresseavvagning\w*|legitimate interest\w*|particular situation|profilering\w*|statistik|forskning)(?= )"
+)

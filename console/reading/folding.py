@@ -8,20 +8,29 @@ LONGEST = 700
 """Characters of one sentence that are looked at together."""
 MOST = 250
 """Sentences of one mail."""
-_SHORT = (
-    "art st nr tel tfn mob ca bl.a bla t.ex tex m.m mm pga p.g.a ang kl dnr resp s.k d.v.s dvs o.s.v osv f.d mr mrs ms dr no e.g i.e approx vol"
-).split()
+
+
+def _each(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_SHORT = _each(
+    "art st nr tel tfn mob ca bl.a bla t.ex tex m.m mm pga p.g.a ang kl dnr resp s.k d.v.s dvs "
+    "o.s.v osv f.d mr mrs ms dr no e.g i.e approx vol"
+)
 _END = re.compile(r"(?<=[.!?;…])[)\"'”’]*\s+")
 _TURN = re.compile(r",? (?:men|fast|dock|but|however) ", re.IGNORECASE)
 _ITEM = re.compile(r"^\s*(?:[-*•·–]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 _TOKEN = re.compile(r"[^\W_]+(?:['’_-][^\W_]+)*")
-_OFF = re.compile(r"\b(?:ta|tar|tas|tag|tagit|tagits|togs|tagna|plocka|plockar|plockas|fa) ((?:\S+ ){0,6}?)(?:bort|vack)\b")
+_OFF = re.compile(
+    r"\b(?:ta|tar|tas|tag|tagit|tagits|togs|tagna|plocka|plockar|plockas|fa) ((?:\S+ ){0,6}?)(?:bort|vack)\b"
+)
 _REPEATED = re.compile(r"([a-z])\1{2,}")
 
 _TOLD_APART = (("ändr", "aendr"), ("lås", "laas"), ("ø", "o"), ("æ", "a"), ("’", "'"))
 """Without its marks "ändra" (change) would be "andra" (others), and "lås" (lock) would be "läs" (read)."""
 
-KNOWN = frozenset(
+KNOWN = _each(
     """radera raderar raderas raderat raderade raderad radering raderingen borttagning borttagen borttagna uppgift uppgifter uppgifterna
     personuppgift personuppgifter personuppgifterna kunduppgifter kontaktuppgifter kontouppgifter registerutdrag registerutdraget register
     registret information informationen journal journalen journaler journalkopior journalanteckningar anteckning anteckningar anteckningarna
@@ -37,7 +46,7 @@ KNOWN = frozenset(
     bokning bokningen bokningar beställning beställningen uppgiften kontot konton spara lagra sparade ändrar rättar order email emails
     utdrag utdraget ändring uppdaterar uppdaterat uppdaterade adresser adresserna korrekt utskicken reklamera reklamation
     registrera registrerar register registered remember removal address addresses decide decided decisions personlig personliga personligt
-    personal personer personen begärt begärde begärda önskade önskat skickat skickade skickas behandlas behandlat behandlad""".split()
+    personal personer personen begärt begärde begärda önskade önskat skickat skickade skickas behandlas behandlat behandlad"""
 )
 
 

@@ -35,15 +35,23 @@ _GENERAL = re.compile(
     r"visste du|did you know|are you ready|every (?:right|request)|handles? every|respond to|data subject access request\S* (?:for you|at scale)|klarar du|lar dig|om en kund|nar en kund|om nagon (?:begar|vill)|if a customer|when a customer|"
     r"en registrerad person|en (?:kund|anvandare) har begart|someone has requested)(?= )"
 )
-_YOURS = re.compile(r"(?<= )(?:ditt konto|dina (?:person)?uppgifter|din mail|din mejl|ditt mejlkonto|your account|your mailbox|your data|your personal (?:data|information)|ert konto)(?= )")
+_YOURS = re.compile(
+    r"(?<= )(?:ditt konto|dina (?:person)?uppgifter|din mail|din mejl|ditt mejlkonto|your account|your mailbox|your data|your personal (?:data|information)|ert konto)(?= )"
+)
 _OTHERS_WOULD = re.compile(
     r"(?<= )(?:(?:kan|far|kunna) (?:\S+ ){0,1}(?:mamma|pappa|foraldrar|foraldrarna|min man|min fru|skolan|socialen|nagon annan|my (?:mum|mom|dad|parents|husband|wife))|hotar (?:alltid )?(?:att|med)|besatt av|tjatar om|"
     r"(?:knappen|funktionen|sidan|lanken|button|appen) (?:\S+ ){0,5}(?:fungerar|funkar|not work|doesn't work|inte)|trycker pa|klickar pa|hander inget|felsok\w*|om jag kommer till|if i come|tabort dig|tar jag bort dig|registerutdrag fran|utdrag ur belastningsregistret|"
     r"webbin\w*|webinar\w*|forelasning\w*|kursinspelning\w*)(?= )"
 )
-_FROM_QUEUE = re.compile(r"(?<= )(?:vantelist\w*|kolist\w*|kon|deltagarlist\w*|kursen|gruppen|schemat|waiting list|queue|chattgrupp\w*|course)(?= )")
-_IN_THAT_CASE = re.compile(r"(?<= )(?:i sa fall|isafall|in that case|if so|gor det da|da vill jag|om det gar sa|om ja|i sadana fall)(?= )")
-_DATA_WORD = re.compile(r"(?<= )(?:uppgifter\w*|personuppgift\w*|konto\w*|account|data|allt|everything|information)(?= )")
+_FROM_QUEUE = re.compile(
+    r"(?<= )(?:vantelist\w*|kolist\w*|kon|deltagarlist\w*|kursen|gruppen|schemat|waiting list|queue|chattgrupp\w*|course)(?= )"
+)
+_IN_THAT_CASE = re.compile(
+    r"(?<= )(?:i sa fall|isafall|in that case|if so|gor det da|da vill jag|om det gar sa|om ja|i sadana fall)(?= )"
+)
+_DATA_WORD = re.compile(
+    r"(?<= )(?:uppgifter\w*|personuppgift\w*|konto\w*|account|data|allt|everything|information)(?= )"
+)
 _MINE = any_of("mig mej mitt mina min me my")
 _PERSONAL = any_of(
     "mig mej personuppgift* uppgifter uppgifterna konto kontot profil journal journalen personal_data data my_account my_data account me information allt everything historik"
@@ -63,7 +71,12 @@ _GETS = re.compile(
 _PAPERS = re.compile(
     r"(?<= )(?:kvitto\w*|faktur\w*|receipt\w*|invoice\w*|intyg\w*|avtal\w*|kontrakt\w*|contract|certificate|bokningsbekraftelse\w*|orderbekraftelse|recept\w*|remiss\w*|losenord\w*|password|nyckel\w*|auth-?kod\w*|legitimation\w*|leg|fullmakt\w*|bokforing\w*|presentkort\w*|databasen|filerna|sajt\w*|webbplats\w*|domanen?|schema\w*|prislista\w*|offert\w*|biljett\w*)(?= )"
 )
-_NOT_SEE = re.compile(r"(?<= )(?:inte|ej|aldrig|cannot|can't|not) (?:(?:kan|ska|far|kunna|langre|be|able|to) ){0,3}(?:se|lasa|komma at|kommer at|see|read|access)(?= )")
+_NOT_SEE = re.compile(
+    r"(?<= )(?:inte|ej|aldrig|cannot|can't|not) (?:(?:kan|ska|far|kunna|langre|be|able|to) ){0,3}(?:se|lasa|komma at|kommer at|see|read|access)(?= )"
+)
+_TO_AUTHORITY = re.compile(
+    r"(?<= )(?:annars|om inte|otherwise|or i will|hos|till|to)(?: \S+){0,5} (?:imy|integritetsskyddsmyndigheten|datainspektionen|ico|tillsynsmyndighet\w*|data protection authority)(?= )"
+)
 _ERRAND_CHANGE = re.compile(
     r"(?<= )(?:bokning\w*|tiden|tid|losenord\w*|password|server\w*|dns|domanen?|namnserv\w*|booking|appointment|moms\w*|order\w*|leverans\w*|plan|abonnemang\w*|kurs\w*|besok\w*|ombok\w*|betals?att\w*)(?= )"
 )
@@ -82,7 +95,12 @@ def silenced(sentence: Sentence, whole: str) -> bool:
         return True
     if _GENERAL.search(words) or _OTHERS_WOULD.search(words) or (_YOURS.search(words) and not _IS_MINE.search(words)):
         return True
-    return _ANYONE.search(words) is not None and not _IS_MINE.search(words) and " jag " not in words and not _IN_THAT_CASE.search(whole)
+    return (
+        _ANYONE.search(words) is not None
+        and not _IS_MINE.search(words)
+        and " jag " not in words
+        and not _IN_THAT_CASE.search(whole)
+    )
 
 
 def guarded(asked: Asked, sentence: Sentence, match: "re.Match[str]", rule: str) -> bool:
@@ -93,17 +111,30 @@ def guarded(asked: Asked, sentence: Sentence, match: "re.Match[str]", rule: str)
     if asked is Asked.ACCESS:
         return _not_access(words, match, rule)
     if asked is Asked.RECTIFICATION:
-        return _ERRAND_CHANGE.search(words) is not None and not re.search(r" (?:journal\w*|personnummer|efternamn\w*) ", words)
+        return _ERRAND_CHANGE.search(words) is not None and not re.search(
+            r" (?:journal\w*|personnummer|efternamn\w*) ", words
+        )
+    if asked is Asked.COMPLAINT:
+        return rule == "I complain" and _TO_AUTHORITY.search(words) is not None
     if asked is Asked.OBJECTION and rule == "of a purpose":
         return False
     if asked is Asked.OBJECTION:
         return rule == "I object" and _ABOUT_LIST.search(words) is not None
     if asked is Asked.CONSENT_WITHDRAWAL:
-        return re.search(r" (?:autogiro|betalning\w*|e-faktura|direct debit|begaran|min anmalan|my request) ", words) is not None
+        return (
+            re.search(r" (?:autogiro|betalning\w*|e-faktura|direct debit|begaran|min anmalan|my request) ", words)
+            is not None
+        )
     if asked is Asked.JOURNAL_BLOCK:
         return _CARD.search(words) is not None
     if asked is Asked.MARKETING_BLOCK:
-        return re.search(r" (?:anmala mig till|fa ert nyhetsbrev|vill (?:du|ni) (?:inte|slippa)|avregistrera (?:dig|er)|unsubscribe here) ", words) is not None
+        return (
+            re.search(
+                r" (?:anmala mig till|fa ert nyhetsbrev|vill (?:du|ni) (?:inte|slippa)|avregistrera (?:dig|er)|unsubscribe here) ",
+                words,
+            )
+            is not None
+        )
     return False
 
 
@@ -121,7 +152,9 @@ def _not_erasure(words: str, rule: str) -> bool:
 def _not_access(words: str, match: "re.Match[str]", rule: str) -> bool:
     if rule in ("the name of the right", "article 15"):
         return False
-    if _PAPERS.search(words) and not re.search(r" (?:personuppgift\w*|uppgifter\w*|om mig|about me|journal\w*|inspelning\w*) ", words):
+    if _PAPERS.search(words) and not re.search(
+        r" (?:personuppgift\w*|uppgifter\w*|om mig|about me|journal\w*|inspelning\w*) ", words
+    ):
         return True
     if rule in ("who has looked",):
         return False
@@ -130,6 +163,8 @@ def _not_access(words: str, match: "re.Match[str]", rule: str) -> bool:
     before, behind = words[: match.start() + 1], words[match.start() :]
     turned = _ERASES.search(before) or _OTHER_VERB.search(before)
     if turned and not _GETS.search(before[turned.end() :] + " "):
-        return rule not in ("where from", "to whom") and not re.search(r" (?:kopia|kopior|copy|registerutdrag) ", behind)
+        return rule not in ("where from", "to whom") and not re.search(
+            r" (?:kopia|kopior|copy|registerutdrag) ", behind
+        )
     after = _ERASES.search(behind)
     return after is not None and rule in ("what you have about me", "about me you have") and not _GETS.search(before)

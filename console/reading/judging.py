@@ -13,14 +13,27 @@ from schemas.intake import About, Asked, Reason
 MADE_OF_FORMS = ("@formular", "@relay", "noreply@", "no-reply@")
 
 
-_NEW = re.compile(r"(?<= )(?:dessutom|nu vill|nu har jag|i stallet|istallet|ny begaran|vill nu|samtidigt|ytterligare|additionally|furthermore|now i|also like|ocksa ha|aven ha|aven fa|ocksa fa)(?= )")
+_NEW = re.compile(
+    r"(?<= )(?:dessutom|nu vill|nu har jag|i stallet|istallet|ny begaran|vill nu|samtidigt|ytterligare|additionally|furthermore|now i|also like|ocksa ha|aven ha|aven fa|ocksa fa)(?= )"
+)
 """In an answer to a case: something more than was asked before."""
-_ADVERT = re.compile(r"nyhetsbrev|erbjudand|rabatt|avregistrera|unsubscribe|newsletter|% off|halva priset|prenumer|kampanj|\brea\b|gratis|sale\b|kurs|köp ", re.IGNORECASE)
-_AUTHORITY = re.compile(r"myndighet|verket\b|namnd|nämnd|inspektion|tingsratt|tingsrätt|domstol|polis|kronofogd|kfm\.|forsakringskassa|försäkringskassa|åklagar|försäkring|forsakring|universitet|redaktion|journalist|tidning|registrator@", re.IGNORECASE)
+_ADVERT = re.compile(
+    r"nyhetsbrev|erbjudand|rabatt|avregistrera|unsubscribe|newsletter|% off|halva priset|prenumer|kampanj|\brea\b|gratis|sale\b|kurs|köp ",
+    re.IGNORECASE,
+)
+_AUTHORITY = re.compile(
+    r"myndighet|verket\b|namnd|nämnd|inspektion|tingsratt|tingsrätt|domstol|polis|kronofogd|kfm\.|forsakringskassa|försäkringskassa|åklagar|försäkring|forsakring|universitet|redaktion|journalist|tidning|registrator@",
+    re.IGNORECASE,
+)
 
 
 _BESIDE = 1.9
 """Weight of what else is asked, from which on a reminder or a withdrawal is a request as well."""
+
+
+_MINE = re.compile(
+    r"\b(?:mina (?:person)?uppgifter|om mig|mitt konto|my (?:personal )?data|about me|min journal)\b", re.IGNORECASE
+)
 
 
 class Reading(Frozen):
@@ -35,7 +48,9 @@ class Reading(Frozen):
 def judge(subject: str, body: str, *, sender: str, rest: str, answers: bool, automatic: bool, bulk: bool) -> Reading:
     """rest: what it quotes. answers: it belongs to a case. automatic, bulk: what its headers say."""
     if automatic:
-        return Reading(asked=(), about=About.UNKNOWN, confidence=0.95, reasons=(Reason(rule="written by a machine", weight=1),))
+        return Reading(
+            asked=(), about=About.UNKNOWN, confidence=0.95, reasons=(Reason(rule="written by a machine", weight=1),)
+        )
     said = sentences(subject, body)
     found = evidence(said)
     if rest and _ADVERT.search(rest[:3000]) and any(r.asked is Asked.MARKETING_BLOCK for r in found):
@@ -43,17 +58,26 @@ def judge(subject: str, body: str, *, sender: str, rest: str, answers: bool, aut
     weighed = settled(weights(found), said, found)
     others = stances(said)
     if _AUTHORITY.search(sender):
-        others[Stance.NOT_FOR_US] += 0.6
-    reasons = [*found, *(Reason(rule=str(stance), weight=round(weight, 2)) for stance, weight in others.items() if weight)]
+        others[Stance.NOT_FOR_US] += 0.6 if _MINE.search(body) else 1.0
+    reasons = [
+        *found,
+        *(Reason(rule=str(stance), weight=round(weight, 2)) for stance, weight in others.items() if weight),
+    ]
     against = _against(others, said, found, answers=answers, bulk=bulk)
     whose = about(f"{subject}\n{body}", sender, asks=bool(weighed))
-    if against is Stance.NOT_FOR_US and whose in (About.CLIENT, About.CHILD, About.DECEASED) and others[Stance.NOT_FOR_US] < 1.5:
+    if (
+        against is Stance.NOT_FOR_US
+        and whose in (About.CLIENT, About.CHILD, About.DECEASED)
+        and others[Stance.NOT_FOR_US] < 1.5
+    ):
         against = None
     asked = () if against else tuple(a for a in Asked if weighed.get(a, 0) >= ENOUGH)
     if against in (Stance.NOT_FOR_US, Stance.ADVERTISEMENT):
         whose = About.UNKNOWN
     strongest = max(weighed.values(), default=0.0)
-    return Reading(asked=asked, about=whose, confidence=_confidence(asked, weighed, strongest, against), reasons=tuple(reasons))
+    return Reading(
+        asked=asked, about=whose, confidence=_confidence(asked, weighed, strongest, against), reasons=tuple(reasons)
+    )
 
 
 def _against(

@@ -51,9 +51,13 @@ DATA_EN = any_of(
     picture pictures image images recording recordings chat chats chatlog* messages email emails e-mail address number phone name card
     cv resume application post posts review comments everything documents correspondence"""
 )
-ME_SV = any_of("mig mej oss undertecknad* min_person honom henne hen min mitt mina var vart vara hans hennes barnets sonens dotterns dennes")
+ME_SV = any_of(
+    "mig mej oss undertecknad* min_person honom henne hen min mitt mina var vart vara hans hennes barnets sonens dotterns dennes"
+)
 ME_EN = any_of("me my mine myself us our him her his he she them their")
-ALL = any_of("allt alla allting alltihop alltihopa alltsammans samtliga hela hele_skiten rubbet everything all anything")
+ALL = any_of(
+    "allt alla allting alltihop alltihopa alltsammans samtliga hela hele_skiten rubbet everything all anything"
+)
 ABOUT_ME = (
     r"(?:(?:om|pa|kring|gallande|rorande|ror|avseende|angaende|betraffande|omfattar|to|about|on|concerning|regarding|relating to|of|for|with) )"
     r"(?:mig|mej|oss|undertecknad\S*|min|mitt|honom|henne|hen|vart barn|var (?:son|dotter)|me|myself|my|him|her|us)(?= )"

@@ -9,9 +9,13 @@ _TITLES = re.compile(
     re.IGNORECASE,
 )
 _CALLED = (
-    re.compile(rf"(?:(?i:jag heter|mitt namn är|jag, |undertecknad,? |my name is|i am called|namn ?:|name ?:|navn ?:|jag är|i'm|i am|this is|hälsar|regards,?|mvh,?|/|//|hälsningar,?|hilsen:?|tack,?|thanks,?|best,?|terveisin|hilsner|vänligen,?|från) ?)({NAME})"),
+    re.compile(
+        rf"(?:(?i:jag heter|mitt namn är|jag, |undertecknad,? |my name is|i am called|namn ?:|name ?:|navn ?:|jag är|i'm|i am|this is|hälsar|regards,?|mvh,?|/|//|hälsningar,?|hilsen:?|tack,?|thanks,?|best,?|terveisin|hilsner|vänligen,?|från) ?)({NAME})"
+    ),
 )
-_ALONE = re.compile(rf"^[/~*–-]{{0,3}}\s?({NAME})\s?(?:[,|/(].{{0,60}}|\d.*|[A-ZÅÄÖa-zåäö.]+\s?[:+]?[\d\s-]{{6,}}|\{{.*)?[.!]?\s*$")
+_ALONE = re.compile(
+    rf"^[/~*–-]{{0,3}}\s?({NAME})\s?(?:[,|/(].{{0,60}}|\d.*|[A-ZÅÄÖa-zåäö.]+\s?[:+]?[\d\s-]{{6,}}|\{{.*)?[.!]?\s*$"
+)
 _LOWER = re.compile(r"^[/~*–-]{0,3}\s?([a-zåäöéü]{2,20}(?: [a-zåäöéü-]{2,25}){0,2})\s*$")
 _NO_NAME = re.compile(
     r"\b(?:hej\w*|hi|hello|dear|tack|thanks|thank|mvh|hälsning\w*|hälsar|regards|best|skickat|sent|min|my|iphone|ipad|android|galaxy|samsung|bästa|goddag|god|"
@@ -50,10 +54,18 @@ def claimed(display: str | None, local: str, text: str) -> str | None:
     first = displayed(display)
     known = set(first.casefold().split()) if first else set()
     found = [n for n in _candidates(text) if _possible(n) and not _NO_NAME.search(n)]
-    own = [n for n in found if not known or known & set(n.casefold().replace("-", " ").split()) or known & set(n.casefold().split())]
+    own = [
+        n
+        for n in found
+        if not known or known & set(n.casefold().replace("-", " ").split()) or known & set(n.casefold().split())
+    ]
     best = first or ""
     for name in own:
-        if len(name.split()) > len(best.split()) or (not best) or (len(name.split()) == len(best.split()) and _fuller(name, best)):
+        if (
+            len(name.split()) > len(best.split())
+            or (not best)
+            or (len(name.split()) == len(best.split()) and _fuller(name, best))
+        ):
             best = name
     if not best and (lower := _lower(text, local)):
         best = lower
@@ -70,7 +82,13 @@ def _candidates(text: str) -> list[str]:
     found = [_clean(m.group(1)) for line in reversed(lines[-12:]) if (m := _ALONE.match(_TITLES.sub("", line)))]
     for pattern in _CALLED:
         found += [_clean(m.group(1)) for m in pattern.finditer(text)]
-    if lines and (m := re.search(rf"(?:[.!?)…]|(?:mvh|hälsningar|regards|tack|thanks|hilsen)[,.!]?)\s+/?\s?({NAME})\s*$", lines[-1], re.IGNORECASE if False else 0)):
+    if lines and (
+        m := re.search(
+            rf"(?:[.!?)…]|(?:mvh|hälsningar|regards|tack|thanks|hilsen)[,.!]?)\s+/?\s?({NAME})\s*$",
+            lines[-1],
+            re.IGNORECASE if False else 0,
+        )
+    ):
         found.append(_clean(m.group(1)))
     return found
 

@@ -16,7 +16,10 @@ _AUTO_SUBJECT = re.compile(
     r"failure notice|leveransfel|kunde inte levereras|automatisk(?:t)? (?:svar|frånvaro)|ej på plats|semesterhälsning|abwesen\w*|automatische antwort|autosvar:)",
     re.IGNORECASE,
 )
-_FORM_LINE = re.compile(r"^\s*(?:ditt |your )?(?:namn|name|e-?post(?:adress)?|e-?mail|telefon|phone|meddelande|message|ärende|avsändare|from|från|fullständigt namn|för- och efternamn|förnamn|efternamn)\s*:", re.IGNORECASE | re.MULTILINE)
+_FORM_LINE = re.compile(
+    r"^\s*(?:ditt |your )?(?:namn|name|e-?post(?:adress)?|e-?mail|telefon|phone|meddelande|message|ärende|avsändare|from|från|fullständigt namn|för- och efternamn|förnamn|efternamn)\s*:",
+    re.IGNORECASE | re.MULTILINE,
+)
 _CUT = re.compile(
     r"^\s*(?:-{2,}\s?|_{5,}|={5,})?\s*(?:(?:begin )?(?:forwarded|vidarebefordrat|videresendt|ursprungligt|original) (?:message|meddelande|mail|besked).*|vidarebefordrat brev:.*|"
     r"(?:den|on|le|am)\s.{4,90}(?:skrev|wrote|schrieb|a écrit)\b.{0,90}:?|.{4,80}(?:skrev|wrote)\s.{0,80}[<(]?\S+@\S+[>)]?:?|##- .* -##.*)\s*$",
@@ -24,9 +27,13 @@ _CUT = re.compile(
 )
 _SHELL = re.compile(r"html|webbläsare|browser|e-postläsare|mail client|e-postprogram", re.IGNORECASE)
 _HEAD = re.compile(r"^\W{0,3}(?:från|from|fra|von)\s?:\**\s", re.IGNORECASE)
-_HEAD_MORE = re.compile(r"^\W{0,3}(?:skickat|sent|datum|date|till|to|ämne|subject|sendt|dato|til|emne|gesendet|an|betreff|cc|kopia)\s?:", re.IGNORECASE)
+_HEAD_MORE = re.compile(
+    r"^\W{0,3}(?:skickat|sent|datum|date|till|to|ämne|subject|sendt|dato|til|emne|gesendet|an|betreff|cc|kopia)\s?:",
+    re.IGNORECASE,
+)
 _DEVICE = re.compile(
-    r"^\s*(?:skickat|sent|hämta|get|sendt|gesendet|skickades|envoyé)\s+(?:från|from|fra|via|outlook|von|med|with).{0,60}$|^\s*hämta outlook.*$|^\s*get outlook.*$|^\s*sent from.*$", re.IGNORECASE
+    r"^\s*(?:skickat|sent|hämta|get|sendt|gesendet|skickades|envoyé)\s+(?:från|from|fra|via|outlook|von|med|with).{0,60}$|^\s*hämta outlook.*$|^\s*get outlook.*$|^\s*sent from.*$",
+    re.IGNORECASE,
 )
 _FINE_PRINT = re.compile(
     r"^\W*(?:detta (?:e-?post|mejl|meddelande|mail).{0,60}(?:konfidenti|avse|innehålla|sekretess)|this (?:e-?mail|message).{0,60}(?:confidential|intended|privileged)|"
@@ -52,7 +59,17 @@ def text_of(mail: EmailMessage) -> str:
 def _marked(html: str) -> str:
     """A quoted mail in HTML is marked as such, once: what stands behind the mark is not the sender's."""
     small = html.lower()
-    at = [i for mark in ("<blockquote", 'class="gmail_quote', 'id="divrplyfwdmsg', 'id="appendonsend', 'class="moz-cite-prefix') if (i := small.find(mark)) >= 0]
+    at = [
+        i
+        for mark in (
+            "<blockquote",
+            'class="gmail_quote',
+            'id="divrplyfwdmsg',
+            'id="appendonsend',
+            'class="moz-cite-prefix',
+        )
+        if (i := small.find(mark)) >= 0
+    ]
     if not at or not mail_bounds.shown(html[: max(0, min(at))]).strip():
         return html
     begin = html.rfind("<", 0, min(at) + 1)
@@ -76,8 +93,7 @@ def own_words(text: str) -> str:
         if not line.lstrip().startswith((">", "|")) and not _begins_quote(lines, at):
             own.append(line)
     ends = next((at for at, line in enumerate(own) if _FINE_PRINT.match(line) and _said(own[:at])), len(own))
-    kept = "\n".join(line for line in own[:ends] if not _DEVICE.match(line)).strip()
-    return kept
+    return "\n".join(line for line in own[:ends] if not _DEVICE.match(line)).strip()
 
 
 def _said(lines: list[str]) -> bool:
@@ -88,9 +104,15 @@ def _begins_quote(lines: list[str], at: int) -> bool:
     line = lines[at][: mail_bounds.LONGEST_LINE]
     if _CUT.match(line):
         return True
-    if at + 1 < len(lines) and re.match(r"^\s*(?:den|on) .{4,120}$", line, re.IGNORECASE) and re.search(r"(?:skrev|wrote).{0,80}:\s*$", lines[at + 1][:200]):
+    if (
+        at + 1 < len(lines)
+        and re.match(r"^\s*(?:den|on) .{4,120}$", line, re.IGNORECASE)
+        and re.search(r"(?:skrev|wrote).{0,80}:\s*$", lines[at + 1][:200])
+    ):
         return True
-    return _HEAD.match(line) is not None and any(_HEAD_MORE.match(following[:120]) for following in lines[at + 1 : at + 3])
+    return _HEAD.match(line) is not None and any(
+        _HEAD_MORE.match(following[:120]) for following in lines[at + 1 : at + 3]
+    )
 
 
 def is_form(text: str) -> bool:

@@ -33,7 +33,10 @@ class Score(NamedTuple):
 
 def labelled(folder: Path, first: int, last: int) -> list[Labelled]:
     """Mails with labels beside them, by their place in the file."""
-    rows = [json.loads(line) for line in (folder / "labels.jsonl").read_text(encoding="utf-8").splitlines()[first - 1 : last]]
+    rows = [
+        json.loads(line)
+        for line in (folder / "labels.jsonl").read_text(encoding="utf-8").splitlines()[first - 1 : last]
+    ]
     return [
         Labelled(
             name=row["file"],
@@ -52,7 +55,7 @@ def labelled(folder: Path, first: int, last: int) -> list[Labelled]:
 def claims_of(mail: MailRequest) -> dict[str, list[str]]:
     """As the labels have them."""
     c = mail.claimed
-    found = {
+    found: dict[str, list[str | None]] = {
         "email": [*c.emails],
         "name": [c.name],
         "personnummer": [c.personnummer],
@@ -67,8 +70,9 @@ def claims_of(mail: MailRequest) -> dict[str, list[str]]:
 def score(mails: Iterable[Labelled]) -> Score:
     """Reads each mail once."""
     right = dict.fromkeys(("tp", "fp", "fn", "types", "language", "received", "case", "about", "identifiers"), 0)
-    misses, number = [], 0
-    for number, mail in enumerate(mails, 1):
+    misses = list[str]()
+    read_all = list(mails)
+    for mail in read_all:
         read = read_mail(mail.raw)
         wrong = list(_wrong(mail, read))
         right["tp"] += bool(mail.types) and read.is_request
@@ -78,6 +82,7 @@ def score(mails: Iterable[Labelled]) -> Score:
             counts = bool(mail.types) or field not in ("types", "identifiers")
             right[field] += counts and not any(w.startswith(field) for w in wrong)
         misses += [f"{mail.name} {w}" for w in wrong]
+    number = len(read_all)
     asked = max(1, right["tp"] + right["fn"])
     return Score(
         number, right["tp"] / asked, right["tp"] / max(1, right["tp"] + right["fp"]), right["types"] / asked,
