@@ -25,7 +25,7 @@ COPY = any_of(
 GET = any_of(
     """fa far fatt ha se lasa skicka skickar skickas skickad skickade hemskickad* sand sanda sandas hamta tillgang ta_del utfa lamna lamnas lamnar
     utlamnas utlamna ut ladda_ner hem plocka_fram plocka tillhandahall* redovisa* visa beratta ange uppge upplys upplysning* besked veta skriva_ut
-    get have see read send receive access provide disclose know download share tell give show obtain view"""
+    mejla maila posta faxa ge give mail email get have see read send receive access provide disclose know download share tell give show obtain view"""
 )
 KEEP = any_of(
     """har sparat sparar sparas sparad sparade lagrat lagrar lagras lagrad lagrade finns registrerat registrerar registrerats registrerad*
@@ -55,12 +55,15 @@ THEM = any_of("dem dom det den dessa detta alltihop allt alltsammans it them tha
 RIGHTS: Rules = {
     Asked.ACCESS: (
         rule("the name of the right", any_of("registerutdrag* registerutdraget dataregisterutdrag subject_access* sar dsar data_subject_access* insynsbegaran indsigt innsyn auskunft* selbstauskunft tarkastusoikeus*")),
+        rule("the right of access", r"(?:right of access|ratten? till (?:tillgang|information|insyn)|right to access|access request)(?= )"),
+        rule("access to data", rf"(?:tillgang|insyn|access) (?:till|i|to){gap(4)}(?:personuppgift\w*|uppgifter\w*|data|information|records?|journal\w*|file|notes)(?= )"),
         rule("article 15", rf"{ARTICLE}(?:\d+ och )?15\b"),
         rule("a copy of data", rf"{COPY}{gap(7)}(?:{DATA}|{ALL}{gap(3)}(?:ni|du|you|som)|vad (?:ni|du)|what you|(?:inspelning|samtal|film|handling)\S* )"),
         rule("data in copy", rf"{DATA}{gap(4)}(?:i|in) (?:kopia|kopior|copy)"),
-        rule("what you have about me", rf"(?:vad|vilka|vilken|vilket|allt|alla|nagot|nagra|nat|nan|samtliga|what|which|everything|anything|all|any){gap(7)}{KEEP}{gap(5)}{ABOUT_ME}"),
+        rule("what you have about me", rf"(?:hur mycket|how much|vad|vilka|vilken|vilket|allt|alla|nagot|nagra|nat|nan|samtliga|what|which|everything|anything|all|any){gap(7)}{KEEP}{gap(5)}{ABOUT_ME}"),
         rule("about me you have", rf"{ABOUT_ME}{gap(4)}(?:ni|du|you|som|that){gap(2)}{KEEP}", 0.6),
         rule("whether you have", rf"(?:har|behandlar|sparar|lagrar|finns|forekommer|do you|huruvida|whether|om ni|om du){gap(6)}(?:om mig|pa mig|over mig|min person|about me|on me|concerning me|mina personuppgifter|personuppgifter om|my personal data)"),
+        rule("if you keep", rf"(?:whether|huruvida|if|om){gap(2)}(?:you|ni|du){gap(4)}{KEEP}{gap(5)}{ABOUT_ME}"),
         rule("am I in there", r"(?:finns|star|forekommer|ligger|ar) jag (?:\S+ ){0,3}(?:hos|i|pa) (?:er|ert|era|dig|ditt|nagot|register)"),
         rule("to get the data", rf"{GET}{gap(5)}(?:del av|tillgang till|access to|insyn i|hold of|kopia){gap(6)}(?:{DATA}|{ALL}|vad|{JOURNAL})"),
         rule("to get my data", rf"{GET}{gap(4)}(?:min|mina|mitt|my|hans|hennes|his|her|barnets|our|var|vara|vart){gap(3)}(?:{DATA_SV}|data|information|details|records?|file|history|notes|recordings?|chats?|{JOURNAL})", 0.6),
@@ -72,6 +75,8 @@ RIGHTS: Rules = {
         rule("the journal out", rf"(?:ut|hem|lasa|kopia|bestalla|begar|rekvirera|onskar|ha){gap(4)}{any_of('journal journalen journalkopior journalkopia journaler patientjournal* journalanteckning* journalhandling*')}"),
         rule("the journal comes", rf"{any_of('journal journalen journalkopior patientjournal* journalanteckning*')}{gap(5)}(?:utlamn|lamnas ut|skickas|hemskick|hem till|skickad|till mig )"),
         rule("where from", rf"(?:var|varifran|hur|where|how){gap(4)}(?:fatt|fick|hamtat|kommit over|kommer|kommit|hittat|get|got|obtain|obtained|find|found){gap(5)}(?:uppgifter|adress|nummer|mejl|mail|e-post|epost|namn|personnummer|number|address|email|name|data|details|information|telefonnummer|mailadress|mejladress)"),
+        rule("wherefrom", rf"(?:varifran|var ifran|vart ifran){gap(7)}(?:uppgifter\w*|adress\w*|nummer\w*|mejl\w*|mail\w*|namn\w*|personnummer)(?= )"),
+        rule("all information about me", rf"{ALL}{gap(2)}(?:personuppgifter|uppgifter|information|info|data|personal data|records|correspondence|notes|documents){gap(5)}{ABOUT_ME}"),
         rule("to whom", rf"(?:vilka|vem|vart|till vem|vilka andra|who|whom){gap(6)}(?:lamnat|lamnats|lamnar|delat|delas|delar|salt|saljer|spridit|skickat|fatt|fatt ta del av|shared|share|disclosed|given|sold|passed|received){gap(6)}(?:mina|min|uppgift|my|data|information)"),
         rule("to hear it", rf"(?:hora|lyssna pa|lyssna|hear|listen to){gap(3)}(?:samtal\w*|inspelning\w*|filen|call|recording\w*)"),
         rule("all papers of my care", rf"{ALL}{gap(2)}(?:handlingar|dokument|papper|papperen|documents|papers|material|resultat|results){gap(4)}(?:min|mina|mitt|my|var)(?= )"),
@@ -104,6 +109,8 @@ RIGHTS: Rules = {
         rule("still there", r"(?:ligger|star|finns|lagger) (?:fortfarande )?kvar (?:i|hos|pa) (?:er|era|eran|erat|ert|dig)(?= )", 0.4),
         rule("forget me", r"(?:glom (?:bort )?mig (?!inte)|forget (?:about )?me(?= )|bli (?:bort)?glomd|be forgotten|vill (?:inte|ej) (?:langre )?(?:finnas|ligga|sta|vara) (?:kvar |med |registrerad ){1,2}|inte (?:finnas|ligga) kvar)"),
         rule("you may not keep", rf"(?:inte vill|vill inte|far inte|slippa|rather you didn't|don't want you to|do not want you to|not){gap(5)}(?:har kvar|spara|ha kvar|sparar|behaller|behalla|lagrar|lagra|keep|store|hold on to|finns kvar|have){gap(6)}(?:mitt|mina|min|uppgifter|information|data|my|details|kvar|konto|nummer|it|adress|det|dem)", 0.9),
+        rule("not in there any longer", r"(?:inte|ej|inte langre|slippa|no longer)(?: \S+){0,2} (?:finnas|finns|ligga|sta|forekomma|vara|be|stay)(?: \S+){0,2} (?:i|hos|in|on) (?:er|ert|era|eran|erat|your|the)(?= )"),
+        rule("to be erased", r"(?:bli|blir|be|get|att jag)(?: \S+){0,2} (?:raderad|borttagen|struken|tabort\w*|deleted|removed|erased|avregistrerad|glomd)(?= )", 0.9),
         rule("I want out", rf"(?:mig|me|mitt namn){gap(2)}(?:ur|ifran|bort fran|bort ur|out of|off|from){gap(2)}(?:ert|era|er|erat|eran|your|the){gap(2)}(?:register|registret|system|systemet|databas|rullor|arkiv|lista|listor|records|database|files|systems)"),
         rule("short", r"(?:radera|tabort|delete|remove|erase|slett) (?:mig|me|allt|all|everything|mitt konto|kontot|my account|meg|account)(?= )"),
         rule("close and forget", r"(?:stang|stanga|avsluta|avslutar|lagg ner|close|terminate|deactivate)(?: \S+){0,2} (?:mitt|my|hela mitt|kontot|konto|hans|hennes) (?:konto|account|anvandarkonto|profil)?", 0.7),
@@ -122,8 +129,8 @@ RIGHTS: Rules = {
         rule("wrong stands", rf"{FIELD}{gap(7)}{WRONG}", 0.6),
         rule("does not tally", r"(?:stammer (?:inte|ej)|inte sant|aldrig gjort|aldrig varit|inte ar jag|is not true|not correct|isn't right|is not right)", 0.5),
         rule("it should be", r"(?:(?:det |den )?(?:ska|skall|skulle) (?:det )?(?:vara|sta|heta)|stavas|stavning\S*|stavat|should (?:be|say|read)|heter (?:jag )?(?:numera|egentligen)|(?:correct|right) (?:spelling|name|number|address|date|one) )", 0.6),
-        rule("something new of mine", r"(?:ny|nya|nytt|new)(?: \S+){0,1} (?:mobilnr|telefonnr|tel|mobil|adress|e-post|epost|mejl\S*|mail\S*|telefonnummer|nummer|mobilnummer|efternamn|namn|e-postadress|address|email|phone|surname|number|name)(?= )", 0.6),
-        rule("I have moved or changed", r"(?:(?:har|vi har|jag har|have|i have|just) (?:\S+ ){0,2}(?:flyttat|bytt|gift|gift mig|skilt|moved|changed|married)|(?:jag|vi|i|we) (?:flyttade|bytte|moved|changed))(?= )", 0.5),
+        rule("something new of mine", r"(?:ny|nya|nytt|new)(?: \S+){0,1} (?:personnummer|mobilnr|telefonnr|tel|mobil|adress|e-post|epost|mejl\S*|mail\S*|telefonnummer|nummer|mobilnummer|efternamn|namn|e-postadress|address|email|phone|surname|number|name)(?= )", 0.6),
+        rule("I have moved or changed", r"(?:(?:har|vi har|jag har|have|i have|just) (?:\S+ ){0,2}(?:flyttat|bytt|gift|gift mig|skilt|moved|changed|married)|(?:jag |vi )?(?:gifte|skilde) (?:mig|oss)|(?:jag|vi|i|we) (?:flyttade|bytte|moved|changed))(?= )", 0.5),
         rule("add what is missing", rf"(?:komplettera|kompletteras|kompletterar|complete|lagga till|tillagg|lagg till){gap(6)}(?:uppgift|anteckning|journal|information|data|record|notes)\S*"),
         rule("it says so with you", r"(?:(?:det |dar )?star (?:det )?(?:att|pa|som|fortfarande)|ni (?:stavar|skriver|har skrivit|kallar|har antecknat)|har ni skrivit|(?:i|pa) (?:era|mina) (?:papper|brev|fakturor|journal\w*) (?:heter|star)|you (?:spell|wrote|have written|call)|it says|you have (?:my name|me) (?:down )?as|have me as)(?= )", 0.5),
         rule("please change", r"(?:vanligen|snalla|var snall\w*|var god|tacksam om ni|kan ni|kan du|sa|please|eller|could you|can you)(?: \S+){0,3} (?:aendra|fixa|ratta|korrigera|stryk|skriv\w*|justera|fix|change|correct)(?= )", 0.6),
@@ -133,6 +140,7 @@ RIGHTS: Rules = {
         rule("I am called now", r"(?:heter jag|jag heter)(?: \S+){0,3} (?:igen|numera|nu|i stallet)(?= )|(?:have|has) me (?:down )?as|(?:sedan|efter) (?:skilsmassan|giftermalet|brollopet|bytet)", 0.5),
         rule("change, it begins", r"(?<=^ )(?:uppdatera|aendra|byt|ratta|change|update|please update|please change)(?= )", 0.5),
         rule("it is X, not Y", r"(?:i journalen|i era|hos er|with you)(?: \S+){0,3} (?:star|heter|ar jag)(?= )", 0.4),
+        rule("the true one", r"(?:jag bor|bor numera|bor nu|det nya|den nya|det ratta|den ratta|ratt ar|ratt adress|heter nu|heter numera|the new one|is now|i live)(?= )", 0.4),
         rule("sort it out", r"(?:sort (?:that|this|it) out|ordna (?:det|detta)|reda ut|put it right|get it right|someone sort that)(?= )", 0.5),
         rule("fix the name", r"(?:fix|fixa|aendra|byt|uppdatera|update|change) (?:it|det|den|detta|this|that)(?= )", 0.5),
     ),
@@ -142,7 +150,8 @@ RIGHTS: Rules = {
         rule("use is restricted", rf"(?:behandling\w*|anvandning\w*|uppgifter\w*|processing|data){gap(8)}(?:begransas|begransad|begransat|restricted|frysas|fryses|pausas|lases)"),
         rule("freeze", rf"(?:frys|frysa|fryser|frysas|freeze|pausa|pausas|pause|laas|laasa){gap(5)}(?:uppgift\w*|behandling\w*|dem|dom|det|allt|mina|my|data|processing|information|it|anteckning\w*|kontot)(?= )"),
         rule("on ice", r"(?:lagg|lagga|laggs|laggas|satt|put|satts)(?: \S+){0,4} (?:pa is|on ice|on hold|pa paus|i karantan)"),
-        rule("not to be used until", rf"(?:inte|ej|not|varken|stop|sluta|don't){gap(4)}(?:anvand\w*|behandla\w*|lamna\w* vidare|ror|rora|us(?:e|ed|ing)|process\w*|touch){gap(10)}(?:forran|tills|innan|medan|under tiden|sa lange|until|while|pending|before)"),
+        rule("not to be used until", rf"(?:inte|ej|not|varken|stop|sluta|slutar|upphor|don't){gap(4)}(?:anvand\w*|behandla\w*|lamna\w* vidare|ror|rora|us(?:e|ed|ing)|process\w*|touch){gap(10)}(?:forran|tills|innan|medan|under tiden|sa lange|until|while|pending|before)"),
+        rule("use it not, until", rf"(?:anvand\w*|behandla\w*|ror|rora|use|process)(?: \S+){{0,3}} (?:inte|ej|not){gap(10)}(?:forran|tills|innan|medan|under tiden|sa lange|until|while|before)(?= )"),
         rule("until, not to be used", rf"(?:tills|medan|under tiden|sa lange|until|while|fram till){gap(14)}(?:inte|ej|not|varken|don't|sluta)(?: \S+){{0,3}} (?:anvand\w*|behandla\w*|ror|rora|use|used|process\w*|touch)"),
         rule("keep but don't use", rf"(?:behall\w*|spara\w*|kvar|inte (?:\S+ )?rader\w*|keep|retain|not (?:\S+ )?delete\w*|raderas inte|radera (?:dem|det|inget|inte)){gap(10)}(?:inte|ej|not|don't|men inte|varken|eller)(?: \S+){{0,4}} (?:anvand\w*|behandla\w*|ror|rora|use|used|process\w*|touch)"),
         rule("neither use nor erase", rf"(?:varken|inte|neither|not){gap(4)}(?:anvand\w*|used?){gap(6)}(?:rader\w*|delet\w*|eras\w*|tabort)"),
@@ -155,9 +164,10 @@ RIGHTS: Rules = {
         rule("article 20", rf"{ARTICLE}(?:\d+ och |\d+ and )?20\b"),
         rule("for machines", r"(?:maskinlasba\w*|machine[- ]readable|machine readable|strukturerat (?:och )?(?:\S+ )?format|structured (?:\S+ ){0,3}format)"),
         rule("move them over", rf"(?:flytta|flyttar|flyttas|overfor|overfora|overfors|overforing|for over|fora over|fors over|transfer|transferred|port|skicka over|skicka vidare){gap(5)}(?:uppgift\w*|personuppgift\w*|data|information|journal\w*|historik\w*|records|file|traningsdata)(?: \S+){{0,6}} (?:till|to|over)(?= )"),
+        rule("moved over", rf"(?:uppgift\w*|data|journal\w*|historik\w*|information){gap(4)}(?:overforda|overfort|overford|flyttade|flyttat|transferred|moved){gap(3)}(?:till|to)(?= )"),
         rule("in such a format", r"(?:csv\w*|csv-\w+|json|json-\w+|xml|importera\w*|filformat)(?= )", 0.6),
         rule("a format", r"(?:i ett (?:\S+ )?format\S*|format som|in a (?:\S+ )?format|digital fil|lasa in|las in|laddas upp hos|load into)(?= )", 0.5),
-        rule("to another service", r"(?:ta med mig|(?:annan|another|ny|new|different) (?:\S+ )?(?:tjanst|app|klinik|leverantor|provider|service|clinic|appen|mottagning)|byter webbhotell|byter till|byta till|gar over till|switching to|moving to)(?= )", 0.5),
+        rule("to another service", r"(?:ta med (?:mig )?(?:till|dit|den|dem)|konkurrent\w*|ta med mig|(?:annan|another|ny|new|different) (?:\S+ )?(?:tjanst|app|klinik|leverantor|provider|service|clinic|appen|mottagning)|byter webbhotell|byter till|byta till|gar over till|switching to|moving to)(?= )", 0.5),
         rule("as a file", rf"(?:data|uppgifter\w*|historik\w*|information|records){gap(8)}(?:json|csv|xml|excel-fil|filformat|importera\w*|import)(?= )"),
     ),
     Asked.OBJECTION: (

@@ -33,7 +33,7 @@ def evidence(said: Sequence[Sentence]) -> list[Reason]:
         narrow = [match.span() for asked, rule, match in hits if asked in _NARROW and rule.weight >= ENOUGH]
         elsewhere = [match.start() for asked, rule, match in hits if asked in _CONTRARY and rule.weight >= 0.4]
         for asked, rule, match in hits:
-            if rule.name in _SOFT and any(at < match.start() for at in elsewhere):
+            if rule.name in _SOFT and any(at <= match.start() for at in elsewhere):
                 continue
             if (
                 asked not in _WIDE
@@ -47,7 +47,15 @@ def evidence(said: Sequence[Sentence]) -> list[Reason]:
 _NARROW = frozenset({Asked.JOURNAL_BLOCK, Asked.ACCESS_LOG, Asked.PORTABILITY})
 _WIDE = frozenset({Asked.ACCESS, Asked.RECTIFICATION, Asked.COMPLAINT})
 """The same words that ask for a narrow right also fit a wide one; the narrow one counts."""
-_SOFT = ("to get my own data", "to get my data", "to get all of it", "what you have about me")
+_SOFT = (
+    "to get my own data",
+    "to get my data",
+    "to get all of it",
+    "what you have about me",
+    "whether you have",
+    "all information about me",
+    "access to data",
+)
 _CONTRARY = frozenset(
     {Asked.OBJECTION, Asked.COMPLAINT, Asked.PORTABILITY, Asked.ERASURE, Asked.CONSENT_WITHDRAWAL, Asked.RESTRICTION}
 )
@@ -97,6 +105,8 @@ def settled(weighed: dict[Asked, float], said: Sequence[Sentence], found: Sequen
         left = {asked: weight * 0.6 for asked, weight in left.items()}
     if any(r.rule == "I complain" for r in found) and _OF_DATA.search(whole):
         left[Asked.COMPLAINT] += 0.3
+    if _MONEY.search(whole) and not _FIELDS.search(whole) and Asked.RECTIFICATION in left:
+        left[Asked.RECTIFICATION] *= 0.5
     private = _PRIVATE.search(whole) is not None
     if not private and Asked.COMPLAINT in left:
         left[Asked.COMPLAINT] *= 0.4
@@ -123,6 +133,10 @@ _FIRST_PERSON = re.compile(
 """Who asks for their own data says so somewhere; firms and authorities write "we"."""
 _OF_DATA = re.compile(
     r"(?<= )(?:personuppgift\w*|integritet\w*|gdpr|dataskydd\w*|sekretess\w*|tystnadsplikt\w*|privacy|personal data|my data|mina uppgifter|journal\w*)(?= )"
+)
+_MONEY = re.compile(r"(?<= )(?:faktura\w*|belopp\w*|moms\w*|pris\w*|invoice\w*|amount|order\w*|leverans\w*)(?= )")
+_FIELDS = re.compile(
+    r"(?<= )(?:namn\w*|efternamn\w*|adress\w*|personnummer\w*|personuppgift\w*|uppgifter\w*|journal\w*|stav\w*|name|address|spelling|details|telefonnummer|e-?post\w*)(?= )"
 )
 _COURSE = re.compile(r"(?<= )(?:webbin\w*|webinar\w*|forelasning\w*|kursen|kurstillfall\w*|lecture)(?= )")
 _PERSONAL_FILE = re.compile(r"(?<= )(?:om mig|about me|personuppgift\w*|registerutdrag|uppgifter|my data)(?= )")

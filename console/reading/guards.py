@@ -14,7 +14,7 @@ _NOT_ERASED = re.compile(
 _DONE = re.compile(
     r"(?<= )(?:rakade|rakat|accidentally) (?:\S+ ){0,2}(?:radera|tabort|raderat|slanga|delete|deleted)(?= )|"
     r"(?<= )(?:jag|vi|i|we) (?:har |have |had |hade )?(?:(?:rakat|rakade|redan|sjalv|accidentally|already|tydligen|nog|av misstag) ){0,3}(?:radera|raderade|raderat|tabort|slangt|slangde|deleted|removed|lost)(?= )"
-    r"|(?<= )(?:ni|du|you|de|man|they) (?:har |have )?(?:nu |redan |ju |already )?(?:raderade|raderat|deleted|erased|removed|sparrat|rattat|andrat|skickat mig)(?= )"
+    r"|(?<= )(?<!tills )(?<!nar )(?<!until )(?<!once )(?<!when )(?<!innan )(?:ni|du|you|de|man|they) (?:har |have )?(?:nu |redan |ju |already )?(?:raderade|raderat|deleted|erased|removed|sparrat|rattat|andrat|skickat mig)(?= )"
 )
 _PAST_REQUEST = re.compile(
     r"(?<= )(?:bad|begarde|bett|skickade in|ansokte|(?:i|we|jag|vi|har|have) (?:already |redan )?(?:asked|requested|submitted|begart|skickat|sent))(?= )(?!.* (?:nu|igen|again|now) )"
@@ -32,7 +32,7 @@ _ANYONE = re.compile(
 )
 _GENERAL = re.compile(
     r"(?<= )(?:hur manga (?:som|begar\w*|kund\w*)|how many (?:requests|people|customers)|ratt till registerutdrag|skylten|affischen|bli (?:bort)?glomd av|varje begaran|begaranden|svarar pa|hanterar (?:en |ni |begaran|ratten)|hantera begaran|hanterar ratten|du kan|ni kan (?:ocksa|alltid)|man kan (?:ocksa|alltid)|att man kan begara|you can also|you may also|"
-    r"visste du|did you know|are you ready|every (?:right|request)|handles? every|respond to|data subject access request\S* (?:for you|at scale)|klarar du|lar dig|om en kund|nar en kund|om nagon (?:begar|vill)|if a customer|when a customer|"
+    r"deletion requests|access requests|erasure requests|gdpr process|we automate|automates|tack for (?:\S+ ){0,3}(?:registerutdrag\w*|utdrag\w*|kopi\w*|svaret|filerna)|thanks for the (?:copy|data|files|extract)|fatt ett (?:mejl|mail|brev|sms) (?:\S+ ){0,3}om att|got an email (?:\S+ ){0,3}(?:saying|that)|visste du|did you know|are you ready|every (?:right|request)|handles? every|respond to|data subject access request\S* (?:for you|at scale)|klarar du|lar dig|om en kund|nar en kund|om nagon (?:begar|vill)|if a customer|when a customer|"
     r"en registrerad person|en (?:kund|anvandare) har begart|someone has requested)(?= )"
 )
 _YOURS = re.compile(
@@ -50,7 +50,7 @@ _IN_THAT_CASE = re.compile(
     r"(?<= )(?:i sa fall|isafall|in that case|if so|gor det da|da vill jag|om det gar sa|om ja|i sadana fall)(?= )"
 )
 _DATA_WORD = re.compile(
-    r"(?<= )(?:uppgifter\w*|personuppgift\w*|konto\w*|account|data|allt|everything|information)(?= )"
+    r"(?<= )(?:uppgifter\w*|personuppgift\w*|konto\w*|account|data|details|allt|everything|information|nummer|numret|namn|adress|history)(?= )"
 )
 _MINE = any_of("mig mej mitt mina min me my")
 _PERSONAL = any_of(
@@ -60,7 +60,9 @@ _ERRAND = re.compile(rf"(?<= ){ERASE}{gap(4)}{SERVICE}")
 _ERRAND_BACK = re.compile(rf"(?<= ){SERVICE}{gap(5)}(?:raderas|tabort|rensas|delete|remove|radera)(?= )")
 _IS_PERSONAL = re.compile(rf"(?<= ){_PERSONAL}")
 _IS_MINE = re.compile(rf"(?<= ){_MINE}")
-_ABOUT_LIST = re.compile(rf"(?<= ){LIST}|(?<= )(?:avregistrera|avprenumerera|unsubscribe|mailing|sandlistan?)(?= )")
+_ABOUT_LIST = re.compile(
+    rf"(?<= ){LIST}|(?<= )(?:avregistrera|avprenumerera|unsubscribe|mailing|sandlistan?|(?:fran|from|av|off)(?: \S+){{0,2}} (?:listan|lista|listor|list|listorna))(?= )"
+)
 _ERASES = re.compile(rf"(?<= ){ERASE}")
 _OTHER_VERB = re.compile(
     r"(?<= )(?:begransa\w*|invand\w*|motsatt\w*|aterkall\w*|samtycke\w*|ratta\w*|restrict\w*|object|withdraw|anvander|sluta|stop|maskinlasba\w*|machine-readable|dataportabilitet|fors? over|overfor\w*|transfer|sparra\w*|block|klagar|fel)(?= )"
@@ -71,11 +73,17 @@ _GETS = re.compile(
 _PAPERS = re.compile(
     r"(?<= )(?:kvitto\w*|faktur\w*|receipt\w*|invoice\w*|intyg\w*|avtal\w*|kontrakt\w*|contract|certificate|bokningsbekraftelse\w*|orderbekraftelse|recept\w*|remiss\w*|losenord\w*|password|nyckel\w*|auth-?kod\w*|legitimation\w*|leg|fullmakt\w*|bokforing\w*|presentkort\w*|databasen|filerna|sajt\w*|webbplats\w*|domanen?|schema\w*|prislista\w*|offert\w*|biljett\w*)(?= )"
 )
+_YOU_GOT = re.compile(
+    r"(?<= )(?:har (?:ni|du) fatt|(?:ni|du) fick|fick (?:ni|du)|did you (?:get|receive)|have you (?:got|received)|har (?:ni|du) tagit emot)(?= )(?! (?:\S+ ){0,3}(?:fran|ifran|from))"
+)
 _NOT_SEE = re.compile(
     r"(?<= )(?:inte|ej|aldrig|cannot|can't|not) (?:(?:kan|ska|far|kunna|langre|be|able|to) ){0,3}(?:se|lasa|komma at|kommer at|see|read|access)(?= )"
 )
 _TO_AUTHORITY = re.compile(
     r"(?<= )(?:annars|om inte|otherwise|or i will|hos|till|to)(?: \S+){0,5} (?:imy|integritetsskyddsmyndigheten|datainspektionen|ico|tillsynsmyndighet\w*|data protection authority)(?= )"
+)
+_PENDING = re.compile(
+    r"(?<= )(?:tills|medan|sa lange|until|while|pending)(?: \S+){0,6} (?:min invandning|invandningen|my objection|objection)(?= )"
 )
 _ERRAND_CHANGE = re.compile(
     r"(?<= )(?:bokning\w*|tiden|tid|losenord\w*|password|server\w*|dns|domanen?|namnserv\w*|booking|appointment|moms\w*|order\w*|leverans\w*|plan|abonnemang\w*|kurs\w*|besok\w*|ombok\w*|betals?att\w*)(?= )"
@@ -119,7 +127,7 @@ def guarded(asked: Asked, sentence: Sentence, match: "re.Match[str]", rule: str)
     if asked is Asked.OBJECTION and rule == "of a purpose":
         return False
     if asked is Asked.OBJECTION:
-        return rule == "I object" and _ABOUT_LIST.search(words) is not None
+        return rule == "I object" and (_ABOUT_LIST.search(words) or _PENDING.search(words)) is not None
     if asked is Asked.CONSENT_WITHDRAWAL:
         return (
             re.search(r" (?:autogiro|betalning\w*|e-faktura|direct debit|begaran|min anmalan|my request) ", words)
@@ -158,6 +166,8 @@ def _not_access(words: str, match: "re.Match[str]", rule: str) -> bool:
         return True
     if rule in ("who has looked",):
         return False
+    if _YOU_GOT.search(words) and rule not in ("where from", "how come you have it", "to whom"):
+        return True
     if _NOT_SEE.search(words[: match.end() + 1]):
         return True
     before, behind = words[: match.start() + 1], words[match.start() :]

@@ -72,14 +72,14 @@ WANT = any_of(
 )
 
 ERASE = any_of(
-    """radera raderar raderas raderat raderade raderad radering raderingen tabort borttag* avlagsna* forstor forstora forstors forstoras slang
+    """radera raderar raderas raderat raderade raderad raderats radering raderingen tabort borttag* avlagsna* forstor forstora forstors forstoras slang
     slanga slangs slangas stryk stryka stryks strykas gallra gallras gallrar utplana* rensa rensas rensar sudda suddas makulera* forsvinner
     forsvinna nolla nollstall* kasta delete deleted deletes deletion erase erased erasure remove removed removal wipe wiped purge purged scrub
     get_rid_of destroy destroyed destruction throw_away slett slette sletter slettes sletting slet sletten loschen loschung geloscht loscht poistaa
     poistakaa poistatte poistamaan supprimer effacer eliminar borrar usunac usuniecie"""
 )
 LIST = any_of(
-    """nyhetsbrev nyhetsbrevet nyhetsbreven nyhetsmejl* nyhetsmail* utskick utskicket utskicken reklam reklamen reklam* sandlista* mejllista*
+    """nyhetsbrev nyhetsbrevet nyhetsbreven nyhetsmejl* nyhetsmail* utskick utskicket utskicken reklam reklamen reklam* sandlista* utskickslist* epostlist* mejllista*
     maillista* mailinglista* mejlinglista* e-postlista* epostlista* erbjudande erbjudanden erbjudandena marknadsforing direktmarknadsforing
     marknadsforings* kampanj* annons* prenumeration* smsutskick sms-utskick* newsletter* mailing_list* mailinglist* email_list* marketing
     promotion* promo promos offer offers ads adverts advertis* spam campaign* mailings nyhedsbrev* reklame* werbung nieuwsbrief"""
