@@ -142,7 +142,7 @@ def booking_nos(text: str) -> tuple[str, ...]:
     found = dict[str, None]()
     for match in _BOOKING.finditer(text):
         for code in filter(None, (_code(g) for g in match.groups() if g)):
-            if 3 <= len(code) and not (_YEAR.fullmatch(code) or personnummer.valid(code) or _LOOSE.fullmatch(code)):
+            if len(code) >= 3 and not (_YEAR.fullmatch(code) or personnummer.valid(code) or _LOOSE.fullmatch(code)):
                 found[code] = None
     return tuple(found)
 

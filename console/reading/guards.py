@@ -14,24 +14,24 @@ _NOT_ERASED = re.compile(
 _DONE = re.compile(
     r"(?<= )(?:rakade|rakat|accidentally) (?:\S+ ){0,2}(?:radera|tabort|raderat|slanga|delete|deleted)(?= )|"
     r"(?<= )(?:jag|vi|i|we) (?:har |have |had |hade )?(?:(?:rakat|rakade|redan|sjalv|accidentally|already|tydligen|nog|av misstag) ){0,3}(?:radera|raderade|raderat|tabort|slangt|slangde|deleted|removed|lost)(?= )"
-    r"|(?<= )(?<!tills )(?<!nar )(?<!until )(?<!once )(?<!when )(?<!innan )(?:ni|du|you|de|man|they) (?:har |have )?(?:nu |redan |ju |already )?(?:raderade|raderat|deleted|erased|removed|sparrat|rattat|andrat|skickat mig)(?= )"
+    r"|(?<= )(?<!tills )(?<!nar )(?<!until )(?<!once )(?<!when )(?<!innan )(?:ni|du|you|de|man|they) (?:har |have )?(?:nu |redan |ju |already )?(?:raderade|raderat|deleted|erased|removed)(?= )"
 )
 _PAST_REQUEST = re.compile(
     r"(?<= )(?:bad|begarde|bett|skickade in|ansokte|(?:i|we|jag|vi|har|have) (?:already |redan )?(?:asked|requested|submitted|begart|skickat|sent))(?= )(?!.* (?:nu|igen|again|now) )"
-    r"|(?<= )(?:min|mina|my|our|forra|tidigare|earlier) (?:\S+ ){0,2}(?:begaran|request|forfragan)(?= )(?! (?:ar|is|galler|avser|innebar|omfattar))"
+    r"|(?<= )(?:forra|tidigare|earlier|previous) (?:\S+ ){0,2}(?:begaran|request|forfragan)(?= )|(?<= )(?:min|mina|my|our) (?:\S+ ){0,2}(?:begaran|request|forfragan)(?: om \S+)? (?:fran|som jag|i|from|of|that i|last|sedan)(?= )"
 )
 _CONFIDENTIAL = re.compile(
     r"(?<= )(?:konfidentiel\w*|confidential|ratt mottagare|fel mottagare av|intended recipient|avsedda mottagaren|av misstag fatt|received this (?:e-?mail|message) in error|obehorigen)(?= )"
 )
 _OURS = re.compile(
-    r"(?<= )(?:vi (?:kommer|ska|tar|raderar|tabort|raderade|kan|rensar|har raderat)|we (?:will|are|can|delete|remove)|hur ni (?:raderar|hanterar)|att ni rensar|"
+    r"(?<= )(?:(?:vi|we)(?: (?:kommer|att|ska|kan|har|nu|will|are|can|have|do|usually|alltid|aven)){0,3} (?:raderar|radera|raderat|raderade|tabort|rensar|rensa|delete|deleted|deleting|remove|removed|erase|erased)|hur ni (?:raderar|hanterar)|att ni rensar|"
     r"how you (?:delete|handle)|kommer att raderas|will be deleted|raderas efter|deleted after|star det att uppgifter)(?= )"
 )
 _ANYONE = re.compile(
     r"(?<= )(?:(?:kan|far|gar det att|ar det|is it|can)(?: \S+){0,3} (?:man|one|possible|mojligt|anyone|ett|an)(?: \S+){0,4} (?:konto|account|dem|them|ett|sig|sina)|om man (?:vill|begar|ber)|if (?:i|you|one) (?:want|decide)|begar (?:hen|han|hon|nagon|en)|some time later|later(?= $))(?= )"
 )
 _GENERAL = re.compile(
-    r"(?<= )(?:hur manga (?:som|begar\w*|kund\w*)|how many (?:requests|people|customers)|ratt till registerutdrag|skylten|affischen|bli (?:bort)?glomd av|varje begaran|begaranden|svarar pa|hanterar (?:en |ni |begaran|ratten)|hantera begaran|hanterar ratten|du kan|ni kan (?:ocksa|alltid)|man kan (?:ocksa|alltid)|att man kan begara|you can also|you may also|"
+    r"(?<= )(?:hur manga (?:som|begar\w*|kund\w*)|how many (?:requests|people|customers)|ratt till registerutdrag|skylten|affischen|bli (?:bort)?glomd av|varje begaran|begaranden|svarar pa|hanterar (?:en |ni |begaran|ratten)|hantera begaran|hanterar ratten|(?:du|ni) kan (?:ocksa|alltid|nar som helst|begara)|man kan (?:ocksa|alltid)|att man kan begara|you can also|you may also|"
     r"deletion requests|access requests|erasure requests|gdpr process|we automate|automates|tack for (?:\S+ ){0,3}(?:registerutdrag\w*|utdrag\w*|kopi\w*|svaret|filerna)|thanks for the (?:copy|data|files|extract)|fatt ett (?:mejl|mail|brev|sms) (?:\S+ ){0,3}om att|got an email (?:\S+ ){0,3}(?:saying|that)|visste du|did you know|are you ready|every (?:right|request)|handles? every|respond to|data subject access request\S* (?:for you|at scale)|klarar du|lar dig|om en kund|nar en kund|om nagon (?:begar|vill)|if a customer|when a customer|"
     r"en registrerad person|en (?:kund|anvandare) har begart|someone has requested)(?= )"
 )
@@ -40,7 +40,7 @@ _YOURS = re.compile(
 )
 _OTHERS_WOULD = re.compile(
     r"(?<= )(?:(?:kan|far|kunna) (?:\S+ ){0,1}(?:mamma|pappa|foraldrar|foraldrarna|min man|min fru|skolan|socialen|nagon annan|my (?:mum|mom|dad|parents|husband|wife))|hotar (?:alltid )?(?:att|med)|besatt av|tjatar om|"
-    r"(?:knappen|funktionen|sidan|lanken|button|appen) (?:\S+ ){0,5}(?:fungerar|funkar|not work|doesn't work|inte)|trycker pa|klickar pa|hander inget|felsok\w*|om jag kommer till|if i come|tabort dig|tar jag bort dig|registerutdrag fran|utdrag ur belastningsregistret|"
+    r"(?:knappen|funktionen|lanken|button) (?:\S+ ){0,5}(?:fungerar|funkar|not work|doesn't work)|trycker pa|klickar pa|hander inget|felsok\w*|om jag kommer till|if i come|tabort dig|tar jag bort dig|registerutdrag fran|utdrag ur belastningsregistret|"
     r"webbin\w*|webinar\w*|forelasning\w*|kursinspelning\w*)(?= )"
 )
 _FROM_QUEUE = re.compile(

@@ -36,6 +36,11 @@ _MINE = re.compile(
 )
 
 
+_OWN = re.compile(
+    r"(?<= )(?:mina (?:person)?uppgifter|om mig|mitt konto|min journal|my (?:personal )?data|about me|my account|tabort mig|avregistrera mig|unsubscribe me)(?= )"
+)
+
+
 class Reading(Frozen):
     """What was made of the words."""
 
@@ -94,11 +99,13 @@ def _against(
         return Stance.JOKE
     if others[Stance.NOT_FOR_US] >= 1:
         return Stance.NOT_FOR_US
-    if others[Stance.ADVERTISEMENT] + (0.6 if bulk else 0) >= 0.9:
+    if others[Stance.ADVERTISEMENT] + (0.6 if bulk else 0) >= (
+        1.5 if _OWN.search("".join(s.words for s in said)) else 0.9
+    ):
         return Stance.ADVERTISEMENT
     if answers and others[Stance.ANSWER] >= 0.7 and not _NEW.search("".join(s.words for s in said)):
         return Stance.ANSWER
-    if others[Stance.QUESTION] >= 1 and strong < 1.5:
+    if others[Stance.QUESTION] >= 1 and strong < 1.2:
         return Stance.QUESTION
     return None
 

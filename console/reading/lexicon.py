@@ -34,7 +34,7 @@ def any_of(words: str) -> str:
     return "(?:" + "|".join(sorted(alternatives, key=len, reverse=True)) + r")(?= )"
 
 
-ARTICLE = r"(?:art|artikel|article|artiklarna|artikeln|articles)(?:(?: och| and| \d\d?)*) "
+ARTICLE = r"(?:art|artikkel|artikkelen|articulo|artykul|artiklan|clanak|artikel|article|artiklarna|artikeln|articles)(?:(?: och| and| \d\d?)*) "
 DATA_SV = any_of(
     """uppgift uppgifter uppgifterna personuppgift* kunduppgift* kontaktuppgift* kontouppgift* kortuppgift* halsouppgift* patientuppgift*
     adressuppgift* information informationen info data datan datat persondata halsodata konto kontot konton kontona anvandarkonto* kundkonto*
@@ -75,7 +75,7 @@ ERASE = any_of(
     """radera raderar raderas raderat raderade raderad raderats radering raderingen tabort borttag* avlagsna* forstor forstora forstors forstoras slang
     slanga slangs slangas stryk stryka stryks strykas gallra gallras gallrar utplana* rensa rensas rensar sudda suddas makulera* forsvinner
     forsvinna nolla nollstall* kasta delete deleted deletes deletion erase erased erasure remove removed removal wipe wiped purge purged scrub
-    get_rid_of destroy destroyed destruction throw_away slett slette sletter slettes sletting slet sletten loschen loschung geloscht loscht poistaa
+    get_rid_of destroy destroyed destruction throw_away fjern fjerne fjernes fjernet slet slett slette sletter slettes sletting slet sletten loschen loschung geloscht loscht poistaa
     poistakaa poistatte poistamaan supprimer effacer eliminar borrar usunac usuniecie"""
 )
 LIST = any_of(

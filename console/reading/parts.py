@@ -31,6 +31,7 @@ _HEAD_MORE = re.compile(
     r"^\W{0,3}(?:skickat|sent|datum|date|till|to|ämne|subject|sendt|dato|til|emne|gesendet|an|betreff|cc|kopia)\s?:",
     re.IGNORECASE,
 )
+_HEAD_END = re.compile(r"(?:skrev|wrote).{0,80}:\s*$")
 _DEVICE = re.compile(
     r"^\s*(?:skickat|sent|hämta|get|sendt|gesendet|skickades|envoyé)\s+(?:från|from|fra|via|outlook|von|med|with).{0,60}$|^\s*hämta outlook.*$|^\s*get outlook.*$|^\s*sent from.*$",
     re.IGNORECASE,
@@ -88,12 +89,21 @@ def own_words(text: str) -> str:
     lines = mail_bounds.plain_lines(text)
     own = list[str]()
     for at, line in enumerate(lines):
-        if _begins_quote(lines, at) and _said(own):
+        if _begins_quote(lines, at) and _said(own) and not _marked_behind(lines, at):
             break
         if not line.lstrip().startswith((">", "|")) and not _begins_quote(lines, at):
             own.append(line)
     ends = next((at for at, line in enumerate(own) if _FINE_PRINT.match(line) and _said(own[:at])), len(own))
     return "\n".join(line for line in own[:ends] if not _DEVICE.match(line)).strip()
+
+
+def _marked_behind(lines: list[str], at: int) -> bool:
+    """True where every quoted line has its mark: what stands between and behind them is the sender's."""
+    return (
+        next((line for line in lines[at + 1 : at + 6] if line.strip() and not _HEAD_END.search(line)), "")
+        .lstrip()
+        .startswith(">")
+    )
 
 
 def _said(lines: list[str]) -> bool:

@@ -21,13 +21,13 @@ OWN_REQUEST = r"(?:min|mitt|den|mina|tidigare|our|my|var|forra|the|earlier|previ
 STANCES: dict[Stance, tuple[Rule, ...]] = {
     Stance.CHASER: (
         rule("reminds", any_of("paminnelse paminner paminna paminnelsen reminder following_up follow_up chasing")),
-        rule("nothing heard", r"(?:inte |aldrig |inget |ingenting |inte fatt |not |never |nothing |no )(?:\S+ ){0,4}(?:hort|svar|besked|aterkoppling|heard|reply|response|answer|received anything)(?= )", 0.6),
+        rule("nothing heard", r"(?<! om jag )(?<! om ni )(?<! if i )(?<! if you )(?:inte |aldrig |inget |ingenting |inte fatt |not |never |nothing |no )(?:\S+ ){0,4}(?:hort|svar|besked|aterkoppling|heard|reply|response|answer|received anything)(?= )", 0.6),
         rule("what happens", rf"(?:vad hander|hur gar det|hur langt|hur ligger det till|nar (?:far|kan|kommer|blir)|status|any news|any update|what happened|what is happening|what's happening|when (?:will|can)|where is|vart tog|har ni hunnit){gap(6)}(?:begaran|svar\w*|arende\w*|request|answer|reply|registerutdrag\w*|utdrag\w*|min radering|titta|my data|besked|klart|klar)(?= )"),
         rule("was it done", r"(?:har det gjorts|ar det gjort|blev det gjort|ni skulle (?:ju )?(?:skicka|radera|aterkomma|ha)|has (?:it|this|that) been done|you were going to|you promised|ni lovade)(?= )", 1.0),
         rule("is it coming", r"(?:kommer det|vantat sedan|vantar pa|har vantat|when does|is it coming)(?: \S+){0,5} (?:snart|sedan|utdrag\w*|registerutdrag\w*|svar|soon|februari|januari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)(?= )", 1.0),
         rule("weeks have gone", r"(?:gatt|vantat|passed|weeks ago|months ago|lagen sager|en manad|veckor|manader)(?: \S+){0,6} (?:sedan|sen|since|manad|month|weeks)(?= )", 0.4),
         rule("has not come", r"(?:inte fatt|aldrig fatt|not received|haven't received|never received|saknar fortfarande|var ar|vart tog|where is|where are)(?: \S+){0,4} (?:registerutdrag\w*|utdrag\w*|kopi\w*|uppgifter\w*|journal\w*|filer\w*|data|copy|files|response|bekraftelse\w*)(?= )", 1.0),
-        rule("the time is over", r"(?:tidsfrist\w*|deadline|fristen|manaden ar (?:slut|over)|one month has passed|trettio dagar|30 dagar|over en manad|mer an en manad|more than a month)(?= )", 0.5),
+        rule("the time is over", r"(?:(?:tidsfrist\w*|deadline|fristen|30 dagar|trettio dagar|en manad) (?:\S+ ){0,2}(?:passerat|gatt|missa\w*|over|slut|passed|missed)|manaden ar (?:slut|over)|one month has passed|over en manad sedan|mer an en manad|more than a month)(?= )", 0.5),
         rule("any news", r"(?:any (?:news|update)|har ni hunnit|still waiting|vantar fortfarande|fortfarande vant\w*|vantat i|hur gar det med|vad hander med|waiting for)(?= )", 0.7),
         rule("asked before", r"(?:for|sedan|in|den|i)(?: \S+){0,6} (?:bad jag|begarde jag|skickade jag|mejlade jag|skrev jag)|(?:jag|i|vi) (?:har )?(?:bad|begarde|begart|skickade|ansokte|mejlade|asked|requested|sent|submitted|wrote)(?: \S+){0,9} (?:sedan|sen|ago|manad\w*|vecka|veckor|week|weeks|last month|last week|januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)", 0.6),
         rule("the request of before", r"(?:my|min) (?:\S+ ){0,3}(?:request|begaran|forfragan)(?: \S+){0,3} (?:fran|from|som jag|skickad|the)(?= )", 0.6),
@@ -84,6 +84,6 @@ STANCES: dict[Stance, tuple[Rule, ...]] = {
         rule("I meant", r"(?:jag (?:menade|menar|syftade|avser|avsag)|det galler (?:bara|endast|perioden|allt|uppgifterna)|i (?:meant|mean)|as an answer to your|som svar pa (?:er|din) fraga)(?= )", 0.7),
     ),
     Stance.QUESTION: (
-        rule("how it works", r"(?:hur lange (?:sparar|lagrar|har|behaller|sparas)|how long (?:do|will|is|are)|hur gor (?:man|jag) (?:om|for att)|hur fungerar|how does|vad (?:galler|ar reglerna)|nyfiken|funderar pa att|innan jag|before i (?:sign|book|join|start|write)|er (?:integritets)?policy|your (?:privacy )?policy|ar det sant att|is it true|allmant|generellt|undrar hur det)(?= )"),
+        rule("how it works", r"(?:hur lange (?:sparar|lagrar|har|behaller|sparas)|how long (?:do|will|is|are)|hur gor man (?:om|for att)|hur fungerar|how does|vad (?:galler|ar reglerna)|nyfiken|funderar pa att|innan jag (?:borjar|bokar|skapar|skriver|gar med|bestammer|anmaler)|before i (?:sign|book|join|start|write)|er (?:integritets)?policy|your (?:privacy )?policy|ar det sant att|is it true|allmant|generellt|undrar hur det)(?= )"),
     ),
 }  # fmt: skip
