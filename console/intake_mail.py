@@ -96,9 +96,11 @@ def _received_at(mail: EmailMessage) -> datetime | None:
         return None
     try:
         when = parsedate_to_datetime(str(stamps[0]).rpartition(";")[2].strip())
-    except (ValueError, TypeError):
+        at = (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
+        at.astimezone(ZoneInfo("Europe/Stockholm"))  # the first and last days of the calendar have no other zone
+    except (ValueError, TypeError, OverflowError):
         return None
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
+    return at
 
 
 def _case(mail: EmailMessage, subject: str) -> CaseId | None:

@@ -171,3 +171,11 @@ def test_the_page_that_says_how_mails_are_read_names_the_measure() -> None:
     page = (Path(__file__).parents[2] / "docs" / "intake-mail.md").read_text(encoding="utf-8")
 
     assert "python -m tests.mail.measure" in page
+
+
+def test_an_answer_between_and_below_quoted_lines_is_read() -> None:
+    got = read(
+        "Hej\n\nDen 3 nov. 2026 skrev Lindskogen <a@lindskogen.example>:\n> Vad vill du?\nRadera mitt konto.\n> Hälsningar"
+    )
+
+    assert got.types == (Asked.ERASURE,) and "Vad vill" not in got.body
