@@ -9,8 +9,6 @@ from console import mail_bounds
 
 MOST_TEXT = 20_000
 """Characters that are looked at; a longer mail is read this far."""
-QUOTES = ["en", "sv", "de", "da"]
-"""Languages whose marks of a quoted mail are known."""
 _AUTO_SUBJECT = re.compile(
     r"^\s*(?:autosvar|automatiskt svar|auto-?reply|automatic reply|out of (?:the )?office|frånvaro\w*|undeliver\w*|undelivered|delivery status|mail delivery|returned mail|"
     r"failure notice|leveransfel|kunde inte levereras|automatisk(?:t)? (?:svar|frånvaro)|ej på plats|semesterhälsning|abwesen\w*|automatische antwort|autosvar:)",
