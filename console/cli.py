@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -12,6 +13,7 @@ from console.intake_mail import read_mail
 from console.law import law
 from console.mail_bounds import read_file
 from console.mailroom import Taken, take_mail
+from console.reading.showing import shown
 from console.terminal import Json, Org, at_desk, show
 from console.web import access
 from schemas.clock import now
@@ -43,21 +45,14 @@ def commands(reach: Reach) -> typer.Typer:
 
 
 @intake.command("parse")
-def parse(files: list[Path], as_json: Json = False) -> None:
+def parse(
+    files: list[Path],
+    as_json: Json = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Say which rules in which sentence led to it.")] = False,
+) -> None:
     """What the intake makes of mails, one JSON line a file."""
     for file in files:
-        mail = read_mail(read_file(file))
-        claimed = {k: v for k, v in mail.claimed.model_dump().items() if v}
-        line = {
-            "file": file.name,
-            "is_request": mail.is_request,
-            "types": list(mail.types),
-            "claimed_identifiers": claimed,
-            "received": mail.received_on,
-            "reply_to_case": mail.subject_case,
-            "language": mail.language,
-            "confidence": mail.confidence,
-        }
+        line = shown(file.name, read_mail(read_file(file)), explain=explain)
         sys.stdout.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
 
 

@@ -6,34 +6,21 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.utils import getaddresses, parsedate_to_datetime
-from html import unescape
 from zoneinfo import ZoneInfo
 
-from personnummer import personnummer
-
 from console import mail_bounds
-from console.intake_phrases import THRESHOLD, weigh
 from console.mail_bounds import MailNotRead
+from console.reading import parts
+from console.reading.claiming import claimed
+from console.reading.judging import judge
+from console.reading.language import language_of
 from schemas.challenge import ALPHABET, LENGTH
 from schemas.ids import CaseId
-from schemas.intake import Asked, Claimed, MailLanguage, MailRequest
+from schemas.intake import MailRequest
 
 CASE = re.compile(r"\bDSR-\d{4}-\d{6,}\b", re.IGNORECASE)
 CODE = re.compile(rf"\b([{ALPHABET}]{{{LENGTH // 2}}})[- ]?([{ALPHABET}]{{{LENGTH // 2}}})\b", re.IGNORECASE)
-IDENTITY_NO = re.compile(r"(?<![\d-])(?:\d{2})?\d{6}[-+ ]?\d{4}(?![\d-])")
-MOST_TEXT = 20_000
-"""Characters that are looked at; a longer mail is read this far."""
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-SV = _set("och att jag är inte ni mig min mina med som för har vill er det på av hej")
-EN = _set("and the to you my of is i me please have your that with for on hello dear")
-OTHER = _set("ich und nicht meine sie bitte jeg ikke mine dere og til vil har mig alle der de på") - SV
-QUOTES = ["en", "sv", "de", "da"]
-"""Languages whose marks of a quoted mail are known."""
+_ANSWERS = re.compile(r"^\s*(?:(?:re|sv|ang|aw|svar|vs|fwd?|vb|vidarebef\w*)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 
 
 def read_mail(raw: bytes) -> MailRequest:
@@ -50,28 +37,42 @@ def read_mail(raw: bytes) -> MailRequest:
 
 def _read(mail: EmailMessage) -> MailRequest:
     subject = _header(mail, "Subject")
-    whole = _text(mail)[:MOST_TEXT]
-    body = _own_words(whole)
+    whole = parts.text_of(mail)
+    body = parts.own_words(whole)
     name, address = _sender(mail)
-    automatic = _automatic(mail, address)
+    automatic = parts.automatic(mail, address, subject, whole)
     received = _received_at(mail)
-    words = f"{'' if subject.lower().startswith(('re:', 'sv:', 'ang:')) else subject}\n{body}".lower()
-    asked, confidence = _asked(re.sub(r"\s+", " ", words), automatic)
+    case = _case(mail, subject)
+    asked = "" if _ANSWERS.match(subject) and body else _ANSWERS.sub("", subject)
+    bulk = "List-Unsubscribe" in mail
+    rest = whole[len(body) :] if len(whole) > len(body) + 40 else ""
+    reading = judge(
+        asked,
+        body,
+        rest=rest,
+        sender=f"{name or ''} <{address}>",
+        answers=case is not None,
+        automatic=automatic,
+        bulk=bulk,
+    )
     return MailRequest(
         message_id=_header(mail, "Message-ID"),
         received_at=received,
         received_on=received.astimezone(ZoneInfo("Europe/Stockholm")).date() if received else None,
         from_address=address,
         from_name=name,
-        subject_case=_case(mail, subject),
-        types=asked,
-        language=_language(body or subject),
-        is_request=bool(asked),
+        subject_case=case,
+        types=reading.asked,
+        language=language_of(body or subject),
+        is_request=bool(reading.asked),
         is_auto_reply=automatic,
-        claimed=Claimed(email=address or None, name=name, personnummer=_personnummer(f"{subject}\n{body}")),
-        confidence=confidence,
+        claimed=claimed(reading, name, address, subject, body, whole),
+        confidence=reading.confidence,
         body=body,
         challenge_code=None if automatic else _code(body) or _code(whole),
+        about=reading.about,
+        reasons=reading.reasons,
+        is_bounce=parts.bounced(mail, address),
     )
 
 
@@ -95,40 +96,11 @@ def _received_at(mail: EmailMessage) -> datetime | None:
         return None
     try:
         when = parsedate_to_datetime(str(stamps[0]).rpartition(";")[2].strip())
-    except (ValueError, TypeError):
+        at = (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
+        at.astimezone(ZoneInfo("Europe/Stockholm"))  # the first and last days of the calendar have no other zone
+    except (ValueError, TypeError, OverflowError):
         return None
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
-
-
-def _text(mail: EmailMessage) -> str:
-    found = []
-    for kind in ("plain", "html"):
-        part = mail.get_body((kind,))
-        if part is None:
-            continue
-        content = mail_bounds.text_of(part)
-        found.append(unescape(mail_bounds.shown(content)) if kind == "html" else content)
-    if len(found) == 2 and len(found[1].split()) > 2 * len(found[0].split()):
-        return found[1]  # the plain part is only an empty shell
-    return found[0] if found else ""
-
-
-def _own_words(text: str) -> str:
-    own = mail_bounds.own_words(text, QUOTES)
-    lines = [line for line in own.splitlines() if not line.lstrip().startswith(">")]
-    return "\n".join(lines).strip()
-
-
-def _automatic(mail: EmailMessage, address: str) -> bool:
-    said = _header(mail, "Auto-Submitted").lower()
-    return (
-        (said not in ("", "no"))
-        or mail.get_content_type() == "multipart/report"
-        or address.startswith(("mailer-daemon@", "postmaster@"))
-        or any(h in mail for h in ("X-Autoreply", "X-Autorespond", "List-Id"))
-        or _header(mail, "Precedence").lower() in ("bulk", "list", "junk", "auto_reply")
-        or any(part.get_content_type() == "text/calendar" for part in mail.walk())
-    )
+    return at
 
 
 def _case(mail: EmailMessage, subject: str) -> CaseId | None:
@@ -143,40 +115,10 @@ def _returned(mail: EmailMessage) -> Iterator[str]:
     """Subjects of mails that came back inside this one."""
     for part in mail.walk():
         if part.get_content_type() == "text/rfc822-headers":
-            yield mail_bounds.text_of(part)[:MOST_TEXT]
+            yield mail_bounds.text_of(part)[: parts.MOST_TEXT]
         elif part.get_content_type() == "message/rfc822" and part.is_multipart():
             inner = part.get_payload(0)
             yield _header(inner, "Subject") if isinstance(inner, EmailMessage) else ""
-
-
-def _asked(words: str, automatic: bool) -> tuple[tuple[Asked, ...], float]:
-    if automatic:
-        return (), 0.95
-    weights = weigh(words)
-    asked = tuple(a for a, weight in weights.items() if weight >= THRESHOLD)
-    nearest = min(abs(weight - THRESHOLD + 0.25) for weight in weights.values())
-    strongest = max(weights.values())
-    return asked, round(min(0.95, 0.3 + 0.15 * (strongest if asked else THRESHOLD - strongest) + 0.1 * nearest), 2)
-
-
-def _language(text: str) -> MailLanguage:
-    words = re.findall(r"[a-zåäöæøüß]+", text.lower())
-    if any(c in text.lower() for c in "æøüß"):
-        return MailLanguage.OTHER
-    scores = {
-        MailLanguage.SV: sum(w in SV for w in words) + sum(c in "åäö" for w in words for c in w) * 0.3,
-        MailLanguage.EN: float(sum(w in EN for w in words)),
-        MailLanguage.OTHER: float(sum(w in OTHER for w in words)),
-    }
-    return max(scores, key=lambda k: scores[k]) if any(scores.values()) else MailLanguage.SV
-
-
-def _personnummer(text: str) -> str | None:
-    """The last valid one: who corrects a number writes the right one last."""
-    valid = [n for n in IDENTITY_NO.findall(text) if personnummer.valid(n.replace(" ", ""))]
-    if not valid:
-        return None
-    return str(personnummer.parse(valid[-1].replace(" ", "")).format(True))
 
 
 def _code(text: str) -> str | None:

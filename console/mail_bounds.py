@@ -7,8 +7,6 @@ from email.policy import EmailPolicy
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from mailparser_reply.parser import EmailMessage as Replies
-
 from schemas.errors import BadInput
 
 LARGEST = 40 * 1024 * 1024
@@ -111,24 +109,9 @@ def shown(html: str) -> str:
     return "".join(found)
 
 
-def own_words(text: str, languages: list[str]) -> str:
-    """What stands before the first quoted mail, or behind it where nothing does.
-
-    Only the library's mark of a quoted mail is used: what it looks for beside that takes minutes on a page of empty lines.
-    """
-    lines = _BLANK.sub("\n\n", text.replace("\r\n", "\n")).split("\n")
-    shadow = "\n".join(line.strip()[:LONGEST_LINE] for line in lines)
-    at = 0
-    for mark in Replies(text="", languages=list(languages)).HEADER_REGEX.finditer(shadow):
-        line = shadow.count("\n", 0, mark.start()) + (mark.group()[:1] == "\n")
-        if piece := _joined(lines[at:line]):
-            return piece
-        at = line
-    return _joined(lines[at:])
-
-
-def _joined(lines: list[str]) -> str:
-    return "\n".join(line.strip() for line in lines).strip()
+def plain_lines(text: str) -> list[str]:
+    """The lines of a text, at most one empty one between two."""
+    return _BLANK.sub("\n\n", text.replace("\r\n", "\n")).split("\n")
 
 
 def _more(pattern: "re.Pattern[bytes]", raw: bytes, most: int) -> bool:

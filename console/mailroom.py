@@ -11,7 +11,7 @@ from console.mail_bounds import MailNotRead
 from schemas.base import Frozen
 from schemas.errors import NotAllowed, NotFound
 from schemas.ids import CaseId, OrgId
-from schemas.intake import Asked, MailLanguage, MailRequest
+from schemas.intake import About, Asked, MailLanguage, MailRequest
 from schemas.request import ADDRESS, Channel, NewRequest, Person, RequestType
 from schemas.systems import Identity, IdentityKind
 from schemas.text import Language
@@ -66,7 +66,8 @@ async def take_mail(doors: Doors, org: OrgId, raw: bytes, arrived_at: datetime) 
             return MailTaken(what=Taken.IGNORED, case=mail.subject_case)
         return MailTaken(what=Taken.CONFIRMED if result.accepted else Taken.MISMATCH, case=mail.subject_case)
     asked = {RIGHTS.get(asked) for asked in mail.types}
-    if not mail.is_request or not asked or None in asked or not _address(mail.from_address):
+    for_another = mail.about is not About.SELF  # whose data may be asked for, and by whom, a person reads first
+    if not mail.is_request or not asked or None in asked or for_another or not _address(mail.from_address):
         return MailTaken(what=Taken.FOR_A_PERSON, case=mail.subject_case)
     types = tuple(t for t in RequestType if t in asked)
     return MailTaken(what=Taken.OPENED, case=await doors.open(_request(org, mail, raw, types, arrived_at)))

@@ -22,6 +22,20 @@ class Asked(StrEnum):
     CONSENT_WITHDRAWAL = "consent_withdrawal"
     JOURNAL_BLOCK = "journal_block"
     ACCESS_LOG = "access_log"
+    AUTOMATED_DECISION_REVIEW = "automated_decision_review"
+    COMPLAINT = "complaint"
+
+
+class About(StrEnum):
+    """Whose data the mail is about, as it says itself."""
+
+    SELF = "self"
+    CHILD = "child"
+    DECEASED = "deceased"
+    CLIENT = "client"
+    """Of somebody with a mandate: counsel, a god man, an agent, a relative with a power of attorney."""
+    UNKNOWN = "unknown"
+    """Of nobody in particular, or it is not for us."""
 
 
 class MailLanguage(StrEnum):
@@ -39,6 +53,24 @@ class Claimed(Frozen):
     name: str | None = Field(default=None, repr=False)
     personnummer: str | None = Field(default=None, repr=False)
     """Twelve digits, with a valid check digit."""
+    emails: tuple[str, ...] = Field(default=(), repr=False)
+    """Every address that is presented as the person's own; `email` is the first."""
+    phone: tuple[str, ...] = Field(default=(), repr=False)
+    """In E.164 where the number can exist, else as written."""
+    customer_no: str | None = Field(default=None, repr=False)
+    booking_no: tuple[str, ...] = Field(default=(), repr=False)
+    username: str | None = Field(default=None, repr=False)
+
+
+class Reason(Frozen):
+    """Why a mail was read as it was: which rule, in which sentence. No words of the mail."""
+
+    asked: Asked | None = None
+    """The right that it speaks for; None where it speaks for another reading of the mail."""
+    rule: str
+    sentence: int | None = None
+    """0 is the subject, 1 the first sentence of the sender's own words; None is the mail as a whole."""
+    weight: float
 
 
 class MailRequest(Frozen):
@@ -66,3 +98,8 @@ class MailRequest(Frozen):
     """The sender's own words, without quoted history."""
     challenge_code: str | None = Field(default=None, repr=False)
     """A code from an identity request, given back."""
+    about: About = About.SELF
+    reasons: tuple[Reason, ...] = ()
+    """What `types` and `is_request` rest on, for the person who looks."""
+    is_bounce: bool = False
+    """A mail of ours that came back; is_auto_reply is true as well."""

@@ -61,6 +61,13 @@ def test_a_mail_without_received_has_no_time() -> None:
     assert read_mail(b"From: a@posten.example\r\n\r\nHej").received_at is None
 
 
+@pytest.mark.parametrize(
+    "day", ["Fri, 20 Nov 99999999999999999999 23:30:00 +0000", "Fri, 31 Dec 9999 23:59:59 -0900", "no day"]
+)
+def test_a_received_header_with_an_impossible_day_gives_no_time(day: str) -> None:
+    assert read("Hej", Received=f"from a by b; {day}").received_at is None
+
+
 def test_quoted_history_asks_for_nothing() -> None:
     got = read(
         "Tack, det blir bra.\n\nDen 3 nov. 2026 skrev Lindskogen <a@lindskogen.example>:\n> Du vill radera ditt konto.\n"

@@ -11,8 +11,8 @@ import atheris
 
 LED_BY = [
     "connectors.systems.graph", "connectors.systems.manifest", "connectors.thirdparties.views", "console.audit",
-    "console.intake_mail", "console.mail_bounds", "console.web.codec", "console.web.identities", "deploy.intake",
-    "deploy.organisation_file", "email", "joserfc", "mailparser_reply", "rules.lawcases",
+    "console.intake_mail", "console.mail_bounds", "console.reading", "console.web.codec", "console.web.identities", "deploy.intake",
+    "deploy.organisation_file", "email", "joserfc", "rules.lawcases",
 ]  # fmt: skip
 """Modules whose branches lead the fuzzer."""
 with atheris.instrument_imports(include=LED_BY):
