@@ -11,7 +11,20 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from console.web import api, codec, handover, identify, my, pickup, problems, staff, staff_cases, staff_new, staff_tasks
+from console.web import (
+    api,
+    codec,
+    handover,
+    hooks,
+    identify,
+    my,
+    pickup,
+    problems,
+    staff,
+    staff_cases,
+    staff_new,
+    staff_tasks,
+)
 from console.web.forms import FormExpired
 from console.web.front import Front
 from console.web.headers import Careful
@@ -21,7 +34,7 @@ from schemas.text import Language
 
 log = structlog.get_logger()
 ABOUT = "The suppression list of an organisation: before something is sent, and before rows are imported."
-MACHINES = ("/v1/", "/codec/")
+MACHINES = ("/v1/", "/codec/", "/hooks/")
 """Doors whose answers are problems and not pages."""
 WAIT = 10.0
 """Seconds that work which is still going on has when the process ends."""
@@ -48,6 +61,7 @@ def application(front: Front) -> ASGIApp:
     app.state.front = front
     app.include_router(api.api)
     app.include_router(codec.doors)
+    app.include_router(hooks.doors)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     app.get("/health", include_in_schema=False)(_health)
     for room in (staff, staff_tasks, staff_new, staff_cases):
