@@ -32,6 +32,8 @@ REMEMBERED = timedelta(days=30)
 """So long a call that was taken is known, so that it is not taken twice; none is signed anew after that."""
 REST = timedelta(minutes=10)
 """Between two looks at a case that is answered and keeps something."""
+COUNTED = timedelta(minutes=1)
+"""So long the first note waits for the due date, which the case counts once its workflow runs."""
 LONGEST = timedelta(hours=1)
 """Between two tries, at most."""
 COUNTRY = "SE"
@@ -102,6 +104,8 @@ class TicketLoop:
         facts = await self._store.facts(self._org, link.case_id, link.told_seq, seq)
         if not words.worth_it(facts):
             return await self._store.told(link, seq, link.tagged, now())
+        if summary.due_on is None and not summary.state.answered and now() - facts[-1].at < COUNTED:
+            return await self._store.rest(link, now() + timedelta(seconds=1))
         note = words.note(
             summary, facts, seq, language=self._language, url=self._url, before=link.tagged,
             asking=sorted(self._system.source.asking),

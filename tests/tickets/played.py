@@ -104,8 +104,7 @@ class Vendor:
         """What we have written, in order."""
         found = []
         for _, _, given in self.writes:
-            part = given.get("article") or given.get("ticket", {}).get("comment") if given else None
-            found += [part["body"]] if part else []
+            found += [part["body"]] if (part := _text(given)) else []
         return found
 
     def answer(self, request: httpx.Request) -> httpx.Response:
@@ -129,7 +128,7 @@ class Vendor:
     def _written(self, method: str, path: str, given: Any) -> None:
         if method == "DELETE" and path.removesuffix(".json").endswith(f"/tickets/{self.ticket}"):
             self.api = {k: v for k, v in self.api.items() if self.ticket not in k}
-        text = (given or {}).get("article") or ((given or {}).get("ticket") or {}).get("comment")
+        text = _text(given)
         for key, value in self.api.items():
             if text and self.ticket in key and ("by_ticket" in key or "comments" in key):
                 common = {"id": 90_000 + len(self.writes), "created_at": now().isoformat(), "ours": True}
@@ -141,6 +140,12 @@ def _articles(value: Any) -> list[Any]:
         return value
     found: list[Any] = value.get("comments", [])
     return found
+
+
+def _text(given: Any) -> Any:
+    """The note in what was written; None where there is none."""
+    ticket = (given or {}).get("ticket")
+    return (given or {}).get("article") or (ticket.get("comment") if isinstance(ticket, dict) else None)
 
 
 def _is(key: str, url: httpx.URL) -> bool:

@@ -16,7 +16,7 @@ from tests.console.web.conftest import KLANGBRO
 from tests.tickets.conftest import Desk
 from tests.tickets.played import SECRET, Vendor
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 GENERIC = {
     "type": "ticket.changed",
     "by": "7",
