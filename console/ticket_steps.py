@@ -8,7 +8,8 @@ SCRIP = r"""
     my $secret = '<webhook_secret>';
     my $key = $secret =~ /^whsec_(.+)$/ ? MIME::Base64::decode_base64($1) : $secret;
     my $body = JSON::encode_json({ ticket => $t->Id . '', transaction => $x->Id . '',
-                                   type => $x->Type, by => $x->CreatorObj->Name });
+                                   type => $x->Type, by => $x->CreatorObj->Name,
+                                   merged => [map { "$_" } $t->Merged] });
     my ($id, $now) = ('rt-' . $x->Id, time);
     my $sum = Digest::SHA::hmac_sha256_base64("$id.$now.$body", $key);
     $sum .= '=' while length($sum) % 4;

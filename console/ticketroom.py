@@ -100,6 +100,7 @@ async def take(room: Room, event: TicketEvent, at: datetime) -> Did:
     source, ticket = room.system.source.id, event.ticket
     if event.kind is EventKind.DELETED:
         return await _gone(room, await room.links.links(room.org, source, ticket), at)
+    came = [await _merged(room, old, ticket, at) for old in event.took]
     seen, merged = event.seen, event.into
     if merged is None and seen is None:
         seen = await room.system.read(ticket)
@@ -114,7 +115,7 @@ async def take(room: Room, event: TicketEvent, at: datetime) -> Did:
     asked = {tag for tag in seen.tags if tag.lower() in room.system.source.asking}
     if asked:
         return await _asked(room, seen, links, asked, at)
-    return Did.HEARD if any(heard) else Did.NOTHING
+    return Did.MERGED if Did.MERGED in came else Did.HEARD if any(heard) else Did.NOTHING
 
 
 async def _asked(room: Room, seen: Ticket, links: Sequence[Link], asked: set[str], at: datetime) -> Did:

@@ -177,6 +177,8 @@ class TicketEvent(Frozen):
     kind: EventKind = EventKind.CHANGED
     into: TicketId | None = None
     """MERGED: where the ticket went."""
+    took: tuple[TicketId, ...] = ()
+    """Tickets that went into this one, where the system says it here and not of them."""
     by: str | None = None
     """Number of the account that did it."""
     seen: Ticket | None = Field(default=None, repr=False)

@@ -42,6 +42,7 @@ class RequestTracker:
             delivery=name,
             ticket=said.number(given.get("ticket"), "ticket"),
             by=said.number_if_any(given.get("by")),
+            took=said.numbers(given.get("merged")),
         )
 
     async def me(self) -> str:

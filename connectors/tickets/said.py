@@ -61,6 +61,12 @@ def number_if_any(value: Any) -> str | None:
     return text if _ID.fullmatch(text) else None
 
 
+def numbers(value: Any) -> tuple[str, ...]:
+    """Numbers in a list, as far as they are any."""
+    found = value[:MOST_ARTICLES] if isinstance(value, list) else []
+    return tuple(n for one in found if (n := number_if_any(one)))
+
+
 def text_of(value: Any) -> str:
     """A text, bounded; empty where it is none."""
     return value[:MOST_TEXT].replace("\x00", "") if isinstance(value, str) else ""

@@ -87,7 +87,7 @@ class Desk:
         """What rests after a fault or for another look is tried at the next look."""
         for table in ("ticket_delivery", "ticket_link"):
             await self.engine.pool.execute(
-                f"UPDATE {table} SET next_at = $2 WHERE source = $1", self.vendor.source.id, now()  # noqa: S608
+                f"UPDATE {table} SET next_at = $2 WHERE source = $1", self.vendor.source.id, now()
             )  # fmt: skip
 
 

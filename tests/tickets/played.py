@@ -40,7 +40,7 @@ class Vendor:
         self.http = httpx.AsyncClient(transport=httpx.MockTransport(self.answer))
         self.system: System = system_of(self.source, SECRET, self.http)
 
-    def call(self, name: str) -> tuple[dict[str, str], bytes]:
+    def call(self, name: str) -> Any:
         """What it sends when that has happened; from then on its API answers so. Notes of ours stay."""
         text = (RECORDED / self.source.profile / f"{name}.json").read_text(encoding="utf-8")
         for old, new in ((TICKET, self.ticket), (OTHER, self.other), (SPLIT, self.split)):

@@ -7,7 +7,6 @@ import asyncio
 import os
 import shutil
 import socket
-import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 import httpx
 
 SERVER = Path("/usr/share/request-tracker5/libexec/standalone_httpd")
+LIBRARY = "/usr/share/request-tracker5/lib"
 SETUP = shutil.which("rt-setup-database-5")
 THERE = SERVER.exists() and SETUP is not None
 AUTH = ("root", "password")
@@ -56,17 +56,16 @@ async def running(folder: Path, *, perl: str = "") -> AsyncIterator[Tracker]:
     env = {"RT_SITE_CONFIG": str(folder / "site.pm"), "RT_SITE_CONFIG_DIR": str(folder / "site")}
     whole = dict(os.environ, **env)
     for more in (["--skip-create"], []):
-        if subprocess.run([str(SETUP), "--action", "init", *more], env=whole, capture_output=True).returncode == 0:
+        if await _run(whole, str(SETUP), "--action", "init", *more):
             break
     if perl:
-        (folder / "setup.pl").write_text(
-            "use lib '/usr/share/request-tracker5/lib'; use RT; RT::LoadConfig(); RT::Init();\n" + perl
-        )
-        subprocess.run(["perl", str(folder / "setup.pl")], env=whole, check=True, capture_output=True)
+        script = f"use lib '{LIBRARY}'; use RT; RT::LoadConfig(); RT::Init();\n{perl}"
+        (folder / "setup.pl").write_text(script)
+        assert await _run(whole, "perl", str(folder / "setup.pl")), "RT could not be set up"
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [str(SERVER), "--host", "127.0.0.1", "--port", str(port)], env=whole, stdout=log, stderr=log
-        )
+        server = await asyncio.create_subprocess_exec(
+            str(SERVER), "--host", "127.0.0.1", "--port", str(port), env=whole, stdout=log, stderr=log
+        )  # fmt: skip
     try:
         async with httpx.AsyncClient(auth=AUTH, timeout=60) as http:
             tracker = Tracker(f"http://127.0.0.1:{port}", http, env)
@@ -74,7 +73,14 @@ async def running(folder: Path, *, perl: str = "") -> AsyncIterator[Tracker]:
             yield tracker
     finally:
         server.terminate()
-        server.wait(20)
+        await asyncio.wait_for(server.wait(), 20)
+
+
+async def _run(environment: dict[str, str], *command: str) -> bool:
+    process = await asyncio.create_subprocess_exec(
+        *command, env=environment, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
+    )
+    return await process.wait() == 0
 
 
 async def _ready(tracker: Tracker) -> None:

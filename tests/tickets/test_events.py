@@ -170,5 +170,9 @@ async def test_nothing_of_a_call_lies_open_and_what_it_said_is_gone_once_it_was_
 
     assert [r["taken_at"] for r in waiting] == [None], "it is stored before it is answered"
     assert desk.vendor.mail.encode() not in waiting[0]["sealed"]
-    assert after["sealed"] is None and after["taken_at"] - waiting[0]["received_at"] < timedelta(minutes=1)
+    assert (
+        after is not None
+        and after["sealed"] is None
+        and after["taken_at"] - waiting[0]["received_at"] < timedelta(minutes=1)
+    )
     assert datetime.now(UTC) > after["received_at"]

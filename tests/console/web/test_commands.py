@@ -8,8 +8,8 @@ import pytest
 
 from deploy.local import ports
 from deploy.place import Place, web_process
-from deploy.settings import Settings
 from deploy.secrets import by_organisation
+from deploy.settings import Settings
 from schemas.errors import BadSettings
 from schemas.web import Login
 from tests.acceptance.test_commands import habeas
