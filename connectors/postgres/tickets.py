@@ -147,10 +147,6 @@ class PostgresTickets:
         """Whether another case that came by the same ticket is not over."""
         return bool(await self._pool.fetchval(SQL["tickets.others_open"], *_named(link)))
 
-    async def of_case(self, org: OrgId, case: CaseId) -> list[tuple[str, str]]:
-        """Ticket systems and tickets that a case came by."""
-        return [(r["source"], r["ticket"]) for r in await self._pool.fetch(SQL["tickets.of_case"], org, case)]
-
     @asynccontextmanager
     async def destroying(self, org: OrgId, source: SourceId) -> AsyncIterator[None]:
         """Inside the block a ticket is erased, and the brake can't come on unseen. Raises BrakeOn."""

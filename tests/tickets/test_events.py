@@ -8,7 +8,8 @@ import pytest
 from console.mailroom import Taken, take_mail
 from schemas.clock import now
 from schemas.facts import FactKind
-from schemas.request import Channel, RequestType
+from schemas.orders import Withdraw
+from schemas.request import CaseState, Channel, RequestType
 from tests.console.web.conftest import KLANGBRO
 from tests.console.web.keepers import facts
 from tests.tickets.conftest import Desk
@@ -176,3 +177,21 @@ async def test_nothing_of_a_call_lies_open_and_what_it_said_is_gone_once_it_was_
         and after["taken_at"] - waiting[0]["received_at"] < timedelta(minutes=1)
     )
     assert datetime.now(UTC) > after["received_at"]
+
+
+async def test_a_new_message_and_the_tag_again_after_the_end_are_a_new_case(desk: Desk) -> None:
+    first = await desk.opened()
+    await desk.doors.withdraw(KLANGBRO, first, Withdraw(actor="subject"))
+    await desk.doors.wait(KLANGBRO, first, [CaseState.CLOSED], 30)
+    while not (await desk.links())[0].done:
+        await desk.again_now()
+        await desk.loop.look()
+    headers, body = desk.vendor.call("replied")
+    desk.vendor.says("Hej igen, jag vill ha ett registerutdrag över alla mina personuppgifter.")
+    desk.vendor.tagged("gdpr")
+    await desk.rang(headers, body)
+
+    old, new = await desk.links()
+    assert old.case_id == first and (await desk.outcomes())[-1] == "opened"
+    summary = await desk.doors.summary(KLANGBRO, new.case_id)
+    assert summary.types == (RequestType.ACCESS,) and summary.received_at.date() == date(2026, 11, 19)

@@ -1,10 +1,15 @@
 """What a case does stands on its ticket: once, in order, with nobody's name; a broken ticket system holds up nobody."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from deploy.starter import Starter
+from deploy.ticket_loops import loops
+from deploy.ticketing import examined
 from schemas.brake import Why
+from schemas.clock import now
 from schemas.facts import FactKind
 from schemas.request import CaseState, Role
 from schemas.tickets import Profile
@@ -108,6 +113,24 @@ async def test_a_code_in_a_reply_proves_who_asks_and_the_ticket_is_erased_last(d
     assert at[FactKind.TICKET_ERASED] > at[FactKind.RESPONDED]
     assert next(f for f in told if f.kind is FactKind.TICKET_ERASED).body["how"] == "api"
     assert [link.done for link in await desk.links()] == [True]
+
+
+async def test_the_worker_has_a_loop_for_each_ticket_system_and_the_doctor_sees_what_waits_for_long(desk: Desk) -> None:
+    engine, source = desk.loop._engine, desk.vendor.source.id
+    client = desk.doors._client
+    ((name, look),) = loops(engine, client, Starter(client, engine.book))
+    headers, body = desk.vendor.call("tagged")
+    await desk.http.post(desk.hook, headers=headers, content=body)
+    url = desk.site.place.where.addresses.database_url
+    before = [f for f in await examined(url) if f.name == f"tickets {source}"]
+    await engine.pool.execute(
+        "UPDATE ticket_delivery SET received_at = $2 WHERE source = $1", source, now() - timedelta(hours=2)
+    )
+    late = [f for f in await examined(url) if f.name == f"tickets {source}"]
+    await look()
+
+    assert name == f"tickets.{KLANGBRO}.{source}" and await desk.outcomes() == ["opened"]
+    assert before == [] and [f.ok for f in late] == [False] and source in late[0].remedy
 
 
 async def test_a_ticket_that_no_api_erases_is_a_task_for_a_person(desk: Desk) -> None:

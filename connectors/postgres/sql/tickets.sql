@@ -101,6 +101,3 @@ FROM (SELECT org, source, failed FROM ticket_delivery WHERE taken_at IS NULL AND
       UNION ALL
       SELECT org, source, failed FROM ticket_link WHERE done_at IS NULL AND failed_at < $1) AS late
 GROUP BY org, source ORDER BY org, source
-
--- name: tickets.of_case
-SELECT source, ticket FROM ticket_link WHERE org = $1 AND case_id = $2 ORDER BY source, ticket
