@@ -99,13 +99,13 @@ async def take(room: Room, event: TicketEvent, at: datetime) -> Did:
         return Did.OWN
     source, ticket = room.system.source.id, event.ticket
     if event.kind is EventKind.DELETED:
-        return await _gone(room, await room.links.links(room.org, source, ticket), at)
+        return await _not_there(room, ticket, at)
     came = [await _merged(room, old, ticket, at) for old in event.took]
     seen, merged = event.seen, event.into
     if merged is None and seen is None:
         seen = await room.system.read(ticket)
         if seen is None:
-            return await _gone(room, await room.links.links(room.org, source, ticket), at)
+            return await _not_there(room, ticket, at)
         merged = seen.merged_into
     if merged is not None:
         return await _merged(room, ticket, merged, at)
@@ -199,13 +199,17 @@ async def _merged(room: Room, ticket: str, into: str, at: datetime) -> Did:
     return Did.MERGED if moved else Did.NOTHING
 
 
-async def _gone(room: Room, links: Sequence[Link], at: datetime) -> Did:
-    """The cases go on; nothing more can be said on the ticket."""
-    told_of = [link for link in links if not link.done]
-    for link in told_of:
+async def _not_there(room: Room, ticket: str, at: datetime) -> Did:
+    told_of = [x for x in await room.links.links(room.org, room.system.source.id, ticket) if not x.done]
+    await gone(room, told_of, at)
+    return Did.GONE if told_of else Did.NOTHING
+
+
+async def gone(room: Room, links: Sequence[Link], at: datetime) -> None:
+    """The cases of a ticket that is no longer there go on; nothing more can be said on it."""
+    for link in links:
         await _tell(room, link.case_id, FactKind.TICKET_GONE, link.ticket, at)
         await room.links.finish(link, at)
-    return Did.GONE if told_of else Did.NOTHING
 
 
 async def _tell(room: Room, case: CaseId, kind: FactKind, what: str, at: datetime) -> None:

@@ -13,14 +13,14 @@ from connectors.postgres.tickets import Delivered
 from connectors.tickets.systems import System
 from console import ticket_words as words
 from console.doors import Doors
-from console.ticketroom import Room, take
+from console.ticketroom import Room, gone, take
 from deploy.engine import Engine
 from deploy.starter import Starter
 from schemas.by_hand import CaseOrder, HandLine
 from schemas.clock import now
 from schemas.decisions import Action
 from schemas.entries import Entry
-from schemas.errors import HabeasError
+from schemas.errors import HabeasError, SystemRefused
 from schemas.facts import Body, Fact, FactKind
 from schemas.ids import CaseId, OrgId, SystemId
 from schemas.request import CaseState, RequestType
@@ -113,8 +113,23 @@ class TicketLoop:
         before = await self._system.read(link.ticket) if link.telling_seq else None
         if before is None or not before.has_note(note.marker):
             await self._store.telling(link, seq)
-            await self._system.write(link.ticket, note)
+            try:
+                await self._system.write(link.ticket, note)
+            except SystemRefused:
+                return await self._refused(link, seq)
         await self._store.told(link, seq, summary.state, now())
+
+    async def _refused(self, link: Link, seq: int) -> None:
+        """A closed ticket that takes no notes any more is passed over, one that is gone is let go; any other no is a fault.
+
+        Zendesk closes a solved ticket for good within a month. Raises SystemRefused.
+        """
+        seen = await self._system.read(link.ticket)
+        if seen is None:
+            return await gone(self._room, [link], now())
+        if not seen.closed:
+            raise SystemRefused(SystemId(self._source), "the note was refused, and the ticket is open")
+        await self._store.told(link, seq, link.tagged, now())
 
     async def _erase(self, link: Link) -> None:
         """The last record goes: not while the brake is on, a hold stands, or another case still needs the ticket.

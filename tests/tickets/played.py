@@ -34,6 +34,8 @@ class Vendor:
         ALSO.add(self.mail)
         self.api: dict[str, Any] = {}
         self.writes: list[tuple[str, str, Any]] = []
+        self.refuses = False
+        """Whether it takes notes no more, as Zendesk does once a ticket is closed."""
         self.away, self.forgets = 0, 0
         """Writes that are answered by 503, and those that are done and answered by nothing."""
         self.source = TicketSource(id=SourceId(f"desk-{self.me}"), profile=profile, address="https://desk.example")
@@ -115,6 +117,8 @@ class Vendor:
             return (
                 httpx.Response(404, json={"error": "not found"}) if found is None else httpx.Response(200, json=found)
             )
+        if self.refuses and request.method == "PUT":
+            return httpx.Response(422, json={"error": "RecordInvalid"})
         if self.away:
             self.away -= 1
             return httpx.Response(503, text="away")

@@ -78,6 +78,25 @@ async def test_a_broken_ticket_system_is_tried_again_and_its_case_goes_on_meanwh
     assert (healed["tries"], healed["failed"], healed["failed_at"]) == (0, None, None)
 
 
+async def test_a_closed_ticket_that_takes_no_notes_is_passed_over_and_an_open_one_is_a_fault(desk: Desk) -> None:
+    case = await desk.opened()
+    desk.vendor.refuses = True
+    while not (await desk.links())[0].tries:
+        await desk.again_now()
+        await desk.loop.look()
+    assert (await desk.links())[0].told_seq == 0, "the ticket is open: somebody has to see why it refuses"
+    await desk.ring("closed")
+    await desk.again_now()
+    await desk.loop.look()
+    (link,) = await desk.links()
+    assert link.told_seq > 0 and link.telling_seq is None and desk.vendor.notes == []
+
+    desk.vendor.api = {}
+    await desk.engine.pool.execute("UPDATE ticket_link SET told_seq = 0, next_at = $2 WHERE case_id = $1", case, now())
+    await desk.loop.look()
+    assert FactKind.TICKET_GONE in await desk.kinds(case) and (await desk.links())[0].done
+
+
 async def test_a_code_in_a_reply_proves_who_asks_and_the_ticket_is_erased_last(desk: Desk) -> None:
     case = await desk.opened()
     mailbox = desk.site.place.stack.mailbox
