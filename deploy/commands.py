@@ -23,7 +23,7 @@ from console.desk import Desk
 from console.doors import Doors
 from console.sayings import Sayings
 from console.terminal import Json, Org, out, show
-from deploy import engine, estates, key_commands, logs, stamping, trusting, web, worker
+from deploy import engine, estates, key_commands, logs, stamping, ticket_commands, ticketing, trusting, web, worker
 from deploy.audit_desk import AuditDesk
 from deploy.brake_desk import BrakeDesk
 from deploy.history_desk import HistoryDesk
@@ -39,7 +39,7 @@ from deploy.sweeps import Sweeps
 from deploy.task_desk import TaskDesk
 from rules import deadlines
 from schemas.clock import now
-from schemas.errors import BadInput, BadSettings
+from schemas.errors import BadInput, BadSettings, HabeasError
 from schemas.ids import OrgId
 
 err = Console(stderr=True)
@@ -52,6 +52,7 @@ def application(read: Callable[[], Settings]) -> typer.Typer:
     connector = typer.Typer(help="The organisations' systems.", no_args_is_help=True)
     app.add_typer(connector, name="connector")
     app.add_typer(key_commands.commands(read), name="keys")
+    app.add_typer(ticket_commands.commands(read), name="tickets")
 
     _servers(app, read)
 
@@ -227,7 +228,10 @@ def _doctor(settings: Settings, as_json: bool) -> None:
 
     async def examine() -> list[local_doctor.Finding]:
         found = await local_doctor.examine(settings.data, outside=outside, cache=settings.cache)
-        return [*found, await stamping.examined(settings)]
+        stuck: list[local_doctor.Finding] = []
+        with contextlib.suppress(HabeasError, OSError):  # nothing runs: said above
+            stuck = await ticketing.examined(Where.of(settings).addresses.database_url)
+        return [*found, await stamping.examined(settings), *stuck]
 
     findings = asyncio.run(examine())
     if as_json:

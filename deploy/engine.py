@@ -37,6 +37,7 @@ from connectors.postgres.retention import PostgresRetention
 from connectors.postgres.reviews import PostgresReviews
 from connectors.postgres.rule_sets import PostgresRuleSets
 from connectors.postgres.tasks import PostgresTasks
+from connectors.postgres.tickets import PostgresTickets
 from connectors.postgres.vault import Vault
 from connectors.thirdparties.guardian import Guardian
 from connectors.transfers import Transfers
@@ -47,6 +48,7 @@ from deploy.keys import key_store
 from deploy.local.addresses import Addresses
 from deploy.settings import Settings
 from deploy.stamping import witness_of
+from deploy.ticketing import Ticketing, ticketing
 from deploy.versions import postgres_is_new_enough, temporal_is_new_enough
 from schemas.errors import BadSettings
 from schemas.ids import OrgId, SystemId
@@ -75,6 +77,8 @@ class Engine:
     """Folder of the keys that are files."""
     timestamps: TimeStamps | None = None
     """Who stamps the ledger's heads."""
+    tickets: Ticketing | None = None
+    """The ticket systems of all organisations."""
 
     async def close(self) -> None:
         """No connection is left."""
@@ -83,6 +87,8 @@ class Engine:
             await self.timestamps.close()
         for messenger in self.messengers.values():
             await messenger.close()
+        if self.tickets is not None:
+            await self.tickets.http.aclose()
         await self.vault.close()
         await self.pool.close()
 
@@ -123,7 +129,7 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
     ledger, data_converter = PostgresLedger(pool, Signer.at(keys / "ledger.key")), converter(vault)
     return Engine(
         pool, vault, book, reviews, lasting, papers, ledger, Outbox(pool), packages, data_converter, estates, office,
-        messengers, broker, keys, timestamps,
+        messengers, broker, keys, timestamps, ticketing(settings, estates, PostgresTickets(pool, vault)),
     )  # fmt: skip
 
 

@@ -4,15 +4,11 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from datetime import datetime
-from pathlib import Path
 from secrets import token_hex
-from typing import TypeVar
 from urllib.parse import urlsplit
 
 import httpx
 import uvicorn
-import yaml
-from pydantic import BaseModel, ValidationError
 
 from connectors.codec import Reader
 from connectors.oidc import OidcProvider
@@ -20,8 +16,10 @@ from connectors.postgres.web import PostgresWeb
 from console.desk import Desk
 from console.web.app import application
 from console.web.front import Front
+from console.web.ports import Bells
 from deploy.engine import Engine
 from deploy.local.secret_files import password
+from deploy.secrets import by_organisation
 from deploy.settings import Settings
 from schemas.by_hand import HandReport, TaskId
 from schemas.clock import now
@@ -32,7 +30,6 @@ from schemas.ids import CaseId, OrgId
 from schemas.particulars import PROOF, ProviderWord, Words
 from schemas.web import Client, Login
 
-M = TypeVar("M", bound=BaseModel)
 QUESTION = "question:"
 GRACE = 10
 """Seconds that requests which are being answered have when the process ends."""
@@ -112,6 +109,7 @@ def front_of(
         secret=password(engine.keys / "web.key").encode(),
         opening=Reader(engine.vault) if settings.codec_endpoint else None,
         temporal_pages=settings.codec_endpoint,
+        bells=Bells(engine.tickets.systems, engine.tickets.store) if engine.tickets else None,
     )
 
 
@@ -153,22 +151,6 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
-
-
-def by_organisation(path: Path | None, setting: str, what: type[M]) -> dict[OrgId, M]:
-    """What a file of secrets says of each organisation. Raises BadSettings, and never quotes the file."""
-    if path is None:
-        return {}
-    try:
-        if path.stat().st_mode & 0o077:
-            raise BadSettings(f"{setting}: {path} holds secrets; let only its owner read it (chmod 600)")
-        said = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return {OrgId(str(org)): what.model_validate(given) for org, given in dict(said).items()}
-    except ValidationError as wrong:
-        where = [".".join(str(part) for part in e["loc"]) for e in wrong.errors(include_input=False)]
-        raise BadSettings(f"{setting}: {path} is wrong at {', '.join(where)}") from None
-    except (OSError, ValueError, TypeError, yaml.YAMLError) as wrong:
-        raise BadSettings(f"{setting}: {path} can't be read ({type(wrong).__name__})") from None
 
 
 def _known(given: Mapping[OrgId, object], desks: Mapping[OrgId, Desk], setting: str) -> None:

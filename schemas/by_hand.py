@@ -31,8 +31,9 @@ class CaseOrder(Frozen):
 
     case: CaseId
     right: RequestType
-    stage: str = Field(default="", pattern="^(|weighed|lift)$")
-    """What has happened since the right was first carried out: an objection was weighed, a restriction ends."""
+    stage: str = Field(default="", pattern="^(|weighed|lift|ticket)$")
+    """What has happened since the right was first carried out: an objection was weighed, a restriction ends; `ticket`:
+    everything is erased but the ticket that it was asked by."""
     lines: tuple[HandLine, ...] = Field(min_length=1)
     due_on: date
     keeper: str | None = None

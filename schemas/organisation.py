@@ -11,6 +11,7 @@ from schemas.decisions import Duty
 from schemas.ids import OrgId, SystemId
 from schemas.systems import IdentityKind
 from schemas.text import Text
+from schemas.tickets import TicketSource
 
 
 class ControllerKind(StrEnum):
@@ -90,8 +91,7 @@ class RetentionRule(Frozen):
     start: str
     """Name of the start event; a record carries its day in `dates` (or in `fy_end`)."""
     period: str
-    """ISO 8601 (`P10Y`, `P12M`, `P365D`, `PT48H`), `EOY7` (end of the seventh calendar year after), `EVENT`, or
-    `requires_config` where the organisation has never said how long."""
+    """ISO 8601 (`P12M`, `PT48H`), `EOY7` (end of the seventh calendar year after), `EVENT`, `requires_config` (not said)."""
     kind: PeriodKind
     erase_now: EraseNow
     nature: Nature = Nature.ORDINARY
@@ -106,8 +106,7 @@ class RetentionRule(Frozen):
     keep_through_latest: bool = False
     """The latest start among all the person's records of this rule counts for each of them (whole patient journal)."""
     under: tuple[str, ...] = ()
-    """Statutes that keep the record as well, where they bind this controller: a care provider's chat may be a patient
-    record. Their minimum goes before the promise."""
+    """Statutes that keep the record as well, where they bind this controller; their minimum goes before the promise."""
     unless: str | None = None
     """A fact that keeps the record although its period is over, for instance `open_case`."""
     ends_with: tuple[str, ...] = ()
@@ -271,6 +270,8 @@ class Organisation(Frozen):
     duties: tuple[Duty, ...] = ()
     """Who decides in which role, with deputies; a role without one is anybody's who has it."""
     systems: tuple[SystemEntry, ...] = Field(min_length=1)
+    tickets: tuple[TicketSource, ...] = ()
+    """Its ticket systems; their secrets stand in the file that HABEAS_TICKETS names."""
     recipients: dict[str, Recipient] = Field(default_factory=dict)
     promises: tuple[Promise, ...] = ()
     automated_decisions: tuple[AutomatedDecision, ...] = ()
@@ -283,8 +284,7 @@ class Organisation(Frozen):
     @property
     def by_hand(self) -> tuple[SystemEntry, ...]:
         """Its own systems that hold data and that no connector reaches: a person looks there."""
-        mine = self.role is SystemRole.CONTROLLER
-        return tuple(s for s in self._unconnected if mine and s.role is SystemRole.CONTROLLER)
+        return tuple(s for s in self._unconnected if self.role is s.role is SystemRole.CONTROLLER)
 
     @property
     def elsewhere(self) -> tuple[SystemEntry, ...]:

@@ -7,8 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "threats.md"
 PLACES = {
-    "Command line", "Pages of the staff", "Pages of the person", "API", "Codec endpoint", "Mail", "Kafka, in", "PostgreSQL",
-    "Key store", "Package files", "Temporal", "Logs", "Backups", "Kafka, out", "Task queues", "Supply chain",
+    "Command line", "Pages of the staff", "Pages of the person", "API", "Codec endpoint", "Mail", "Ticket webhooks",
+    "Kafka, in", "PostgreSQL", "Key store", "Package files", "Temporal", "Logs", "Backups", "Kafka, out", "Task queues", "Supply chain",
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from console.web import (
     codec,
     follow,
     handover,
+    hooks,
     identify,
     my,
     pickup,
@@ -34,7 +35,7 @@ from schemas.text import Language
 
 log = structlog.get_logger()
 ABOUT = "The suppression list of an organisation: before something is sent, and before rows are imported."
-MACHINES = ("/v1/", "/codec/")
+MACHINES = ("/v1/", "/codec/", "/hooks/")
 """Doors whose answers are problems and not pages."""
 WAIT = 10.0
 """Seconds that work which is still going on has when the process ends."""
@@ -61,6 +62,7 @@ def application(front: Front) -> ASGIApp:
     app.state.front = front
     app.include_router(api.api)
     app.include_router(codec.doors)
+    app.include_router(hooks.doors)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     app.get("/health", include_in_schema=False)(_health)
     for room in (staff, staff_tasks, staff_new, staff_cases):

@@ -10,7 +10,7 @@ from fastapi import Request
 
 from console.desk import Desk
 from console.web.limits import Limiter
-from console.web.ports import Delivering, Keeping, Opening, Reporting, SignIn
+from console.web.ports import Bells, Delivering, Keeping, Opening, Reporting, SignIn
 from rules import deadlines
 from schemas.clock import now
 from schemas.errors import NotFound
@@ -42,6 +42,10 @@ class Front:
     """Questions of a token: 50 a second in the long run, 1 000 at once."""
     guessing: Limiter = field(default_factory=lambda: Limiter(rate=1 / 60, burst=10))
     """Codes of a case and passwords of an account: one a minute in the long run, ten at once."""
+    bells: Bells | None = None
+    """Ticket systems that may call."""
+    ringing: Limiter = field(default_factory=lambda: Limiter(rate=20, burst=1000))
+    """Signed calls of a ticket system: 20 a second in the long run, 1 000 at once."""
     behind: set["asyncio.Task[None]"] = field(default_factory=set)
     """What still happens after its page was sent."""
 

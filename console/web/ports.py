@@ -1,6 +1,7 @@
 """What the pages and the API ask of others, by shape; `deploy` joins it."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -9,6 +10,7 @@ from schemas.base import Frozen
 from schemas.by_hand import HandReport, TaskId
 from schemas.ids import CaseId, OrgId
 from schemas.particulars import ProviderWord
+from schemas.tickets import SourceId, TicketEvent
 from schemas.web import Begun, SessionKind, SignedIn
 
 M = TypeVar("M", bound=Frozen)
@@ -104,3 +106,27 @@ class Opening(Protocol):
     ) -> tuple[dict[str, bytes], bytes]:
         """Metadata and content as they were before they were sealed. Raises KeyGone, NotFound, NotAllowed."""
         ...
+
+
+class Bell(Protocol):
+    """A ticket system that may call."""
+
+    def event(self, headers: Mapping[str, str], body: bytes, at: datetime) -> TicketEvent:
+        """What a call says, once its signature fits. Raises NotAllowed, BadInput."""
+        ...
+
+
+class Ringing(Protocol):
+    """Where calls lie until they are taken."""
+
+    async def keep(self, org: OrgId, source: SourceId, event: TicketEvent, at: datetime) -> bool:
+        """The call is stored; False where it was before."""
+        ...
+
+
+@dataclass(frozen=True)
+class Bells:
+    """The ticket systems of every organisation."""
+
+    systems: Mapping[tuple[OrgId, SourceId], Bell]
+    keeping: Ringing

@@ -28,6 +28,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
     """Every contradiction of a file with itself and with the law of its country."""
     yield from _controller(draft)
     yield from _systems(draft)
+    yield from _tickets(draft)
     yield from _recipients(draft)
     yield from _promises(draft)
     yield from _rules(draft)
@@ -62,6 +63,14 @@ def _systems(draft: Draft) -> Iterator[Problem]:
         if entry.role is not SystemRole.CONTROLLER and not entry.parties:
             yield draft.problem((*at, "role"), "somebody else is the controller: say under `parties` who")
         yield from _email(draft, (*at, "keeper"), entry.keeper)
+
+
+def _tickets(draft: Draft) -> Iterator[Problem]:
+    known = Counter([source.id for _, source in draft.tickets] + [str(entry.id) for _, entry in draft.systems])
+    for number, source in draft.tickets:
+        if known[source.id] > 1:
+            yield draft.problem(("tickets", number, "id"), f"something else here is called {source.id!r} too")
+        yield from _email(draft, ("tickets", number, "keeper"), source.keeper)
 
 
 def _recipients(draft: Draft) -> Iterator[Problem]:

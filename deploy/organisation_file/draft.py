@@ -13,6 +13,7 @@ from rules import pack as packs
 from rules.pack import Pack
 from schemas.errors import BadManifest, Problem
 from schemas.organisation import CategoryNotice, Promise, Recipient, RetentionRule, SystemEntry
+from schemas.tickets import TicketSource
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -54,6 +55,10 @@ class Draft:
     @property
     def categories(self) -> Iterator[tuple[str, CategoryNotice]]:
         return self._mapped("categories", CategoryNotice)
+
+    @property
+    def tickets(self) -> Iterator[tuple[int, TicketSource]]:
+        return self._listed("tickets", TicketSource)
 
     @property
     def systems(self) -> Iterator[tuple[int, SystemEntry]]:

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from rules import pack as packs
-from schemas import decisions, organisation
+from schemas import decisions, organisation, request, tickets
 from schemas import text as texts
 from schemas.organisation import Organisation
 
@@ -58,7 +58,9 @@ def _extras() -> dict[tuple[str, str], dict[str, Any]]:
 
 
 def _class(name: str) -> type[Any]:
-    found: type[Any] = next(getattr(m, name) for m in (organisation, decisions, texts) if hasattr(m, name))
+    found: type[Any] = next(
+        getattr(m, name) for m in (organisation, decisions, texts, tickets, request) if hasattr(m, name)
+    )
     return found
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from deploy.local import ports
 from deploy.place import Place, web_process
+from deploy.secrets import by_organisation
 from deploy.settings import Settings
-from deploy.web import by_organisation
 from schemas.errors import BadSettings
 from schemas.web import Login
 from tests.acceptance.test_commands import habeas

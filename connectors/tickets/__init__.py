@@ -1,0 +1,1 @@
+"""Ticket systems: how each one signs, is read, and is written to."""

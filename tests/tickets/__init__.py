@@ -1,0 +1,1 @@
+"""Ticket systems: their calls as they document them, and a real one."""
