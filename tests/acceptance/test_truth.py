@@ -194,7 +194,9 @@ async def test_a_hold_placed_after_the_approval_stops_what_is_not_yet_done(
     async with asyncio.timeout(30):
         while wanted - (since := Counter(await systems.effects(mark)) - Counter(kept)):
             await asyncio.sleep(0.1)
-    assert set(since - wanted) <= set(kept), "what stays, because it is somebody else's too, is only no longer restricted"
+    assert set(since - wanted) <= set(kept), (
+        "what stays, because it is somebody else's too, is only no longer restricted"
+    )
     assert (await clerk.wait(case, CaseState.ON_HOLD)).hold_until is not None, "the books still wait"
 
 
