@@ -5,17 +5,35 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from console.web import api, codec, handover, identify, my, pickup, problems, staff, staff_cases, staff_new, staff_tasks
+from console.web import (
+    api,
+    codec,
+    desk_case,
+    desk_cases,
+    desk_mentions,
+    desk_register,
+    desk_views,
+    handover,
+    identify,
+    my,
+    pickup,
+    problems,
+    staff,
+    staff_cases,
+    staff_new,
+    staff_tasks,
+)
 from console.web.forms import FormExpired
 from console.web.front import Front
 from console.web.headers import Careful
 from console.web.pages import HERE, language, page, preferred, to
+from console.web.staff import admitted
 from schemas.errors import BadInput, HabeasError
 from schemas.text import Language
 
@@ -50,8 +68,18 @@ def application(front: Front) -> ASGIApp:
     app.include_router(codec.doors)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     app.get("/health", include_in_schema=False)(_health)
-    for room in (staff, staff_tasks, staff_new, staff_cases):
-        app.include_router(room.pages)
+    for room in (
+        staff,
+        staff_tasks,
+        staff_new,
+        desk_cases,
+        desk_case,
+        desk_mentions,
+        staff_cases,
+        desk_register,
+        desk_views,
+    ):
+        app.include_router(room.pages, dependencies=[Depends(admitted)])
     for room in (my, pickup, identify, handover):
         app.include_router(room.pages)
     app.exception_handler(HabeasError)(_ours)

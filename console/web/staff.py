@@ -9,6 +9,7 @@ from console.web import passwords, sessions
 from console.web.forms import posted
 from console.web.front import Front, front_of
 from console.web.pages import language, page, preferred, to
+from console.web.staff_roles import MATRIX, WITHOUT_ACCOUNT, may
 from schemas.errors import NotAllowed
 from schemas.ids import OrgId
 from schemas.request import Role
@@ -54,11 +55,27 @@ class Names(dict[str, str]):
 
 async def colleague(request: Request, org: str) -> Colleague:
     """Who is signed in, with the roles that the account has now. Raises SignedOut."""
+    known: Colleague | None = getattr(request.state, "colleague", None)
+    if known is not None and known.desk.org == org:
+        return known
     front, held = front_of(request), await sessions.staff(request)
     account = await front.keeping.account(held.org, held.said.account) if held and held.org == org else None
     if held is None or account is None:
         raise SignedOut("sign in first")
+    request.state.colleague = Colleague(front, front.desk(held.org), account)
     return Colleague(front, front.desk(held.org), account)
+
+
+async def admitted(request: Request) -> None:
+    """Whoever asks has a role for this door. Raises SignedOut, NotAllowed."""
+    door = (request.method, request.scope["route"].path)
+    if door in WITHOUT_ACCOUNT:
+        return
+    who = await colleague(request, str(request.path_params.get("org", "")))
+    roles = MATRIX.get(door)
+    if roles is None or not who.has(*roles):
+        needed = ", ".join(sorted(roles or ())) or "nobody"
+        raise NotAllowed(f"this is for {needed}")
 
 
 def of_staff(request: Request, name: str, who: Colleague, status: int = 200, **given: Any) -> Response:
@@ -68,6 +85,7 @@ def of_staff(request: Request, name: str, who: Colleague, status: int = 200, **g
         {str(s.id): s.name.in_(lang) for s in of.systems},
         {k: c.name.in_(lang) for k, c in of.categories.items()},
     )
+    given |= {"may": may}
     given |= {"systems": Names(systems), "kinds_of": Names(kinds)}
     given |= {"org": of.id, "organisation": of.name, "zone": of.time_zone, "me": who.name, "roles": who.account.roles}
     return page(request, f"staff/{name}", lang, status, **given)
