@@ -41,6 +41,10 @@ log = structlog.get_logger()
 ABOUT = "The suppression list of an organisation: before something is sent, and before rows are imported."
 MACHINES = ("/v1/", "/codec/")
 """Doors whose answers are problems and not pages."""
+STAFF = (
+    staff, staff_tasks, staff_new, desk_cases, desk_case, desk_mentions, staff_cases, desk_register, desk_views,
+)  # fmt: skip
+"""Rooms whose every door stands in the matrix of `staff_roles`."""
 WAIT = 10.0
 """Seconds that work which is still going on has when the process ends."""
 
@@ -68,17 +72,7 @@ def application(front: Front) -> ASGIApp:
     app.include_router(codec.doors)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     app.get("/health", include_in_schema=False)(_health)
-    for room in (
-        staff,
-        staff_tasks,
-        staff_new,
-        desk_cases,
-        desk_case,
-        desk_mentions,
-        staff_cases,
-        desk_register,
-        desk_views,
-    ):
+    for room in STAFF:
         app.include_router(room.pages, dependencies=[Depends(admitted)])
     for room in (my, pickup, identify, handover):
         app.include_router(room.pages)

@@ -5,7 +5,9 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
+from console.web.pages import when
 from console.web.staff import Colleague
+from console.web.words import WORDS
 from rules import deadlines, pack
 from rules.pack import Pack
 from schemas.facts import Body, Fact, FactKind
@@ -22,12 +24,29 @@ TOLD = (
 """What of a fact the timeline says; digests, rounds and rule versions stand in the auditor's file."""
 
 
+FAMILIES = {
+    "right": "short", "role": "role", "outcome": "outcome", "method": "proof", "reason": "choice", "why": "choice", "how": "choice",
+}  # fmt: skip
+"""Under which name the words of such values stand."""
+TIMES = ("registered_at", "until")
+
+
+class Detail(NamedTuple):
+    """One thing that a fact says."""
+
+    name: str
+    words: tuple[str, ...]
+    """Keys of words of the pages; empty where the values are not words."""
+    values: tuple[str, ...]
+    """Ids, counts, codes, days."""
+
+
 class Event(NamedTuple):
     """One line of the timeline."""
 
     kind: str
     at: datetime
-    said: tuple[tuple[str, str], ...]
+    said: tuple[Detail, ...]
 
 
 class Way(NamedTuple):
@@ -66,9 +85,9 @@ async def facts(who: Colleague, case: CaseId) -> Sequence[Fact]:
     return await who.front.lists.timeline(who.desk.org, case)
 
 
-def timeline(told: Sequence[Fact]) -> list[Event]:
-    """The newest first."""
-    return [Event(f.kind.value, f.at, _said(f.body)) for f in reversed(told) if f.kind not in QUIET]
+def timeline(told: Sequence[Fact], zone: str) -> list[Event]:
+    """The newest first; times as in the zone."""
+    return [Event(f.kind.value, f.at, _said(f.body, zone)) for f in reversed(told) if f.kind not in QUIET]
 
 
 def clock(who: Colleague, summary: CaseSummary, told: Sequence[Fact]) -> list[Way]:
@@ -99,12 +118,16 @@ def finds(told: Sequence[Fact]) -> list[Find]:
     return [Find(s, n.get("records", 0), n.get("changed"), n.get("verified")) for s, n in found.items()]
 
 
-def _said(body: Body) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (name, ", ".join(value) if isinstance(value, list) else str(value))
-        for name in TOLD
-        if (value := body.get(name)) not in (None, "", [], False)
-    )
+def _said(body: Body, zone: str) -> tuple[Detail, ...]:
+    return tuple(_detail(name, value, zone) for name in TOLD if (value := body.get(name)) not in (None, "", [], False))
+
+
+def _detail(name: str, value: object, zone: str) -> Detail:
+    values = tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+    words = tuple(f"{FAMILIES[name]}.{v}" for v in values) if name in FAMILIES else ()
+    if name in TIMES:
+        values = tuple(when(datetime.fromisoformat(v), zone) if "T" in v else v for v in values)
+    return Detail(name, words if all(word in WORDS for word in words) else (), values)
 
 
 @cache

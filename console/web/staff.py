@@ -9,7 +9,7 @@ from console.web import passwords, sessions
 from console.web.forms import posted
 from console.web.front import Front, front_of
 from console.web.pages import language, page, preferred, to
-from console.web.staff_roles import MATRIX, WITHOUT_ACCOUNT, may
+from console.web.staff_roles import MATRIX, WITHOUT_ACCOUNT, may, start
 from schemas.errors import NotAllowed
 from schemas.ids import OrgId
 from schemas.request import Role
@@ -92,9 +92,10 @@ def of_staff(request: Request, name: str, who: Colleague, status: int = 200, **g
 
 
 @pages.get("")
-async def begin(org: str) -> Response:
+async def begin(request: Request, org: str) -> Response:
     """What there is to do."""
-    return to(f"/staff/{org}/tasks")
+    who = await colleague(request, org)
+    return to(f"/staff/{org}{start(who.account.roles)}")
 
 
 @pages.get("/sign-in")
@@ -114,7 +115,7 @@ async def sign_in(request: Request, org: str) -> Response:
     right = await passwords.fits(password if isinstance(password, str) else "", stored)
     if not (allowed and right and account and org in front.desks):
         return page(request, "staff/sign_in", preferred(request), 403, org=org, wrong=True)
-    response = to(f"/staff/{org}/tasks")
+    response = to(f"/staff/{org}{start(account.roles)}")
     await sessions.end(request, response, SessionKind.STAFF)
     await sessions.begin(front, response, SessionKind.STAFF, account.org, StaffSession(account=account.name))
     return response
@@ -133,7 +134,7 @@ async def sign_out(request: Request, org: str) -> Response:
 async def speak(request: Request, org: str) -> Response:
     """The staff's pages are in that language from now on, in this browser."""
     given = await posted(request)
-    response = to(f"/staff/{org}/tasks")
+    response = to(f"/staff/{org}")
     secure = front_of(request).https
     chosen = language(given.text("language", 2))
     response.set_cookie("habeas-language", chosen.value, 365 * 86400, httponly=True, secure=secure, samesite="lax")

@@ -120,7 +120,7 @@ async def show(
         names=handing.names(who.front, who.desk.org, summary) if _prints(who, of) else [],
         openings=await who.front.keeping.openings(who.desk.org, summary.id),
         late=summary.overdue and not summary.state.answered,
-        timeline=case_page.timeline(told),
+        timeline=case_page.timeline(told, who.desk.organisation.time_zone),
         clock=case_page.clock(who, summary, told),
         finds=case_page.finds(told),
         **content,

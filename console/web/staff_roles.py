@@ -53,3 +53,8 @@ MATRIX = {
 def may(roles: Sequence[Role], path: str, method: str = "GET") -> bool:
     """Whether one of the roles opens the door; path: behind `/staff/<organisation>`."""
     return bool(MATRIX.get((method, f"{HOME}{path}"), frozenset()) & set(roles))
+
+
+def start(roles: Sequence[Role]) -> str:
+    """Where somebody begins; behind `/staff/<organisation>`."""
+    return "/tasks" if may(roles, "/tasks") else "/systems"

@@ -1,6 +1,7 @@
 """Words of a case's page: the clock, the plan, the timeline, what follows from what is said."""
 
 SAID = {
+    "to_side": ("Till det som kan göras", "To what can be done"),
     "why_that_day": ("Varför den dagen?", "Why that day?"),
     "clock.received": ("Kom in; den dagen räknas inte.", "Received; that day is not counted."),
     "clock.month": ("En månad senare.", "One month on."),
