@@ -28,6 +28,8 @@ SEARCH = CaseId("SEARCH")
 KINDS = (IdentityKind.PERSONNUMMER, IdentityKind.EMAIL, IdentityKind.PHONE, IdentityKind.CUSTOMER_NO)
 E = TypeVar("E", bound=StrEnum)
 MOST = 64
+FILTERS = ("list", "state", "right", "channel", "whom", "within", "by")
+"""What an address of the list can say, beside where a page of it begins."""
 
 
 @pages.get("")
@@ -99,7 +101,7 @@ def _behind(request: Request) -> Behind | None:
 def _filters(request: Request, who: Colleague) -> tuple[Filters, dict[str, str]]:
     """What was asked for, and the same as it stands in the address; empty fields are left out of both."""
     said = {k: v[:MOST] for k, v in request.query_params.items() if v}
-    chosen = {k: v for k, v in said.items() if k in ("list", "state", "right", "channel", "whom", "within", "by")}
+    chosen = {k: v for k, v in said.items() if k in FILTERS and (k, v) != ("list", "open")}
     today, within = who.desk.today, chosen.get("within", "")
     if within not in ("", "late", *map(str, WITHIN)):
         raise BadInput("within is `late`, 7, 14 or 30 days")
