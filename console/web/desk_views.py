@@ -57,13 +57,13 @@ async def one_system(request: Request, org: str, system: str) -> Response:
 async def calendar(request: Request, org: str) -> Response:
     """What comes for a look or ends within a year. Raises BadInput."""
     who = await colleague(request, org)
-    given = request.query_params.get("year") or str(who.desk.today.year)
+    today, years = who.desk.today, await who.front.lists.years(who.desk.org)
+    given = request.query_params.get("year") or str(next((y for y, _ in years if y >= today.year), today.year))
     if not (given.isdigit() and 2000 <= int(given) <= 2200):
         raise BadInput("the year is a number like 2027")
     found = await who.front.lists.calendar(who.desk.org, int(given), MOST)
-    years = await who.front.lists.years(who.desk.org)
     return of_staff(
-        request, "calendar", who, year=int(given), years=years, found=found, more=len(found) == MOST, today=who.desk.today
+        request, "calendar", who, year=int(given), years=years, found=found, more=len(found) == MOST
     )  # fmt: skip
 
 
@@ -74,9 +74,6 @@ def _plots(found: Overview) -> dict[str, Plot]:
         for w in range(OLDEST + 1)
         for n in [ages.get(w, 0)]
     ]
-    months = [
-        Given(m.name, 100, 100 * m.part / m.cases, f"{round(100 * m.part / m.cases)} %")
-        for m in found.on_time[-12:]
-        if m.cases
-    ]
+    shares = [(m.name, 100 * m.part / m.cases) for m in found.on_time[-12:] if m.cases]
+    months = [Given(month, share, share, f"{round(share)} %") for month, share in shares]
     return {"ages": plot(weeks), "on_time": plot(months, top=100)}

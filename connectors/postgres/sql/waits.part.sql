@@ -2,6 +2,7 @@
 CASE
     WHEN c.closed_at IS NOT NULL THEN 'nobody'
     WHEN c.state = 'incident' THEN 'decider'
+    WHEN c.waits_for LIKE 'DSR-%' THEN 'case'
     WHEN c.state = 'awaiting_approval' THEN coalesce((
         SELECT string_agg(a.role, '+' ORDER BY a.role)
         FROM (SELECT body FROM fact f WHERE f.org = c.org AND f.case_id = c.id AND f.kind = 'plan.made'
@@ -12,7 +13,6 @@ CASE
     WHEN c.waits_for IN ('a person: review', 'a person: hands') THEN 'agent'
     WHEN c.waits_for LIKE 'a person: %' THEN 'decider'
     WHEN c.state = 'notifying_recipients' THEN 'recipient'
-    WHEN c.waits_for LIKE 'DSR-%' THEN 'case'
     WHEN c.waits_for = 'the brake' OR c.waits_for LIKE 'trust in %' OR c.waits_for LIKE 'a limit in %' THEN 'brake'
     WHEN c.waits_for IS NOT NULL THEN 'system'
     WHEN c.responded_at IS NOT NULL THEN 'date'

@@ -203,6 +203,17 @@ async def test_the_administrator_sees_systems_and_nothing_of_cases(signed: Signe
     readable(systems.text, "sv")
 
 
+async def test_what_somebody_has_opened_or_searched_is_not_fetched_again_behind_them(signed: Signed) -> None:
+    browser = await signed(Role.AGENT)
+    case = await taken(browser, "access")
+    plain, listed = await browser.get(f"{HOME}/cases/{case}"), await browser.get(f"{HOME}/cases")
+    searched = await browser.send(f"{HOME}/cases/find", kind="email", value="nobody@nowhere.example")
+    await browser.get(f"{HOME}/cases/{case}")
+    opened = await browser.send(f"{HOME}/cases/{case}/person")
+
+    assert ["data-live" in page.text for page in (plain, listed, searched, opened)] == [True, True, False, False]
+
+
 async def test_the_dashboard_draws_what_its_tables_say(signed: Signed) -> None:
     browser = await signed(Role.DPO)
     page = (await browser.get(f"{HOME}/dashboard")).text
