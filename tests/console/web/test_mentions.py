@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from connectors.postgres.web import PostgresWeb
+from schemas.ids import CaseId
 from schemas.request import CaseState, Role
 from tests.builders import ORG
 from tests.console.web.browser import Browser
@@ -42,7 +43,7 @@ async def test_each_mention_is_shown_marked_to_the_clinician_alone_chosen_for_an
     await _read_beforehand(agent, clinician, case)
 
 
-async def _read_beforehand(agent: Browser, clinician: Browser, case: str) -> None:
+async def _read_beforehand(agent: Browser, clinician: Browser, case: CaseId) -> None:
     """The letter before it is sent: the clinician's to read; nothing goes out by it."""
     page = await agent.get(f"{HOME}/cases/{case}")
     refused = await agent.send(f"{HOME}/cases/{case}/letter")
@@ -50,16 +51,16 @@ async def _read_beforehand(agent: Browser, clinician: Browser, case: str) -> Non
     draft = await clinician.send(f"{HOME}/cases/{case}/letter", language="en")
 
     assert "/letter" not in page.text and refused.status_code == 403
-    assert "Svaret som det blir" in draft.text and case in draft.text and "Swedish Authority for Privacy" in draft.text
+    assert "Svaret som det blir" in draft.text and case in draft.text and "imy.se" in draft.text
     assert draft.text.count("<tr>") > 3, "the plan, line by line"
 
 
-async def _asked(browser: Browser, email: str) -> str:
+async def _asked(browser: Browser, email: str) -> CaseId:
     await browser.get(f"{HOME}/new")
     answer = await browser.send(
         f"{HOME}/new", right="access", channel="letter", received="2026-11-02T10:00", language="sv", email=email
     )  # fmt: skip
-    case = str(answer.url).rsplit("/", 1)[-1]
+    case = CaseId(str(answer.url).rsplit("/", 1)[-1])
     await browser.send(f"{HOME}/cases/{case}/say/prove", method="document")
     return case
 
@@ -77,11 +78,11 @@ async def _somebody(site: Site) -> str:
     return str(found)
 
 
-async def _state(site: Site, case: str, waits: str) -> None:
+async def _state(site: Site, case: CaseId, waits: str) -> None:
     desk = site.front.desk(ORG)
     async with asyncio.timeout(40):
         while True:
-            summary = await desk.doors.summary(ORG, case)  # type: ignore[arg-type]
+            summary = await desk.doors.summary(ORG, case)
             if waits in (summary.waits_for or "") or (
                 waits == "approval" and summary.state is CaseState.AWAITING_APPROVAL
             ):
