@@ -114,7 +114,7 @@ SAID = {
     "month": ("Månad", "Month"),
     "nothing_yet": ("Inget ännu.", "Nothing yet."),
     "system": ("System", "System"),
-    "changed": ("Ändrade poster", "Records changed"),
+    "changed": ("Ändrade", "Changed"),
     "not_done": ("Ej gjorda", "Not done"),
     "health": ("Hälsa", "Health"),
     "last_check": ("Senast sett", "Last check"),
