@@ -21,7 +21,7 @@ from schemas.decisions import Dismissal, Flag
 from schemas.facts import FactKind
 from schemas.ids import CaseId
 from schemas.life import GlassReason
-from schemas.request import CaseState, RequestType, Role
+from schemas.request import RequestType, Role
 from schemas.systems import Capability, Identity, IdentityKind
 from schemas.thirdparties import Kind
 from schemas.worklist import Behind, Filters, Wanted, Whom
@@ -59,7 +59,7 @@ async def test_what_is_due_first_stands_at_the_top_and_what_is_late_is_marked(si
     only = (await browser.get(f"{HOME}/cases?by=me&within=late")).text
     none = (await browser.get(f"{HOME}/cases?by=me&right=complaint")).text
 
-    assert page.index(late) < page.index(fresh) and "dagar sen" in page and "den som frågar" in page
+    assert page.index(f">{late}<") < page.index(f">{fresh}<") and "dagar sen" in page and "den som frågar" in page
     assert late in only and fresh not in only
     assert late not in none and "Det finns inga" in none
     readable(page, "sv")
@@ -246,7 +246,7 @@ async def _clock_set(site: Site, *cases: CaseId) -> None:
     doors = site.front.desk(KLANGBRO).doors
     async with asyncio.timeout(30):
         for case in cases:
-            while (await doors.summary(KLANGBRO, case)).state is not CaseState.IDENTITY_PENDING:
+            while (await doors.summary(KLANGBRO, case)).due_on is None:
                 await asyncio.sleep(0.05)
 
 
