@@ -13,6 +13,7 @@ import uvicorn
 from connectors.codec import Reader
 from connectors.oidc import OidcProvider
 from connectors.postgres.web import PostgresWeb
+from connectors.postgres.worklist import PostgresWorklist
 from console.desk import Desk
 from console.web.app import application
 from console.web.front import Front
@@ -21,6 +22,7 @@ from deploy.engine import Engine
 from deploy.local.secret_files import password
 from deploy.secrets import by_organisation
 from deploy.settings import Settings
+from deploy.surroundings import Paper, Surroundings
 from schemas.by_hand import HandReport, TaskId
 from schemas.clock import now
 from schemas.entries import Entry
@@ -103,6 +105,9 @@ def front_of(
         keeping=PostgresWeb(engine.pool, engine.vault),
         delivering=Deliveries(engine),
         reporting=Reports(engine),
+        lists=PostgresWorklist(engine.pool, engine.vault),
+        sheets=Paper(),
+        surroundings=Surroundings(engine, settings.organisations),
         sign_ins={org: OidcProvider(client, http) for org, client in clients.items()},
         logins=logins,
         url=url.rstrip("/"),

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
@@ -14,6 +14,11 @@ from starlette.types import ASGIApp
 from console.web import (
     api,
     codec,
+    desk_case,
+    desk_cases,
+    desk_mentions,
+    desk_register,
+    desk_views,
     follow,
     handover,
     hooks,
@@ -30,6 +35,7 @@ from console.web.forms import FormExpired
 from console.web.front import Front
 from console.web.headers import Careful
 from console.web.pages import HERE, language, page, preferred, to
+from console.web.staff import admitted
 from schemas.errors import BadInput, HabeasError
 from schemas.text import Language
 
@@ -37,6 +43,10 @@ log = structlog.get_logger()
 ABOUT = "The suppression list of an organisation: before something is sent, and before rows are imported."
 MACHINES = ("/v1/", "/codec/", "/hooks/")
 """Doors whose answers are problems and not pages."""
+STAFF = (
+    staff, staff_tasks, staff_new, desk_cases, desk_case, desk_mentions, staff_cases, desk_register, desk_views,
+)  # fmt: skip
+"""Rooms whose every door stands in the matrix of `staff_roles`."""
 WAIT = 10.0
 """Seconds that work which is still going on has when the process ends."""
 
@@ -65,8 +75,8 @@ def application(front: Front) -> ASGIApp:
     app.include_router(hooks.doors)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     app.get("/health", include_in_schema=False)(_health)
-    for room in (staff, staff_tasks, staff_new, staff_cases):
-        app.include_router(room.pages)
+    for room in STAFF:
+        app.include_router(room.pages, dependencies=[Depends(admitted)])
     for room in (my, follow, pickup, identify, handover):
         app.include_router(room.pages)
     app.exception_handler(HabeasError)(_ours)

@@ -9,6 +9,7 @@ import structlog
 from fastapi import Request
 
 from console.desk import Desk
+from console.web.desk_ports import Lists, Sheets, Surroundings
 from console.web.limits import Limiter
 from console.web.ports import Bells, Delivering, Keeping, Opening, Reporting, SignIn
 from rules import deadlines
@@ -28,6 +29,9 @@ class Front:
     keeping: Keeping
     delivering: Delivering
     reporting: Reporting
+    lists: Lists
+    sheets: Sheets
+    surroundings: Surroundings
     sign_ins: Mapping[OrgId, SignIn]
     logins: Mapping[OrgId, Login]
     url: str

@@ -49,7 +49,7 @@ def page(
 ) -> HTMLResponse:
     """The page. name: of the template."""
     mark = mark or Mark(request)
-    said = {"t": _say(lang), "lang": lang.value, "form": mark.value, "when": when, "path": request.url.path}
+    said = {"t": say(lang), "lang": lang.value, "form": mark.value, "when": when, "path": request.url.path}
     response = HTMLResponse(TEMPLATES.get_template(f"{name}.html").render(**said, **given), status)
     mark.put(response)
     return response
@@ -67,9 +67,11 @@ def when(moment: datetime | date | None, zone: str = "Europe/Stockholm") -> str:
     return moment.isoformat() if moment else ""
 
 
-def _say(lang: Language) -> Callable[..., str]:
-    def say(key: str, **given: object) -> str:
+def say(lang: Language) -> Callable[..., str]:
+    """The words of a language, by their key."""
+
+    def worded(key: str, **given: object) -> str:
         text: str = WORDS[key].in_(lang)
         return text.format(**given) if given else text
 
-    return say
+    return worded

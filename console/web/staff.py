@@ -9,6 +9,7 @@ from console.web import passwords, sessions
 from console.web.forms import posted
 from console.web.front import Front, front_of
 from console.web.pages import language, page, preferred, to
+from console.web.staff_roles import MATRIX, WITHOUT_ACCOUNT, may, start
 from schemas.errors import NotAllowed
 from schemas.ids import OrgId
 from schemas.request import Role
@@ -54,11 +55,27 @@ class Names(dict[str, str]):
 
 async def colleague(request: Request, org: str) -> Colleague:
     """Who is signed in, with the roles that the account has now. Raises SignedOut."""
+    known: Colleague | None = getattr(request.state, "colleague", None)
+    if known is not None and known.desk.org == org:
+        return known
     front, held = front_of(request), await sessions.staff(request)
     account = await front.keeping.account(held.org, held.said.account) if held and held.org == org else None
     if held is None or account is None:
         raise SignedOut("sign in first")
+    request.state.colleague = Colleague(front, front.desk(held.org), account)
     return Colleague(front, front.desk(held.org), account)
+
+
+async def admitted(request: Request) -> None:
+    """Whoever asks has a role for this door. Raises SignedOut, NotAllowed."""
+    door = (request.method, request.scope["route"].path)
+    if door in WITHOUT_ACCOUNT:
+        return
+    who = await colleague(request, str(request.path_params.get("org", "")))
+    roles = MATRIX.get(door)
+    if roles is None or not who.has(*roles):
+        needed = ", ".join(sorted(roles or ())) or "nobody"
+        raise NotAllowed(f"this is for {needed}")
 
 
 def of_staff(request: Request, name: str, who: Colleague, status: int = 200, **given: Any) -> Response:
@@ -68,15 +85,17 @@ def of_staff(request: Request, name: str, who: Colleague, status: int = 200, **g
         {str(s.id): s.name.in_(lang) for s in of.systems},
         {k: c.name.in_(lang) for k, c in of.categories.items()},
     )
+    given |= {"may": may}
     given |= {"systems": Names(systems), "kinds_of": Names(kinds)}
     given |= {"org": of.id, "organisation": of.name, "zone": of.time_zone, "me": who.name, "roles": who.account.roles}
     return page(request, f"staff/{name}", lang, status, **given)
 
 
 @pages.get("")
-async def begin(org: str) -> Response:
+async def begin(request: Request, org: str) -> Response:
     """What there is to do."""
-    return to(f"/staff/{org}/tasks")
+    who = await colleague(request, org)
+    return to(f"/staff/{org}{start(who.account.roles)}")
 
 
 @pages.get("/sign-in")
@@ -96,7 +115,7 @@ async def sign_in(request: Request, org: str) -> Response:
     right = await passwords.fits(password if isinstance(password, str) else "", stored)
     if not (allowed and right and account and org in front.desks):
         return page(request, "staff/sign_in", preferred(request), 403, org=org, wrong=True)
-    response = to(f"/staff/{org}/tasks")
+    response = to(f"/staff/{org}{start(account.roles)}")
     await sessions.end(request, response, SessionKind.STAFF)
     await sessions.begin(front, response, SessionKind.STAFF, account.org, StaffSession(account=account.name))
     return response
@@ -115,7 +134,7 @@ async def sign_out(request: Request, org: str) -> Response:
 async def speak(request: Request, org: str) -> Response:
     """The staff's pages are in that language from now on, in this browser."""
     given = await posted(request)
-    response = to(f"/staff/{org}/tasks")
+    response = to(f"/staff/{org}")
     secure = front_of(request).https
     chosen = language(given.text("language", 2))
     response.set_cookie("habeas-language", chosen.value, 365 * 86400, httponly=True, secure=secure, samesite="lax")

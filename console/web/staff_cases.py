@@ -1,8 +1,10 @@
 """Cases, from a phone: what stands, what is due, and everything that somebody has to say to one."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 
-from console.web import handing, people
+from console.web import case_page, handing, people
 from console.web.forms import posted
 from console.web.pages import to
 from console.web.staff import Colleague, colleague, of_staff
@@ -18,7 +20,6 @@ SEES = (Role.AGENT, Role.DECIDER, Role.CLINICIAN, Role.DPO)
 HANDS_OUT = (Role.AGENT, Role.DECIDER, Role.CLINICIAN)
 WITHOUT_THEM = (Channel.PHONE, Channel.LETTER, Channel.VISIT)
 """Where the person came without a machine of their own: then somebody prints the answer, and posts or hands it over."""
-PAGE = 50
 WAITS = (
     "identity", "strong_identity", "authority", "answer", "review", "weighing", "decision", "approval", "lifting",
     "recipients", "hands",
@@ -26,20 +27,11 @@ WAITS = (
 """What a case says that it waits for, and there are words for."""
 
 
-@pages.get("")
-async def all_of_them(request: Request, org: str, before: str | None = None) -> Response:
-    """The cases, newest first, a page of fifty."""
-    who = await colleague(request, org)
-    found = await who.desk.doors.listed(who.desk.org, None, CaseId(before) if before else None, PAGE)
-    older = found[-1].id if len(found) == PAGE else None
-    return of_staff(request, "cases", who, cases=found, older=older, opens=who.has(Role.AGENT, Role.DECIDER))
-
-
 @pages.get("/{case}")
 async def one(request: Request, org: str, case: str) -> Response:
     """One case. Whom it is about is shown only when somebody asks for it."""
     who = await colleague(request, org)
-    return await _show(request, who, await seen(who, case), None)
+    return await show(request, who, await seen(who, case))
 
 
 @pages.post("/{case}/person")
@@ -49,7 +41,7 @@ async def open_person(request: Request, org: str, case: str) -> Response:
     who.acting(*SEES)
     of = await seen(who, case)
     await who.front.keeping.opened(who.desk.org, of.summary.id, "person", who.name, now())
-    return await _show(request, who, of, await people.of(who.desk, of.summary.id))
+    return await show(request, who, of, person=await people.of(who.desk, of.summary.id))
 
 
 @pages.post("/{case}/say/{name}")
@@ -85,38 +77,51 @@ async def seen(who: Colleague, case: str) -> Seen:
             view = await who.desk.doors.view(who.desk.org, summary.id)
         except (NotAllowed, SystemUnavailable):
             view = None
-    return await see(who.desk, summary, view)
+    return await see(who.front, who.desk, summary, view)
+
+
+def clinical(who: Colleague, of: Seen) -> bool:
+    """Whether the case is about a patient record."""
+    care = who.desk.organisation.care_provider
+    return any(right.value.startswith("journal") or (care and right.tells) for right in of.summary.types)
 
 
 def _prints(who: Colleague, of: Seen) -> bool:
     """Whether the account may have the packages: a patient record only the clinician."""
-    care = who.desk.organisation.care_provider
-    clinical = any(right.value.startswith("journal") or (care and right.tells) for right in of.summary.types)
-    mine = (Role.CLINICIAN,) if clinical else HANDS_OUT
+    mine = (Role.CLINICIAN,) if clinical(who, of) else HANDS_OUT
     return who.has(*mine) and of.summary.channel in WITHOUT_THEM
 
 
-async def _show(request: Request, who: Colleague, of: Seen, person: list[people.Known] | None) -> Response:
-    summary = of.summary
+async def show(
+    request: Request, who: Colleague, of: Seen, *, person: list[people.Known] | None = None, **opened: Any
+) -> Response:  # fmt: skip
+    """The case's page. opened: what somebody has asked to see of its sealed content: `letter`, `sent`, `words`."""
+    summary, told = of.summary, await case_page.facts(who, of.summary.id)
     offered = [(s, s.fill(of)) for s in SAYINGS if s.offered(who, of)]
-    waiting = {s.name for s, _ in offered[:1] if s.urgent}
+    content = {"letter": None, "sent": False, "words": None, "person": person, **opened}
     return of_staff(
         request,
         "case",
         who,
         case=summary,
         waits=next((w for w in of.view.waits_for if w in WAITS), None) if of.view else None,
+        review=of.waits("review"),
         plan=of.view.plan if of.view else None,
         planned=of.planned,
         missing=of.missing,
         unsettled=of.view.unsettled if of.view else (),
         offered=offered,
-        first=waiting,
+        first={s.name for s, _ in offered[:1] if s.urgent},
         informed=of.informed,
+        holds=of.holds,
         tasks=await who.desk.tasks.tasks(who.desk.org, everything=True, case=summary.id),
-        person=person,
         opens=who.has(*SEES),
+        reads=not clinical(who, of) or who.has(Role.CLINICIAN),
         names=handing.names(who.front, who.desk.org, summary) if _prints(who, of) else [],
         openings=await who.front.keeping.openings(who.desk.org, summary.id),
         late=summary.overdue and not summary.state.answered,
+        timeline=case_page.timeline(told, who.desk.organisation.time_zone),
+        clock=case_page.clock(who, summary, told),
+        finds=case_page.finds(told),
+        **content,
     )

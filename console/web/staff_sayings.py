@@ -2,7 +2,8 @@
 
 from console.web.forms import Fields
 from console.web.staff import Colleague
-from console.web.staff_says import DECIDES, STAFF, Field, Say, Seen
+from console.web.staff_holds import CONFIRM, DISMISS, ELSEWHERE, GLASS, HOLD, RELEASE
+from console.web.staff_says import DECIDES, STAFF, Field, Say, Seen, one_of
 from console.web.status import meant
 from schemas.errors import BadInput
 from schemas.ids import PlanDigest
@@ -28,7 +29,7 @@ async def withhold(who: Colleague, seen: Seen, given: Fields, _: Role) -> object
 
 async def prove(who: Colleague, seen: Seen, given: Fields, _: Role) -> object:
     """Somebody on the staff has asked, or looked at a document, which is kept nowhere."""
-    method = _one(given, "method", (Method.FACTS.value, Method.DOCUMENT.value))
+    method = one_of(given, "method", (Method.FACTS.value, Method.DOCUMENT.value))
     return await who.desk.sayings.prove(who.desk.org, seen.summary.id, Method(method), by=who.name)
 
 
@@ -38,7 +39,7 @@ async def settle(who: Colleague, seen: Seen, given: Fields, role: Role) -> objec
     if age and not (age.isdigit() and int(age) <= 17):
         raise BadInput("a child's age is 0 to 17")
     authority = Authority(
-        holds=_one(given, "holds", ("yes", "no")) == "yes",
+        holds=one_of(given, "holds", ("yes", "no")) == "yes",
         custody=not given.ticked("no_custody"),
         child_against=given.ticked("child_against"),
         harm=given.ticked("harm"),
@@ -49,14 +50,14 @@ async def settle(who: Colleague, seen: Seen, given: Fields, role: Role) -> objec
 
 async def weigh(who: Colleague, seen: Seen, given: Fields, role: Role) -> object:
     """The objection is weighed, with the reasons that the person reads."""
-    outcome = Weighing(_one(given, "outcome", _WEIGHED))
+    outcome = Weighing(one_of(given, "outcome", _WEIGHED))
     words = given.needed("words", 20_000)
     return await who.desk.sayings.weigh(who.desk.org, seen.summary.id, outcome, words, who.name, role)
 
 
 async def decide(who: Colleague, seen: Seen, given: Fields, role: Role) -> object:
     """A complaint or an automated decision was looked at, in words that the person reads."""
-    right = RequestType(_one(given, "right", _decided_by_people(seen)))
+    right = RequestType(one_of(given, "right", _decided_by_people(seen)))
     words = given.needed("words", 20_000)
     return await who.desk.sayings.decide(who.desk.org, seen.summary.id, right, words, who.name, role)
 
@@ -76,32 +77,32 @@ async def clarified(who: Colleague, seen: Seen, given: Fields, _: Role) -> objec
 
 async def extend(who: Colleague, seen: Seen, given: Fields, _: Role) -> object:
     """Two more months."""
-    said = Extend(reason=_one(given, "reason", _REASONS), actor=who.name)
+    said = Extend(reason=one_of(given, "reason", _REASONS), actor=who.name)
     return await who.desk.doors.extend(who.desk.org, seen.summary.id, said)
 
 
 async def refuse(who: Colleague, seen: Seen, given: Fields, role: Role) -> object:
     """The whole request is refused, with reasons on file."""
-    ground = RefusalGround(_one(given, "ground", tuple(RefusalGround)))
+    ground = RefusalGround(one_of(given, "ground", tuple(RefusalGround)))
     words = given.needed("words", 20_000)
     return await who.desk.sayings.refuse(who.desk.org, seen.summary.id, ground, words, who.name, role)
 
 
 async def confirmed(who: Colleague, seen: Seen, given: Fields, _: Role) -> object:
     """A recipient has done it as well."""
-    recipient = _one(given, "recipient", _unconfirmed(seen))
+    recipient = one_of(given, "recipient", _unconfirmed(seen))
     return await who.desk.sayings.confirmed(who.desk.org, seen.summary.id, recipient, who.name)
 
 
 async def resolve(who: Colleague, seen: Seen, given: Fields, _: Role) -> object:
     """The incident is settled."""
-    said = Resolve(how=Resolution(_one(given, "how", tuple(Resolution))), actor=who.name)
+    said = Resolve(how=Resolution(one_of(given, "how", tuple(Resolution))), actor=who.name)
     return await who.desk.doors.resolve(who.desk.org, seen.summary.id, said)
 
 
 async def lift(who: Colleague, seen: Seen, given: Fields, _: Role) -> object:
     """The restriction ends, once the person has been told."""
-    why = LiftReason(_one(given, "why", tuple(LiftReason)))
+    why = LiftReason(one_of(given, "why", tuple(LiftReason)))
     return await who.desk.sayings.lift(who.desk.org, seen.summary.id, why, who.name)
 
 
@@ -113,14 +114,6 @@ async def advise(who: Colleague, seen: Seen, given: Fields, _: Role) -> object:
 async def withdraw(who: Colleague, seen: Seen, _: Fields, __: Role) -> object:
     """The person has taken it back."""
     return await who.desk.doors.withdraw(who.desk.org, seen.summary.id, Withdraw(actor=who.name))
-
-
-def _one(given: Fields, name: str, choices: tuple[str, ...]) -> str:
-    """Raises BadInput."""
-    chosen = given.needed(name, 64)
-    if chosen not in choices:
-        raise BadInput(f"{name} is one of {', '.join(choices)}")
-    return chosen
 
 
 def _unconfirmed(seen: Seen) -> tuple[str, ...]:
@@ -158,6 +151,8 @@ def _releases_journal(seen: Seen) -> bool:
 
 
 SAYINGS = (
+    CONFIRM,
+    DISMISS,
     Say("approve", (), lambda s: s.planned, approve, lambda s: (_plan(s),), grave=True),
     Say("withhold", (Role.CLINICIAN,), _releases_journal, withhold, lambda s: (_plan(s), WORDS), grave=True),
     Say("prove", STAFF, _unproven, prove, lambda _: (Field("method", "choose", ("facts", "document")),)),
@@ -179,6 +174,10 @@ SAYINGS = (
     Say("advise", (Role.DPO,), lambda s: s.view is not None, advise, lambda _: (WORDS,)),
     Say("extend", DECIDES, lambda s: s.before_answer and not s.summary.extended, extend,
         lambda _: (Field("reason", "choose", _REASONS),)),
+    HOLD,
+    RELEASE,
+    ELSEWHERE,
+    GLASS,
     Say("refuse", DECIDES, lambda s: s.before_answer, refuse,
         lambda _: (Field("ground", "choose", tuple(RefusalGround)), WORDS), grave=True),
     Say("withdraw", STAFF, lambda s: s.before_answer, withdraw, grave=True),

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from console.desk import Desk
 from console.web.forms import Fields
+from console.web.front import Front
 from console.web.staff import Colleague
+from schemas.decisions import LiveHold
 from schemas.erasures import Informed
+from schemas.errors import BadInput
 from schemas.messages import CaseView
 from schemas.request import CaseState, CaseSummary, Role
 
@@ -22,6 +25,12 @@ class Seen:
     view: CaseView | None
     """None once it is closed, or while its workflow does not answer."""
     informed: Sequence[Informed] = ()
+    holds: Sequence[LiveHold] = ()
+    """Holds that were placed in this case and stand."""
+    systems: Sequence[str] = ()
+    """Ids of the organisation's systems."""
+    parties: Sequence[str] = ()
+    """Keys of others that a request can be passed on to."""
 
     @property
     def before_answer(self) -> bool:
@@ -53,7 +62,7 @@ class Field:
 
     name: str
     kind: str = "line"
-    """`line`, `words`, `choose`, `several`, `tick`, `hidden`, `number`."""
+    """`line`, `words`, `choose`, `several`, `tick`, `hidden`, `number`, `day`."""
     choices: tuple[str, ...] = ()
     value: str = ""
     needed: bool = True
@@ -78,7 +87,17 @@ class Say:
     @property
     def urgent(self) -> bool:
         """Whether a case that can take it waits for it."""
-        return self.name not in ("ask", "advise", "extend", "refuse", "withdraw")
+        return self.name not in (
+            "ask",
+            "advise",
+            "extend",
+            "refuse",
+            "withdraw",
+            "hold",
+            "release",
+            "route",
+            "break_glass",
+        )
 
     def role_of(self, who: Colleague, seen: Seen) -> Role:
         """In which of their roles the account says it. Raises NotAllowed."""
@@ -90,6 +109,21 @@ class Say:
         return who.has(*roles) and self.when(seen)
 
 
-async def see(desk: Desk, summary: CaseSummary, view: CaseView | None) -> Seen:
-    """The case, with who was told of it."""
-    return Seen(summary, view, await desk.lasting.informed(desk.org, summary.id))
+def one_of(given: Fields, name: str, choices: Sequence[str]) -> str:
+    """What was chosen. Raises BadInput."""
+    chosen = given.needed(name, 64)
+    if chosen not in choices:
+        raise BadInput(f"{name} is one of {', '.join(choices)}")
+    return chosen
+
+
+async def see(front: Front, desk: Desk, summary: CaseSummary, view: CaseView | None) -> Seen:
+    """The case, with who was told of it and what is held in it."""
+    return Seen(
+        summary,
+        view,
+        await desk.lasting.informed(desk.org, summary.id),
+        await front.lists.standing(desk.org, summary.id),
+        tuple(s.id for s in desk.organisation.systems),
+        tuple(desk.organisation.recipients),
+    )

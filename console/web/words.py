@@ -1,10 +1,18 @@
 """Every word of the pages, in Swedish and English."""
 
-from console.web import words_common, words_person, words_says, words_staff
+from console.web import words_common, words_desk, words_facts, words_person, words_says, words_staff, words_timeline
 from schemas.text import Text
 
 WORDS = {
     key: Text(sv=sv, en=en)
-    for part in (words_common.SAID, words_person.SAID, words_says.SAID, words_staff.SAID)
+    for part in (
+        words_common.SAID,
+        words_person.SAID,
+        words_says.SAID,
+        words_staff.SAID,
+        words_desk.SAID,
+        words_facts.SAID,
+        words_timeline.SAID,
+    )
     for key, (sv, en) in part.items()
 }

@@ -22,6 +22,8 @@ FAMILIES = {
     "right": RequestType, "state": CaseState, "outcome": Outcome, "do": Action, "capacity": Capacity, "role": Role,
     "channel": Channel, "proof": Method, "kind": IdentityKind,
 }  # fmt: skip
+LIVE = '<script src="/static/live.js" defer></script>'
+"""The one script that there is: it looks for news on the staff's pages, and everything works without it."""
 _SAID = re.compile(r"\bt\('([^']+)'[,)]")
 
 
@@ -46,8 +48,8 @@ async def test_everything_that_can_be_shown_has_words() -> None:
 
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=lambda f: f.name)
-async def test_no_page_has_a_script_a_style_or_anything_from_elsewhere(file: Path) -> None:
-    text = file.read_text()
+async def test_no_page_has_a_style_a_script_in_it_or_anything_from_elsewhere(file: Path) -> None:
+    text = file.read_text().replace(LIVE if file.name == "staff.html" else "no page has one", "")
 
     assert not re.search(r"<script|\bon[a-z]+=|style=|<style|javascript:|https?://|\|\s*safe", text)
 
@@ -70,6 +72,7 @@ async def test_every_answer_carries_its_headers_also_where_something_is_wrong(si
 
         assert answer.status_code == status, path
         assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy
+        assert ("script-src 'self'" in policy) == path.startswith("/staff/") and policy.count("script-src") <= 1
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert answer.headers["strict-transport-security"].startswith("max-age=31536000")
