@@ -52,6 +52,7 @@ class Decide:
         drawing = Drawing(step, estate, now, said)
         drawing.taken_by = (await office.book.summary(step.org, step.case)).taken_by
         drawing.own = await self._own(step, estate)
+        drawing.doubted = said.doubted and step.org in office.signs_in and not step.right.without_proof
         judged: list[JudgedPage] = []
         await self._look_up(step, drawing.bench, small or ())
         async for page in self._pages(step, small):
@@ -137,6 +138,8 @@ class Drawing:
         """Who on the staff took the request in."""
         self.own: tuple[str, ...] = ()
         """Accounts of the person whom it is about."""
+        self.doubted = False
+        """The mail may be from somebody else, and there is a stronger proof than a code by mail."""
 
     def judge(self, page: FoundPage) -> JudgedPage:
         """The page with its verdicts; counted, and what no connector has a way for as well."""
@@ -165,7 +168,7 @@ class Drawing:
             flags=_flags(step, estate, lines),
             approvals=approvals(asked),
             proposals=proposals,
-            strong=_releases_health(step, estate, lines, tasks),
+            strong=self.doubted or _releases_health(step, estate, lines, tasks),
             by_hand=len(tasks),
             eyes=2 if estate.organisation.approval.four_eyes else 1,
             not_by=(self.taken_by,) if estate.organisation.approval.four_eyes and self.taken_by else (),

@@ -38,6 +38,7 @@ class Intake:
 
         The challenge goes out whether or not anybody knows the address: its absence would be a disclosure. Nobody is
         asked who only wants no more marketing, or came by the customer's own login.
+        Where the mail may be from somebody else, everybody is asked: that is a reasonable doubt.
         Source: GDPR Art. 12(3), 12(6), 21(3).
         """
         office, estate = self._office, self._office.estate(step.org)
@@ -55,7 +56,12 @@ class Intake:
             key="identity.asked",
             kind=FactKind.IDENTITY_ASKED,
             at=step.as_of,
-            body={"due_on": due.effective.isoformat(), "challenge": challenge is not None, "letters": [*sent]},
+            body={
+                "due_on": due.effective.isoformat(),
+                "challenge": challenge is not None,
+                "letters": [*sent],
+                **({"doubted": True} if said.doubted else {}),
+            },
         )
         changes = Changes(state=CaseState.IDENTITY_PENDING, due_on=due.effective)
         await office.write(step, Entry(at=step.as_of, facts=(asked,), changes=changes))
@@ -75,7 +81,7 @@ class Intake:
 def _harmless(step: OpenStep, said: Particulars) -> bool:
     """Whether a stranger could do no harm by asking for themselves (GDPR Art. 21(3))."""
     stops = all(right.without_proof and not right.needs_proof_later for right in step.types)
-    return stops and said.capacity is Capacity.SELF
+    return stops and said.capacity is Capacity.SELF and not said.doubted
 
 
 def _opened(step: OpenStep, estate: Estate, due: Due, said: Particulars, challenge: str | None) -> Opened:
@@ -99,6 +105,7 @@ def _opened(step: OpenStep, estate: Estate, due: Due, said: Particulars, challen
         needs_authority=said.capacity is not Capacity.SELF,
         neither_at=datetime.combine(neither, MORNING, ZoneInfo(zone)) if said.capacity is Capacity.GUARDIAN else None,
         forward=tuple(controllers[:1]) if processor else (),
+        doubted=said.doubted,
     )
 
 

@@ -86,8 +86,9 @@ class Notify:
         Source: GDPR Art. 12(6), 32; in Sweden HSLF-FS 2016:40 3 kap. 15 §.
         """
         office, organisation = self._office, self._office.estate(step.org).organisation
-        person = await office.person(step)
-        sent = await office.send(step, person, office.letters.stronger(organisation, person, step.case))
+        person, doubted = await office.person(step), (await office.particulars(step)).doubted
+        mail = office.letters.stronger(organisation, person, step.case, doubted=doubted)
+        sent = await office.send(step, person, mail)
         body: Body = {"strong": True, "letters": [*sent]}
         await office.tell(step, FactKind.IDENTITY_ASKED, f"identity.stronger:{step.round}", body)
 

@@ -56,6 +56,8 @@ class Office:
     histories: Histories
     testimony: Testimony
     brake: Brake
+    signs_in: frozenset[OrgId] = frozenset()
+    """Organisations where a person can show strongly who they are: an identity provider is configured."""
 
     def estate(self, org: OrgId) -> Estate:
         """Raises NotFound where the organisation is not configured here."""

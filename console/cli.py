@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from console import auditing, brake, decisions, histories, lasting, life, retention, tasks
+from console import auditing, brake, decisions, histories, intake_triage, lasting, life, retention, tasks
 from console.desk import Reach
 from console.intake_mail import read_mail
 from console.law import law
 from console.mail_bounds import read_file
-from console.mailroom import Taken, take_mail
+from console.mailroom import Taken
 from console.reading.showing import shown
+from console.receiving import receive
 from console.terminal import Json, Org, at_desk, show
 from console.web import access
 from schemas.clock import now
@@ -32,6 +33,7 @@ def commands(reach: Reach) -> typer.Typer:
     assert life.request is decisions.request  # one group, in several files
     for name, group in (("request", life.request), ("intake", intake), ("audit", auditing.auditing), ("rules", law)):
         app.add_typer(group, name=name)
+    intake_triage.add_to(intake)
     histories.add_to(auditing.auditing)
     app.add_typer(retention.retention, name="retention")
     app.add_typer(tasks.tasks, name="tasks")
@@ -58,13 +60,13 @@ def parse(
 
 @intake.command("send")
 def send(context: typer.Context, file: Path, org: Org = None, as_json: Json = False) -> None:
-    """Deliver a mail as if it had arrived now. Exit 1 if it is for a person to read."""
+    """Deliver a mail as if it had arrived now. Exit 1 if it waits for a person to read it (`habeas intake triage`)."""
     raw = read_file(file)
-    taken = at_desk(context, org, lambda desk: take_mail(desk.doors, desk.org, raw, now()))
+    taken = at_desk(context, org, lambda desk: receive(desk.triage.room, raw, now()))
     show(
         taken.model_dump(mode="json"),
         as_json,
-        f"{taken.what}{f': {taken.case or taken.why}' if taken.case or taken.why else ''}",
+        ": ".join(filter(None, (taken.what, taken.item or taken.case, taken.why))),
     )
     if taken.what in (Taken.FOR_A_PERSON, Taken.MISMATCH):
         raise typer.Exit(1)

@@ -10,6 +10,7 @@ from typing import Protocol
 from console.doors import Doors
 from console.sayings import Sayings
 from console.stamps import Roots
+from console.triage import Triage
 from schemas.brake import Braked, Compared, Mode, Stopped, Why
 from schemas.by_hand import TaskId
 from schemas.decisions import LiveHold
@@ -138,6 +139,12 @@ class Access(Protocol):
     async def close_account(self, org: OrgId, name: str, at: datetime) -> bool: ...
 
 
+class Openings(Protocol):
+    """Who has looked at what."""
+
+    async def opened(self, org: OrgId, case: CaseId, what: str, account: str, at: datetime) -> None: ...
+
+
 class Histories(Protocol):
     """What the histories of a case's runs say, and whether everything agrees with them."""
 
@@ -199,8 +206,10 @@ class Desk:
     tasks: Tasks
     law: Law
     sayings: Sayings
+    triage: Triage
     lasting: Lasting
     access: Access
+    openings: Openings
     histories: Histories
     brake: Brakes
     today: date

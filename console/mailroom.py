@@ -12,6 +12,8 @@ from schemas.base import Frozen
 from schemas.errors import NotAllowed, NotFound
 from schemas.ids import CaseId, OrgId
 from schemas.intake import About, Asked, MailLanguage, MailRequest
+from schemas.mailbox import ItemId, SenderTrust, WhyTriage
+from schemas.particulars import Particulars
 from schemas.request import ADDRESS, Channel, NewRequest, Person, RequestType
 from schemas.systems import Identity, IdentityKind
 from schemas.text import Language
@@ -27,6 +29,9 @@ RIGHTS = {
     Asked.CONSENT_WITHDRAWAL: RequestType.WITHDRAW_CONSENT,
 }
 """What opens a case by itself. What is to be corrected, and who is to be kept from a journal, a person reads first."""
+
+SURE = 0.5
+"""Below it the reading of the whole mail speaks against what its sentences ask (console/reading/judging.py)."""
 
 
 class Taken(StrEnum):
@@ -46,17 +51,24 @@ class MailTaken(Frozen):
     case: CaseId | None = None
     why: str | None = None
     """FOR_A_PERSON: why it was not read."""
+    triage: WhyTriage | None = None
+    """FOR_A_PERSON: why a person has to read it."""
+    item: ItemId | None = None
+    """FOR_A_PERSON: under which number it waits."""
 
 
-async def take_mail(doors: Doors, org: OrgId, raw: bytes, arrived_at: datetime) -> MailTaken:
+async def take_mail(
+    doors: Doors, org: OrgId, raw: bytes, arrived_at: datetime, trust: SenderTrust = SenderTrust.UNKNOWN
+) -> MailTaken:  # fmt: skip
     """The mail has opened a case, answered one, or is for a person to read. Delivered again it changes nothing.
 
     arrived_at: used where no Received header tells; the Date header is the sender's claim and never counts.
+    trust: a doubted sender's case does nothing before the address has answered. Raises SystemUnavailable.
     """
     try:
         mail = read_mail(raw)
     except MailNotRead as refused:
-        return MailTaken(what=Taken.FOR_A_PERSON, why=str(refused))
+        return MailTaken(what=Taken.FOR_A_PERSON, why=str(refused), triage=WhyTriage.NOT_READ)
     if mail.is_auto_reply:
         return MailTaken(what=Taken.IGNORED)
     if mail.subject_case and mail.challenge_code:
@@ -66,11 +78,32 @@ async def take_mail(doors: Doors, org: OrgId, raw: bytes, arrived_at: datetime) 
             return MailTaken(what=Taken.IGNORED, case=mail.subject_case)
         return MailTaken(what=Taken.CONFIRMED if result.accepted else Taken.MISMATCH, case=mail.subject_case)
     asked = {RIGHTS.get(asked) for asked in mail.types}
-    for_another = mail.about is not About.SELF  # whose data may be asked for, and by whom, a person reads first
-    if not mail.is_request or not asked or None in asked or for_another or not _address(mail.from_address):
-        return MailTaken(what=Taken.FOR_A_PERSON, case=mail.subject_case)
+    triage = _triage(mail, asked)
+    if triage is not None:
+        return MailTaken(what=Taken.FOR_A_PERSON, case=mail.subject_case, triage=triage)
     types = tuple(t for t in RequestType if t in asked)
-    return MailTaken(what=Taken.OPENED, case=await doors.open(_request(org, mail, raw, types, arrived_at)))
+    request = _request(org, mail, raw, types, arrived_at)
+    if trust is SenderTrust.DOUBTED:
+        request = request.model_copy(update={"particulars": Particulars(doubted=True)})
+    return MailTaken(what=Taken.OPENED, case=await doors.open(request))
+
+
+def receipt_of(mail: MailRequest, raw: bytes) -> str:
+    """What names this mail for ever: the same mail by any door is one case."""
+    return f"mail:{mail.message_id or hashlib.sha256(raw).hexdigest()}"[:1000]
+
+
+def _triage(mail: MailRequest, asked: set[RequestType | None]) -> WhyTriage | None:
+    """Why a person has to read it; None where it opens a case by itself."""
+    if not mail.is_request or not asked:
+        return WhyTriage.ANSWER if mail.subject_case else WhyTriage.NO_REQUEST
+    if mail.about is not About.SELF:  # whose data may be asked for, and by whom, a person reads first
+        return WhyTriage.ANOTHER
+    if None in asked:
+        return WhyTriage.WORDS
+    if mail.confidence < SURE:
+        return WhyTriage.UNSURE
+    return None if _address(mail.from_address) else WhyTriage.ADDRESS
 
 
 def _address(text: str) -> bool:
@@ -95,5 +128,5 @@ def _request(
         channel=Channel.EMAIL,
         received_at=mail.received_at or arrived_at,
         person=person,
-        intake_key=f"mail:{mail.message_id or hashlib.sha256(raw).hexdigest()}"[:1000],
+        intake_key=receipt_of(mail, raw),
     )

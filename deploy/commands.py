@@ -23,7 +23,20 @@ from console.desk import Desk
 from console.doors import Doors
 from console.sayings import Sayings
 from console.terminal import Json, Org, out, show
-from deploy import engine, estates, key_commands, logs, stamping, ticket_commands, ticketing, trusting, web, worker
+from console.triage import Triage
+from deploy import (
+    engine,
+    estates,
+    key_commands,
+    logs,
+    mail_doctor,
+    stamping,
+    ticket_commands,
+    ticketing,
+    trusting,
+    web,
+    worker,
+)
 from deploy.audit_desk import AuditDesk
 from deploy.brake_desk import BrakeDesk
 from deploy.history_desk import HistoryDesk
@@ -31,6 +44,7 @@ from deploy.lasting_desk import LastingDesk
 from deploy.law_desk import LawDesk
 from deploy.local import doctor as local_doctor
 from deploy.local.addresses import Outside
+from deploy.mail_desk import mail_room
 from deploy.place import Where, running, web_ready, worker_ready
 from deploy.rule_files import Folder
 from deploy.settings import Settings
@@ -145,10 +159,12 @@ async def desk_of(
     client = await engine.temporal(settings, where.addresses, joined.converter)
     access = PostgresWeb(joined.pool, joined.vault)
     doors = Doors(joined.book, Starter(client, joined.book), client, access if asks_who else None)
+    sayings = Sayings(doors, joined.papers, PostgresTasks(joined.pool, joined.vault))
     return Desk(
         organisation=organisation,
         doors=doors,
-        sayings=Sayings(doors, joined.papers, PostgresTasks(joined.pool, joined.vault)),
+        sayings=sayings,
+        triage=Triage(mail_room(joined, organisation.id, doors), organisation, sayings, joined.papers, joined.book),
         lasting=LastingDesk(joined.lasting, client),
         ledger=AuditDesk(joined, organisation.id),
         packages=joined.packages,
@@ -158,6 +174,7 @@ async def desk_of(
         tasks=TaskDesk(joined),
         law=LawDesk(joined.office),
         access=access,
+        openings=access,
         histories=HistoryDesk(
             engine.histories(settings, joined.vault, lambda: client), PostgresTestimony(joined.pool), client
         ),
@@ -231,7 +248,7 @@ def _doctor(settings: Settings, as_json: bool) -> None:
         stuck: list[local_doctor.Finding] = []
         with contextlib.suppress(HabeasError, OSError):  # nothing runs: said above
             stuck = await ticketing.examined(Where.of(settings).addresses.database_url)
-        return [*found, await stamping.examined(settings), *stuck]
+        return [*found, await stamping.examined(settings), *stuck, *await mail_doctor.at(settings)]
 
     findings = asyncio.run(examine())
     if as_json:

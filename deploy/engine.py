@@ -29,6 +29,7 @@ from connectors.postgres.codes import CaseCodes
 from connectors.postgres.holds import PostgresHolds
 from connectors.postgres.lasting import PostgresLasting
 from connectors.postgres.ledger import PostgresLedger, Signer
+from connectors.postgres.mailbox import PostgresMailbox
 from connectors.postgres.outbox import Outbox
 from connectors.postgres.papers import PostgresPapers
 from connectors.postgres.pool import connect
@@ -46,6 +47,8 @@ from deploy import estates as estate_files
 from deploy.countries import words_of
 from deploy.keys import key_store
 from deploy.local.addresses import Addresses
+from deploy.mailing import Mailing, mailing
+from deploy.secrets import by_organisation
 from deploy.settings import Settings
 from deploy.stamping import witness_of
 from deploy.ticketing import Ticketing, ticketing
@@ -53,6 +56,7 @@ from deploy.versions import postgres_is_new_enough, temporal_is_new_enough
 from schemas.errors import BadSettings
 from schemas.ids import OrgId, SystemId
 from schemas.manifest import Manifest
+from schemas.web import Client as Provider
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,8 @@ class Engine:
     """Who stamps the ledger's heads."""
     tickets: Ticketing | None = None
     """The ticket systems of all organisations."""
+    mail: Mailing | None = None
+    """How mail reaches all organisations."""
 
     async def close(self) -> None:
         """No connection is left."""
@@ -124,12 +130,14 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
         histories=histories(settings, vault, activity.client),
         transport=Transfers(outward.client(settings.inside)),
         brake=PostgresBrake(pool),
+        signs_in=frozenset(by_organisation(settings.oidc, "HABEAS_OIDC", Provider)),
     )
     keys, broker = settings.data / "keys", _broker(settings, addresses)
     ledger, data_converter = PostgresLedger(pool, Signer.at(keys / "ledger.key")), converter(vault)
     return Engine(
         pool, vault, book, reviews, lasting, papers, ledger, Outbox(pool), packages, data_converter, estates, office,
         messengers, broker, keys, timestamps, ticketing(settings, estates, PostgresTickets(pool, vault)),
+        mailing(settings, estates, PostgresMailbox(pool, vault)),
     )  # fmt: skip
 
 

@@ -59,6 +59,8 @@ class Settings(Hiding):
     """File (0600) by organisation: the identity provider, as `schemas.web.Client`."""
     tickets: Path | None = None
     """File (0600) by organisation and ticket system: `webhook_secret`, `token`, `user` (docs/tickets.md)."""
+    mailbox: Path | None = None
+    """File (0600) by organisation: its mailbox, and how mail is handed in (docs/mailbox.md)."""
     witness_url: str | None = Field(default=None, pattern=r"^https?://[^\s]+$")
     """A time-stamping authority (RFC 3161) that stamps the ledger's heads; without it nobody outside does."""
     witness_roots: Path | None = None

@@ -20,6 +20,7 @@ from console.web.front import Front
 from console.web.ports import Bells
 from deploy.engine import Engine
 from deploy.local.secret_files import password
+from deploy.mailing import HookSignature
 from deploy.secrets import by_organisation
 from deploy.settings import Settings
 from deploy.surroundings import Paper, Surroundings
@@ -114,6 +115,7 @@ def front_of(
         secret=password(engine.keys / "web.key").encode(),
         opening=Reader(engine.vault) if settings.codec_endpoint else None,
         temporal_pages=settings.codec_endpoint,
+        mail_hooks={o: HookSignature(d) for o, d in engine.mail.doors.items() if d.hook_secret} if engine.mail else {},
         bells=Bells(engine.tickets.systems, engine.tickets.store) if engine.tickets else None,
     )
 

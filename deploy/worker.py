@@ -29,7 +29,7 @@ from activities.retain import Retain
 from activities.thirdparties import ThirdParties
 from activities.verify import Verify
 from connectors.kafka import EventProducer, consume_intake, create_topics
-from deploy import ticket_loops, trusting
+from deploy import mail_loops, ticket_loops, trusting
 from deploy.engine import Engine
 from deploy.estates import PatientSystem
 from deploy.guard import Guard
@@ -191,7 +191,10 @@ async def run(
     if engine.broker is not None:
         loops.append(asyncio.create_task(_forever("publisher", _Publisher(engine).publish)))
         loops.append(asyncio.create_task(_forever("intake", _intake(engine, starter))))
-    for name, look in ticket_loops.loops(engine, client, starter):
+    for name, look in (
+        *ticket_loops.loops(engine, client, starter),
+        *mail_loops.loops(engine, client, starter),
+    ):  # fmt: skip
         loops.append(asyncio.create_task(_forever(name, look)))
     cases = [case_worker(client, engine.office, org, strict=False) for org in engine.estates]
     workers = [*cases, *system_workers(client, engine.office)]

@@ -220,7 +220,7 @@ class Plan(Frozen):
     proposals: tuple[ProposedHold, ...] = ()
     """What a person settles before anybody approves."""
     strong: bool = False
-    """It releases data about health: whoever asks has to be known by strong authentication first."""
+    """It releases data about health, or the mail is doubted: whoever asks has to be known by strong authentication first."""
     by_hand: int = 0
     """Tasks of people, for what no connector can do."""
     manifests: dict[SystemId, str] = Field(default_factory=dict)

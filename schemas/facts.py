@@ -106,6 +106,8 @@ class FactKind(StrEnum):
     """Somebody has deleted the ticket, or it can't be seen any more."""
     TICKET_ERASED = "ticket.erased"
     """The ticket, the last record, was erased; or is to be erased by hand."""
+    MAIL_KEPT = "mail.kept"
+    """Somebody has read a mail and put it to the case."""
     WITNESSED = "ledger.witnessed"
     """A time stamp of somebody else stands over the ledger as it was."""
 

@@ -86,12 +86,12 @@ class Opened(Frozen):
     """Identity unanswered: a reminder, then the case closes with the reason (GDPR Art. 12(4), 11(2))."""
     in_time: bool = True
     """The question went out so soon that the clock stands while nobody answers (EDPB 01/2022 section 5.3)."""
-    remind_at: tuple[datetime, ...] = ()
-    """When somebody on the staff is reminded that the answer is due."""
+    remind_at: tuple[datetime, ...] = ()  # when the staff is reminded that the answer is due
     first_at: datetime
     """The first moment at which the time can no longer be extended (GDPR Art. 12(3))."""
     needs_authority: bool = False
-    """Somebody asks for somebody else: a person looks at what gives them the right to."""
+    """Somebody asks for somebody else: a person looks at what gives them the right to. Doubted: perhaps in another's name."""
+    doubted: bool = False
     neither_at: datetime | None = None
     """When a guardian hears the same, whatever there is: the answer's time must tell nothing either."""
     forward: tuple[str, ...] = ()

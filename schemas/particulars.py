@@ -78,6 +78,8 @@ class Particulars(Frozen):
     about_name: str | None = Field(default=None, repr=False)
     child_age: int | None = Field(default=None, ge=0, le=17)
     """As the guardian says."""
+    doubted: bool = False
+    """The mail may not be from the address that it names: nothing is done before that address has answered."""
 
 
 class Authority(Frozen):

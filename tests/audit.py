@@ -18,7 +18,7 @@ from deploy.local import temporal_binary
 
 ROOT = Path(__file__).parent.parent
 LOCK, SBOM = ROOT / "requirements.lock", ROOT / "sbom.cdx.json"
-JARS = (ROOT / "deploy/local/kafka.lock", ROOT / "deploy/local/testserver.lock")
+JARS = (ROOT / "deploy/local/kafka.lock", ROOT / "deploy/local/testserver.lock", ROOT / "deploy/local/greenmail.lock")
 CLEAN, FAULTS, UNKNOWN = 0, 1, 2
 SERVICES = ("pypi", "osv")
 

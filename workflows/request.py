@@ -107,10 +107,14 @@ class RequestWorkflow(HoldPhase):
         return await changing.carry_out(self, right)
 
     async def stop_at_once(self) -> None:
-        """What stops mail is done for anybody who asks, before anybody has shown who they are (GDPR Art. 7(3), 21(3))."""
+        """What stops mail is done for anybody who asks, before anybody has shown who they are (GDPR Art. 7(3), 21(3)).
+
+        Not where somebody may have written in another's name: that is known from the first step's result, so that histories
+        from before replay as they were.
+        """
         stops = [right for right in lawful(self.given.types) if right.without_proof]
         assert self.opened is not None
-        if not stops or self.given.handed_over or self.opened.needs_authority:
+        if not stops or self.given.handed_over or self.opened.needs_authority or self.opened.doubted:
             return
         for right in stops:
             self.right = right

@@ -59,10 +59,10 @@ class Letters:
         to = self._to(organisation, person, case)
         return self._mail(to, "ready", mails.ready(to, code, self._page_of(case)))
 
-    def stronger(self, organisation: Organisation, person: Person, case: CaseId) -> Mail:
-        """Asks to sign in, because a code in a mail is too little for what is asked (GDPR Art. 12(6), 32)."""
+    def stronger(self, organisation: Organisation, person: Person, case: CaseId, *, doubted: bool = False) -> Mail:
+        """Asks to sign in, because a code in a mail is too little for what is asked, or a mail is doubted (GDPR Art. 12(6), 32)."""
         to = self._to(organisation, person, case)
-        return self._mail(to, "stronger", mails.stronger(to, self._page_of(case)))
+        return self._mail(to, "stronger", mails.stronger(to, self._page_of(case), doubted=doubted))
 
     def merged(self, organisation: Organisation, person: Person, case: CaseId, other: CaseId) -> Mail:
         """Says which other case has done it."""

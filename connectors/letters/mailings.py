@@ -147,6 +147,20 @@ STRONGER = {
         "Can't you sign in? Reply to this letter, and we will help you. Don't send a copy of your identity card.",
     ),
 }
+DOUBTED = {
+    "why": say(
+        "Vi kunde inte bekräfta att mejlet med din begäran verkligen kom från din adress. Innan vi gör något vill vi därför att du visar "
+        "vem du är med säker inloggning (artikel 12.6 i dataskyddsförordningen).",
+        "We could not confirm that the e-mail with your request really came from your address. Before we do anything we therefore ask "
+        "you to show who you are by signing in securely (Article 12(6) GDPR).",
+        "Vi är inte säkra på att mejlet kom från dig. Därför vill vi att du loggar in och visar vem du är (artikel 12.6).",
+        "We are not sure that the e-mail came from you. So we ask you to sign in and show who you are (Article 12(6)).",
+    ),
+    "reveals_nothing": say(
+        "Det säger ingenting om huruvida vi har uppgifter om dig.",
+        "It says nothing about whether we hold data about you.",
+    ),
+}
 STRONGER_PAGE = say(
     "Öppna {page} och logga in, till exempel med BankID eller en annan e-legitimation.",
     "Open {page} and sign in, for instance with BankID or another electronic identity.",

@@ -73,9 +73,12 @@ def ready(to: To, code: str, page: str | None) -> Ready:
     return Ready.model_validate(to.shared("ready") | to.said(mailings.READY) | {"code": code, "how": how})
 
 
-def stronger(to: To, page: str | None) -> Stronger:
+def stronger(to: To, page: str | None, *, doubted: bool = False) -> Stronger:
+    """doubted: because of the mail that came, and not because of what it asks for."""
     how = to.voice(mailings.STRONGER_PAGE, page=page) if page else to.voice(mailings.STRONGER_SERVICE)
-    return Stronger.model_validate(to.shared("stronger") | to.said(mailings.STRONGER) | {"how": how})
+    return Stronger.model_validate(
+        to.shared("stronger") | to.said(mailings.STRONGER | (mailings.DOUBTED if doubted else {})) | {"how": how}
+    )
 
 
 def merged(to: To, other: CaseId) -> Told:

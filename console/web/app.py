@@ -23,11 +23,13 @@ from console.web import (
     handover,
     hooks,
     identify,
+    mail_hook,
     my,
     pickup,
     problems,
     staff,
     staff_cases,
+    staff_mail,
     staff_new,
     staff_tasks,
 )
@@ -45,6 +47,7 @@ MACHINES = ("/v1/", "/codec/", "/hooks/")
 """Doors whose answers are problems and not pages."""
 STAFF = (
     staff, staff_tasks, staff_new, desk_cases, desk_case, desk_mentions, staff_cases, desk_register, desk_views,
+    staff_mail,
 )  # fmt: skip
 """Rooms whose every door stands in the matrix of `staff_roles`."""
 WAIT = 10.0
@@ -72,6 +75,7 @@ def application(front: Front) -> ASGIApp:
     app.state.front = front
     app.include_router(api.api)
     app.include_router(codec.doors)
+    app.include_router(mail_hook.doors)
     app.include_router(hooks.doors)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     app.get("/health", include_in_schema=False)(_health)

@@ -70,6 +70,7 @@ async def _words(who: Colleague, case: CaseId) -> Sequence[Said]:
         ]
         question = await who.front.delivering.question(desk.org, case)
         found += [Said("said.question", "", question)] if question else []
+        found += [Said("said.mail", w.by, w.text) for w in await desk.triage.kept(case)]
         found += [Said("said.advice", w.by, w.text) for w in await desk.sayings.advice(desk.org, case)]
     except (KeyGone, NotFound):
         return found

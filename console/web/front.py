@@ -11,7 +11,7 @@ from fastapi import Request
 from console.desk import Desk
 from console.web.desk_ports import Lists, Sheets, Surroundings
 from console.web.limits import Limiter
-from console.web.ports import Bells, Delivering, Keeping, Opening, Reporting, SignIn
+from console.web.ports import Bells, Delivering, HookSignature, Keeping, Opening, Reporting, SignIn
 from rules import deadlines
 from schemas.clock import now
 from schemas.errors import NotFound
@@ -50,6 +50,8 @@ class Front:
     """Ticket systems that may call."""
     ringing: Limiter = field(default_factory=lambda: Limiter(rate=20, burst=1000))
     """Signed calls of a ticket system: 20 a second in the long run, 1 000 at once."""
+    mail_hooks: Mapping[OrgId, HookSignature] = field(default_factory=dict)
+    """Organisations whose mail may be handed in over HTTP, and how it is signed."""
     behind: set["asyncio.Task[None]"] = field(default_factory=set)
     """What still happens after its page was sent."""
 

@@ -8,11 +8,14 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from console.mail_bounds import LARGEST
+
 MOST, MOST_WITH_FILES = 1024 * 1024, 64 * 1024 * 1024
 """Bytes of a body; the larger one where somebody hands in files of a task."""
 MOST_OF_A_HISTORY = 8 * 1024 * 1024
 """Bytes that Temporal's pages send to the codec endpoint at once."""
 _HISTORY = re.compile(r"^/codec/[^/]+/decode$")
+_MAIL = re.compile(r"^/hooks/[^/]+/mail$")
 _FILES = re.compile(r"^/staff/[^/]+/tasks/[^/]+/done$")
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
@@ -72,4 +75,6 @@ def _counted(scope: MutableMapping[str, Any], receive: Receive) -> Receive:
 def _most(path: str) -> int:
     if _HISTORY.match(path):
         return MOST_OF_A_HISTORY
+    if _MAIL.match(path):
+        return LARGEST
     return MOST_WITH_FILES if _FILES.match(path) else MOST

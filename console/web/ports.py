@@ -116,6 +116,14 @@ class Bell(Protocol):
         ...
 
 
+class HookSignature(Protocol):
+    """How a mail that is handed in is signed."""
+
+    def check(self, headers: Mapping[str, str], body: bytes, at: datetime) -> None:
+        """Raises NotAllowed where the signature is not by our secret, or too old."""
+        ...
+
+
 class Ringing(Protocol):
     """Where calls lie until they are taken."""
 

@@ -56,9 +56,9 @@ async def taken(request: Request, org: str) -> Response:
             org=who.desk.org,
             types=types,
             channel=_channel(given),
-            received_at=_received(given, who),
-            person=_person(given, who, number),
-            particulars=_for_somebody(given, who, said),
+            received_at=received(given, who),
+            person=person_of(given, who, number),
+            particulars=for_somebody(given, who, said),
             taken_by=who.name,
             intake_key=f"staff:{number}",
         )
@@ -73,7 +73,7 @@ def _channel(given: Fields) -> Channel:
     return Channel(chosen)
 
 
-def _received(given: Fields, who: Colleague) -> datetime:
+def received(given: Fields, who: Colleague) -> datetime:
     """The moment of receipt, as the organisation's clock showed it. Raises BadInput for one to come."""
     try:
         local = datetime.fromisoformat(given.needed("received", 30))
@@ -85,7 +85,7 @@ def _received(given: Fields, who: Colleague) -> datetime:
     return moment
 
 
-def _person(given: Fields, who: Colleague, number: str) -> Person:
+def person_of(given: Fields, who: Colleague, number: str) -> Person:
     """Without an address nothing is mailed: somebody tells them, or posts it."""
     email, country = given.text("email", 320), who.desk.organisation.country
     address = normal(IdentityKind.EMAIL, email, country).value if email else f"{number}@{RESERVED}"
@@ -101,7 +101,7 @@ def _person(given: Fields, who: Colleague, number: str) -> Person:
     )
 
 
-def _for_somebody(given: Fields, who: Colleague, said: Particulars) -> Particulars:
+def for_somebody(given: Fields, who: Colleague, said: Particulars) -> Particulars:
     capacity = given.text("capacity", 20) or Capacity.SELF.value
     if capacity not in set(Capacity):
         raise BadInput("capacity is not one of those of the form")

@@ -2,6 +2,7 @@
 
 _FACTS = {
     "case.opened": ("Ärendet öppnades", "The case was opened"),
+    "mail.kept": ("Ett mejl lades till ärendet", "A mail was put to the case"),
     "identity.asked": ("Personen tillfrågades vem det är", "The person was asked who they are"),
     "identity.mismatch": ("Fel person eller kod", "Wrong person or code"),
     "identity.verified": ("Personen är visad", "The person was verified"),

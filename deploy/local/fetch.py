@@ -13,7 +13,7 @@ from deploy.local.progress import Progress, silent
 
 
 async def fetch(cache: Path | None = None, maven: str = kafka_jars.REPOSITORY, progress: Progress = silent) -> None:
-    """PostgreSQL, Temporal, Kafka, the tests' server and a Java are on this machine; a later start needs no network.
+    """PostgreSQL, Temporal, Kafka, the tests' servers and a Java are on this machine; a later start needs no network.
 
     Raises DownloadFailed, TooOld, Missing.
     """
@@ -24,6 +24,7 @@ async def fetch(cache: Path | None = None, maven: str = kafka_jars.REPOSITORY, p
         temporal_binary.obtain(store),
         kafka_jars.obtain(store, maven),
         kafka_jars.obtain(store, maven, kafka_jars.TEST_SERVER_LOCK),
+        kafka_jars.obtain(store, maven, kafka_jars.GREENMAIL_LOCK),
     )
 
 

@@ -12,6 +12,7 @@ from deploy.local.errors import Missing
 
 LOCK = Path(__file__).with_name("kafka.lock")
 TEST_SERVER_LOCK = Path(__file__).with_name("testserver.lock")
+GREENMAIL_LOCK = Path(__file__).with_name("greenmail.lock")
 REPOSITORY = "https://repo.maven.apache.org/maven2"
 OLDEST_JAVA = 17
 JAVA_VERSION = re.compile(r'version "(\d+)')

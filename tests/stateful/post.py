@@ -27,7 +27,7 @@ class Recorder:
     def ready(self, organisation: Organisation, person: Person, case: CaseId, code: str, outcome: Outcome) -> Mail:
         return _mail(person.email, case, "ready", outcome.value)
 
-    def stronger(self, organisation: Organisation, person: Person, case: CaseId) -> Mail:
+    def stronger(self, organisation: Organisation, person: Person, case: CaseId, *, doubted: bool = False) -> Mail:
         return _mail(person.email, case, "stronger")
 
     def merged(self, organisation: Organisation, person: Person, case: CaseId, other: CaseId) -> Mail:

@@ -66,3 +66,5 @@ INSERT INTO org_key (org, master, wrapped, created_at) VALUES ($1, $2, $3, $4) O
 SELECT org, id FROM case_file WHERE shredded_at IS NOT NULL AND (org, id) IN (SELECT * FROM unnest($1::text[], $2::text[]))
 UNION ALL
 SELECT org, id FROM sweep WHERE ended_at IS NOT NULL AND (org, id) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+UNION ALL
+SELECT org, id FROM mail_item WHERE dropped_at IS NOT NULL AND (org, id) IN (SELECT * FROM unnest($1::text[], $2::text[]))
