@@ -91,9 +91,9 @@ class ImapMailbox:
         """The whole message, still unread; None where somebody took it away meanwhile."""
         return self._part(uid, "BODY.PEEK[]", b"BODY[]")
 
-    def head(self, uid: int, most: int) -> bytes | None:
-        """The first bytes of the message, still unread."""
-        return self._part(uid, f"BODY.PEEK[]<0.{most}>", b"BODY[]<0>")
+    def head(self, uid: int) -> bytes | None:
+        """The headers of the message, still unread."""
+        return self._part(uid, "BODY.PEEK[HEADER]", b"BODY[HEADER]")
 
     def move(self, uid: int, folder: str) -> None:
         """The message lies in the other folder. Where the line breaks in between it may lie in both, never in neither."""

@@ -23,12 +23,12 @@ from console.desk import Desk
 from console.doors import Doors
 from console.sayings import Sayings
 from console.terminal import Json, Org, out, show
-from console.triage import Triage
 from deploy import (
     engine,
     estates,
     key_commands,
     logs,
+    mail_desk,
     mail_doctor,
     stamping,
     ticket_commands,
@@ -44,7 +44,6 @@ from deploy.lasting_desk import LastingDesk
 from deploy.law_desk import LawDesk
 from deploy.local import doctor as local_doctor
 from deploy.local.addresses import Outside
-from deploy.mail_desk import mail_room
 from deploy.place import Where, running, web_ready, worker_ready
 from deploy.rule_files import Folder
 from deploy.settings import Settings
@@ -164,7 +163,7 @@ async def desk_of(
         organisation=organisation,
         doors=doors,
         sayings=sayings,
-        triage=Triage(mail_room(joined, organisation.id, doors), organisation, sayings, joined.papers, joined.book),
+        triage=mail_desk.triage(joined, organisation, doors, sayings),
         lasting=LastingDesk(joined.lasting, client),
         ledger=AuditDesk(joined, organisation.id),
         packages=joined.packages,

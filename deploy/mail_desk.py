@@ -2,13 +2,16 @@
 
 from console.doors import Doors
 from console.receiving import MailRoom
+from console.sayings import Sayings
+from console.triage import Triage
 from deploy.engine import Engine
 from schemas.errors import BadSettings
-from schemas.ids import OrgId
+from schemas.organisation import Organisation
 
 
-def mail_room(engine: Engine, org: OrgId, doors: Doors) -> MailRoom:
-    """What taking a mail needs. Raises BadSettings where the engine was joined without mail."""
+def triage(engine: Engine, organisation: Organisation, doors: Doors, sayings: Sayings) -> Triage:
+    """Mails that wait for a person. Raises BadSettings where the engine was joined without mail."""
     if engine.mail is None:
         raise BadSettings("mail is not joined")
-    return MailRoom(org, doors, engine.mail.store, engine.mail.ours(org))
+    room = MailRoom(organisation.id, doors, engine.mail.store, engine.mail.ours(organisation.id))
+    return Triage(room, organisation, sayings, engine.papers, engine.book)

@@ -30,7 +30,7 @@ log = structlog.get_logger()
 AT_ONCE = 50
 """Messages of one look."""
 HEAD = 64 * 1024
-"""Bytes of a message that is too large to be taken; its headers are kept for whoever reads it."""
+"""Bytes of the headers of a message that is too large to be taken: they are kept for whoever reads it."""
 SLICE = 1.0
 """Seconds of listening at a time, so that the worker can stop."""
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -132,10 +132,10 @@ class MailLoop:
 
     async def _too_large(self, mailbox: ImapMailbox, lying: Lying) -> str | None:
         """Its headers wait for a person, who finds the rest in quarantine."""
-        head = await asyncio.to_thread(mailbox.head, lying.uid, HEAD)
+        head = await asyncio.to_thread(mailbox.head, lying.uid)
         if head is None:
             return None
-        await keep(self._room, head, min(lying.arrived_at, now()), WhyTriage.NOT_READ, SenderTrust.UNKNOWN)
+        await keep(self._room, head[:HEAD], min(lying.arrived_at, now()), WhyTriage.NOT_READ, SenderTrust.UNKNOWN)
         log.warning("mail_quarantined", org=self._room.org, size=lying.size)
         return self._account.quarantine
 
