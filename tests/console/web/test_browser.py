@@ -128,6 +128,11 @@ async def test_everything_is_reached_by_the_keyboard_alone(served: Served, keepi
 def _pages(served: Served) -> tuple[tuple[str, str], ...]:
     return (
         ("/cases", "cases"),
+        ("/cases?list=all", "cases-all"),
+        ("/register", "register"),
+        ("/dashboard", "dashboard"),
+        ("/calendar", "calendar"),
+        ("/systems", "systems"),
         (f"/cases/{served.waiting}", "case-waiting"),
         (f"/cases/{served.answered}", "case-answered"),
         ("/new", "new"),
