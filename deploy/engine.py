@@ -137,7 +137,7 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
     return Engine(
         pool, vault, book, reviews, lasting, papers, ledger, Outbox(pool), packages, data_converter, estates, office,
         messengers, broker, keys, timestamps, ticketing(settings, estates, PostgresTickets(pool, vault)),
-        mailing(settings, estates, PostgresMailbox(pool, vault)),
+        mailing(settings, estates, PostgresMailbox(pool, vault), addresses.mail_folder),
     )  # fmt: skip
 
 

@@ -15,15 +15,17 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from connectors.imap import ImapMailbox, Lying
+from connectors.postgres.mailbox import PostgresMailbox
 from console.doors import Doors
 from console.mail_bounds import LARGEST
 from console.receiving import MailRoom, keep, receive
 from deploy.engine import Engine
+from deploy.local.smtp import Mailbox, spool
 from deploy.mailing import token_of
 from deploy.starter import Starter
 from schemas.clock import now
 from schemas.errors import HabeasError, SystemUnavailable
-from schemas.ids import SystemId
+from schemas.ids import OrgId, SystemId
 from schemas.mailbox import ImapAccount, SenderTrust, WhyTriage
 
 log = structlog.get_logger()
@@ -53,6 +55,10 @@ def loops(engine: Engine, client: Client, starter: Starter) -> Iterator[tuple[st
         if door.imap is not None:
             room = MailRoom(org, doors, engine.mail.store, door.authserv_ids)
             yield f"mailbox.{org}", MailLoop(engine, room, door.imap).look
+    if engine.mail.spool is not None:
+        for org in engine.estates:
+            room = MailRoom(org, doors, engine.mail.store, engine.mail.ours(org))
+            yield f"spool.{org}", SpoolLoop(room, engine.mail.store, spool(engine.mail.spool, org)).look
     yield "mails", MailAge(engine).look
 
 
@@ -163,6 +169,24 @@ class MailLoop:
                 if await asyncio.to_thread(mailbox.heard, min(SLICE, left)):
                     break
         await asyncio.to_thread(mailbox.hush)
+
+
+class SpoolLoop:
+    """Mail that the embedded mail server has for one organisation."""
+
+    def __init__(self, room: MailRoom, store: PostgresMailbox, box: Mailbox) -> None:
+        self._room, self._store, self._box = room, store, box
+
+    async def look(self) -> None:
+        """What lay there was taken. Raises SystemUnavailable where something behind us is away."""
+        waiting = self._box.waiting()
+        if not waiting:
+            return
+        async with self._store.alone(OrgId(f"{self._room.org}/spool")) as mine:
+            for mail in waiting if mine else ():
+                taken = await receive(self._room, mail.read_bytes(), now())
+                log.info("mail_taken", org=self._room.org, kind=taken.what.value)
+                self._box.taken(mail)
 
 
 class MailAge:

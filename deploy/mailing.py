@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from activities.estate import Estates
 from connectors.postgres.mailbox import PostgresMailbox
@@ -27,15 +28,17 @@ class Mailing:
 
     doors: Mapping[OrgId, MailDoor]
     store: PostgresMailbox
+    spool: Path | None = None
+    """Folder of the embedded mail server's mails, where it runs."""
 
     def ours(self, org: OrgId) -> tuple[str, ...]:
         """Names of the organisation's own mail servers in Authentication-Results."""
         return self.doors[org].authserv_ids if org in self.doors else ()
 
 
-def mailing(settings: Settings, estates: Estates, store: PostgresMailbox) -> Mailing:
+def mailing(settings: Settings, estates: Estates, store: PostgresMailbox, spool: Path | None) -> Mailing:
     """The doors that the file names. Raises BadSettings."""
-    return Mailing(doors_of(settings, frozenset(estates)), store)
+    return Mailing(doors_of(settings, frozenset(estates)), store, spool)
 
 
 def doors_of(settings: Settings, known: frozenset[OrgId]) -> dict[OrgId, MailDoor]:

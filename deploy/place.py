@@ -99,7 +99,8 @@ async def running(
     Raises BadSettings, BadManifest, and what LocalStack raises.
     """
     organisations = [organisation for organisation, _ in read_organisations(settings.organisations)]  # before all else
-    async with _stack(settings, fresh, progress) as stack:
+    ours = {organisation.intake_address: str(organisation.id) for organisation in organisations}
+    async with _stack(settings, fresh, progress, ours) as stack:
         progress("preparing the database")
         await asyncio.to_thread(migrate, stack.addresses)
         systems = await _systems(settings, organisations, stack, people, progress)
@@ -122,7 +123,7 @@ async def running(
             (settings.data / WHERE).unlink(missing_ok=True)
 
 
-def _stack(settings: Settings, fresh: bool, progress: Progress) -> LocalStack:
+def _stack(settings: Settings, fresh: bool, progress: Progress, ours: Mapping[str, str]) -> LocalStack:
     """The servers that nobody else runs."""
     outside = Outside(
         database_url=settings.database_url,
@@ -142,6 +143,7 @@ def _stack(settings: Settings, fresh: bool, progress: Progress) -> LocalStack:
         cache=settings.cache,
         progress=progress,
         maven=settings.maven_url or REPOSITORY,
+        ours=ours,
     )
 
 

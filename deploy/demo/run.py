@@ -43,9 +43,15 @@ async def demo(settings: Settings, output: Path, *, as_json: bool) -> bool:
         try:
             desk = await desk_of(settings, joined, place.where, None)
             addresses = place.where.addresses
-            if addresses.mail_folder is None:
+            if addresses.mail_folder is None or addresses.smtp_port is None:
                 raise BadSettings("the demo needs its own mailbox; unset HABEAS_SMTP_HOST")
-            doors = Around(dict(place.where.systems), Mailbox(addresses.mail_folder), support_desk, place.web_url or "")
+            doors = Around(
+                dict(place.where.systems),
+                Mailbox(addresses.mail_folder),
+                addresses.smtp_port,
+                support_desk,
+                place.web_url or "",
+            )
             teller = Teller(desk, joined, doors, output, tell)
             story = await teller.play()
             tell("checking everything in the systems themselves")

@@ -1,12 +1,17 @@
-"""A real SMTP server for demonstrations: takes every mail, delivers none, and keeps each as a file in a mailbox folder."""
+"""A real SMTP server for demonstrations: takes every mail and keeps each as a file in a mailbox folder; delivers none elsewhere.
+
+Mail to an organisation's own address lies in a spool, where the worker takes it from.
+"""
 
 import asyncio
 import itertools
 import os
 import time
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import Message
+from email.utils import format_datetime
 from pathlib import Path
 
 import structlog
@@ -19,6 +24,8 @@ log = structlog.get_logger()
 LARGEST_MAIL = 50 << 20
 LOOK_AGAIN_SECONDS = 0.05
 DELIVERED_TO = "Delivered-To"
+SPOOL = "intake"
+"""Folder within the mailbox's, with one for each organisation."""
 
 
 class Mailbox:
@@ -28,6 +35,15 @@ class Mailbox:
         self.folder = folder
         self._numbers = itertools.count(1)
         self._recipients: dict[str, str] = {}  # by file name; a kept mail never changes
+
+    def waiting(self) -> list[Path]:
+        """The mails in new/, oldest first."""
+        return sorted((self.folder / "new").glob("*.eml"), key=_arrival)
+
+    def taken(self, mail: Path) -> None:
+        """The mail was taken, and lies in cur/."""
+        (self.folder / "cur").mkdir(mode=0o700, parents=True, exist_ok=True)
+        mail.replace(self.folder / "cur" / mail.name)
 
     def keep(self, sender: str, recipient: str, content: bytes) -> Path:
         """The mail is in new/, with its envelope in the first two headers."""
@@ -41,8 +57,7 @@ class Mailbox:
 
     def mails(self, recipient: str) -> list[Path]:
         """The mails to this address, oldest first. Upper and lower case are one."""
-        files = sorted((self.folder / "new").glob("*.eml"), key=_arrival)
-        return [file for file in files if self._recipient(file) == recipient.lower()]
+        return [file for file in self.waiting() if self._recipient(file) == recipient.lower()]
 
     async def wait_for(self, recipient: str, seen: int = 0, within: timedelta = timedelta(seconds=10)) -> Path:
         """The first mail to this address after those already seen.
@@ -70,8 +85,10 @@ def read(mail: Path) -> Message:
 class MailServer:
     """Listens for SMTP on the loopback address and fills a mailbox."""
 
-    def __init__(self, mailbox: Mailbox, port: int) -> None:
+    def __init__(self, mailbox: Mailbox, port: int, ours: Mapping[str, str] | None = None) -> None:
+        """ours: whose address it is, by address: an organisation's id."""
         self.mailbox, self.port = mailbox, port
+        self._ours = {address.lower(): spool(mailbox.folder, org) for address, org in (ours or {}).items()}
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
@@ -86,12 +103,14 @@ class MailServer:
             self._server.close()
             self._server = None
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, _server: SMTP, session: Session, envelope: Envelope) -> str:
         """One file for each recipient (the name is aiosmtpd's); accepted only once all are kept."""
         content = envelope.content
         raw = content if isinstance(content, bytes) else str(content or "").encode()
         for recipient in envelope.rcpt_tos:
-            await asyncio.to_thread(self.mailbox.keep, envelope.mail_from or "", recipient, raw)
+            box = self._ours.get(recipient.lower())
+            stamped = raw if box is None else _received(str(session.host_name or "")) + raw
+            await asyncio.to_thread((box or self.mailbox).keep, envelope.mail_from or "", recipient, stamped)
         log.info("mail_kept", recipients=len(envelope.rcpt_tos), size=len(raw))
         return "250 kept"
 
@@ -99,6 +118,16 @@ class MailServer:
         return SMTP(
             self, data_size_limit=LARGEST_MAIL, enable_SMTPUTF8=True, hostname="localhost", ident="Habeas mailbox"
         )
+
+
+def spool(folder: Path, org: str) -> Mailbox:
+    """Where mail to an organisation lies until it is taken. folder: the mailbox's."""
+    return Mailbox(folder / SPOOL / org)
+
+
+def _received(host: str) -> bytes:
+    """When it came to this server (RFC 5321 section 4.4)."""
+    return f"Received: from {_one_line(host)} by localhost; {format_datetime(datetime.now(UTC))}\r\n".encode()
 
 
 def _one_line(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -42,8 +42,13 @@ class LocalStack:
         cache: Path | None = None,
         maven: str = kafka_jars.REPOSITORY,
         progress: Progress = silent,
+        ours: Mapping[str, str] | None = None,
     ) -> None:
-        """outside: servers somebody else runs. without: servers nobody needs. fresh: wipe the folder first."""
+        """outside: servers somebody else runs. without: servers nobody needs. fresh: wipe the folder first.
+
+        ours: addresses whose mail is for an organisation, with its id.
+        """
+        self._ours = dict(ours or {})
         self.folder = DataFolder(folder)
         self.outside = outside or Outside()
         self.namespace, self.fresh, self.maven, self.progress = namespace, fresh, maven, progress
@@ -205,5 +210,5 @@ class LocalStack:
         self.progress("Kafka answers")
 
     async def _start_mail(self) -> None:
-        self.mail = MailServer(self.mailbox, self._ports["smtp"])
+        self.mail = MailServer(self.mailbox, self._ports["smtp"], self._ours)
         await self.mail.start()
