@@ -79,9 +79,12 @@ class Doors:
                 await self._starter.start(run)
         return case
 
-    async def confirm_identity(self, org: OrgId, case: CaseId, code: str) -> ProofResult:
-        """Whether the code was right. Raises NotAllowed, NotFound."""
-        return await self._say(org, case, "habeas.confirm_identity", Proof(code=code), ProofResult)
+    async def confirm_identity(self, org: OrgId, case: CaseId, code: str, once: str | None = None) -> ProofResult:
+        """Whether the code was right. once: names this answer, so that a wrong one that is told again counts once.
+
+        Raises NotAllowed, NotFound.
+        """
+        return await self._say(org, case, "habeas.confirm_identity", Proof(code=code), ProofResult, once)
 
     async def approve(self, org: OrgId, case: CaseId, approval: Approve) -> Ack:
         """The plan is approved. Raises NotAllowed for another plan or role, NotFound."""
@@ -145,12 +148,14 @@ class Doors:
                 pause = min(pause * 1.5, 0.5)
         return now
 
-    async def _say(self, org: OrgId, case: CaseId, update: str, what: Any, result: type[R]) -> R:
+    async def _say(
+        self, org: OrgId, case: CaseId, update: str, what: Any, result: type[R], once: str | None = None
+    ) -> R:
         """Tries again while the case is not yet ready or changes runs; the same id counts once however often it is sent."""
         role, actor = getattr(what, "role", None), getattr(what, "actor", None)
         if role is not None and actor is not None:
             await self.acts_as(org, actor, role)
-        handle, number, pause = self._client.get_workflow_handle(workflow_id(org, case)), uuid4().hex, 0.02
+        handle, number, pause = self._client.get_workflow_handle(workflow_id(org, case)), once or uuid4().hex, 0.02
         loop = asyncio.get_running_loop()
         until = loop.time() + PATIENCE
         while True:

@@ -73,7 +73,8 @@ async def take_mail(
         return MailTaken(what=Taken.IGNORED)
     if mail.subject_case and mail.challenge_code:
         try:
-            result = await doors.confirm_identity(org, mail.subject_case, mail.challenge_code)
+            once = hashlib.sha256(receipt_of(mail, raw).encode()).hexdigest()[:32]
+            result = await doors.confirm_identity(org, mail.subject_case, mail.challenge_code, once)
         except (NotAllowed, NotFound):  # answered before, or no such case: the sender learns nothing from it
             return MailTaken(what=Taken.IGNORED, case=mail.subject_case)
         return MailTaken(what=Taken.CONFIRMED if result.accepted else Taken.MISMATCH, case=mail.subject_case)

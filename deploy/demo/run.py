@@ -42,23 +42,14 @@ async def demo(settings: Settings, output: Path, *, as_json: bool) -> bool:
         joined = await engine.join(settings, place.where.addresses, place.where.systems, size=4)
         try:
             desk = await desk_of(settings, joined, place.where, None)
-            addresses = place.where.addresses
-            if addresses.mail_folder is None or addresses.smtp_port is None:
-                raise BadSettings("the demo needs its own mailbox; unset HABEAS_SMTP_HOST")
-            doors = Around(
-                dict(place.where.systems),
-                Mailbox(addresses.mail_folder),
-                addresses.smtp_port,
-                support_desk,
-                place.web_url or "",
-            )
-            teller = Teller(desk, joined, doors, output, tell)
+            teller = Teller(desk, joined, _around(place, support_desk), output, tell)
             story = await teller.play()
             tell("checking everything in the systems themselves")
             unconnected = {entry.id for entry in desk.organisation.systems if entry.manifest is None}
             checks = await all_checks(story, place.where.systems, unconnected, settings.data, output)
+            where = place.where.addresses
             about = show.About(
-                desk.organisation, output, addresses.temporal_ui_url, addresses.temporal_namespace, settings.data
+                desk.organisation, output, where.temporal_ui_url, where.temporal_namespace, settings.data
             )
         finally:
             await joined.close()
@@ -71,6 +62,16 @@ async def demo(settings: Settings, output: Path, *, as_json: bool) -> bool:
             f"\n  {time.monotonic() - began:.0f} s in all. To look around in it: [bold]habeas up --data {settings.data}[/]"
         )
     return all(c.ok for c in checks)
+
+
+def _around(place: Place, desk: Support) -> Around:
+    """What stands around Habeas. Raises BadSettings where mail goes elsewhere."""
+    where = place.where.addresses
+    if where.mail_folder is None or where.smtp_port is None:
+        raise BadSettings("the demo needs its own mailbox; unset HABEAS_SMTP_HOST")
+    return Around(
+        dict(place.where.systems), Mailbox(where.mail_folder), where.smtp_port, desk, place.web_url or ""
+    )  # fmt: skip
 
 
 @contextlib.asynccontextmanager

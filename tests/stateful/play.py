@@ -211,6 +211,7 @@ class Play:
                 capacity=capacity,
                 about=() if capacity is Capacity.SELF else (Identity(kind=about[0], value=about[1]),),
                 child_age=9 if capacity is Capacity.GUARDIAN else None,
+                doubted=bool(setup.get("doubted")),
             ),
             intake_key="x",
         )

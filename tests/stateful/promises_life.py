@@ -189,6 +189,7 @@ def stopping_mail_needs_no_proof_and_touches_nothing_else(play: Play) -> Iterato
             and held
             and not troubled
             and play.setup.get("capacity") is None
+            and not play.setup.get("doubted")
             and not any(play.world.kept_by(r, case.id) for r in held)
         ):
             yield f"{case.id} is at rest and mail is not stopped"

@@ -15,6 +15,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page
 
 from connectors.postgres.web import PostgresWeb
+from console.receiving import receive
 from console.web import passwords
 from deploy import web
 from deploy.local.ports import choose
@@ -25,6 +26,7 @@ from schemas.web import Account
 from tests.chrome import MISSING, chrome, starts
 from tests.console.web.conftest import KLANGBRO, PASSWORD, Site
 from tests.console.web.keepers import answered
+from tests.console.web.mailboxes import somebody, written
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -45,6 +47,8 @@ class Served(NamedTuple):
     """Waits for whoever asks to show who they are."""
     codes: dict[str, str]
     """Of `answered` and `fresh`."""
+    mail: str
+    """Waits for a person to read it."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -70,8 +74,10 @@ async def served(site: Site, tmp_path_factory: pytest.TempPathFactory) -> AsyncI
         "answered": await codes.code(KLANGBRO, done, "pickup"),
         "fresh": await codes.code(KLANGBRO, fresh, "identity"),
     }
+    unclear = written("Hej, mitt namn är felstavat hos er, jag vill få rättelse. Hälsningar Edith", somebody())
+    mail = await receive(front.desk(KLANGBRO).triage.room, unclear, now())
     async with chrome() as browser:
-        yield Served(front.url, browser, waiting, done, fresh, said)
+        yield Served(front.url, browser, waiting, done, fresh, said, mail.item or "")
     stopped.set()
     await running
 
@@ -105,6 +111,11 @@ async def test_no_page_of_the_staff_shuts_anybody_out(served: Served, keeping: P
     page = await context.new_page()
     for path, name in _pages(served):
         await _looks(page, served, f"{HOME}{path}", f"{name}-{lang}")
+    await page.goto(f"{served.url}{HOME}/mail")
+    await page.click(f"main a:has-text('{served.mail}')")
+    await _looks(page, served, None, f"mail-{lang}")
+    await page.click("main form.card button")
+    await _looks(page, served, None, f"mail-open-{lang}")
     await context.close()
 
 
@@ -137,6 +148,7 @@ def _pages(served: Served) -> tuple[tuple[str, str], ...]:
         (f"/cases/{served.answered}", "case-answered"),
         ("/new", "new"),
         ("/tasks", "tasks"),
+        ("/mail", "mails"),
     )
 
 

@@ -17,13 +17,14 @@ from deploy.engine import Engine
 from deploy.mailing import HookSignature
 from schemas.clock import now
 from schemas.facts import FactKind
+from schemas.ids import CaseId
 from schemas.mailbox import ItemId, MailDoor, WhyTriage
 from schemas.request import CaseState, RequestType
 from schemas.tickets import TicketSecret
 from tests.console.web.browser import URL
 from tests.console.web.conftest import KLANGBRO, Site
 from tests.console.web.keepers import facts
-from tests.console.web.test_mailbox import ASKS, ROBOT, UNCLEAR, somebody, written
+from tests.console.web.mailboxes import ASKS, ROBOT, UNCLEAR, somebody, written
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 SECRET = "a secret of the mail server"
@@ -130,3 +131,17 @@ async def test_a_doubted_mail_that_stops_marketing_waits_for_the_address_to_answ
     assert stopped.types == asked.types == (RequestType.OBJECTION_DIRECT_MARKETING,)
     assert len(kinds) == 1 and kinds[0].body["challenge"] is True
     assert not [f for f in await facts(engine, doubted) if f.kind in (FactKind.SUPPRESSED, FactKind.PLANNED)]
+
+
+async def test_a_wrong_code_that_is_handed_in_twice_is_counted_once(post: Post, engine: Engine) -> None:
+    sender = somebody()
+    await post.hand_in(written(ASKS, sender))
+    case = CaseId(await post.engine.pool.fetchval("SELECT case_id FROM mail_taken ORDER BY taken_at DESC LIMIT 1"))
+    await post.desk.doors.wait(KLANGBRO, case, [CaseState.IDENTITY_PENDING], 30)
+    reply = written("Koden är ABCDE-FGHJ2", sender, subject=f"Sv: [{case}]")
+    for raw in (reply, b"Received: from a by b; Sat, 21 Nov 2026 00:30:00 +0000\r\n" + reply):
+        assert await post.hand_in(raw) == 202
+    again = written("Koden är ABCDE-FGHJ3", sender, subject=f"Sv: [{case}]")
+    assert await post.hand_in(again) == 202
+
+    assert len([f for f in await facts(engine, case) if f.kind is FactKind.IDENTITY_MISMATCH]) == 2

@@ -18,7 +18,7 @@ from schemas.mailbox import ItemId, ItemState, Meant, Nothing, SenderTrust, WhyT
 from schemas.request import CaseState, Channel, RequestType, Role
 from tests.console.web.conftest import KLANGBRO, Signed, Site
 from tests.console.web.keepers import facts
-from tests.console.web.test_mailbox import ASKS, UNCLEAR, somebody, written
+from tests.console.web.mailboxes import ASKS, UNCLEAR, somebody, written
 from tests.console.web.test_pages import readable
 from tests.console.web.test_staff import HOME
 
