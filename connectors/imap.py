@@ -59,6 +59,23 @@ class ImapMailbox:
                 raise SystemUnavailable(MAILBOX, type(refused).__name__) from None
             raise SystemRefused(MAILBOX, "it does not let us in; look at user, password or token_command") from None
 
+        with _answered():
+            self._prefix, self._separator = self._namespace()
+
+    def _namespace(self) -> tuple[str, str]:
+        """How folders of one's own begin, and what parts them (RFC 2342)."""
+        if not self.can("NAMESPACE"):
+            return "", "/"
+        own = self._client.namespace().personal
+        return (own[0][0], own[0][1] or "/") if own else ("", "/")
+
+    def _folder(self, name: str) -> str:
+        """A folder as this server calls it: `/` in the file of secrets is whatever parts folders here."""
+        if name.upper() == "INBOX":
+            return name
+        there = name.replace("/", self._separator)
+        return there if there.startswith(self._prefix) else self._prefix + there
+
     def _sign_in(self, token: str | None) -> None:
         if token is not None:
             self._client.oauth2_login(self.account.user, token)
@@ -69,12 +86,12 @@ class ImapMailbox:
         """Folders that are named and not there."""
         with _answered():
             wanted = (self.account.inbox, self.account.done, self.account.quarantine)
-            return [name for name in wanted if not self._client.folder_exists(name)]
+            return [name for name in wanted if not self._client.folder_exists(self._folder(name))]
 
     def make_folders(self) -> None:
         """The folders for what was taken are there."""
         with _answered():
-            for name in (self.account.done, self.account.quarantine):
+            for name in map(self._folder, (self.account.done, self.account.quarantine)):
                 if not self._client.folder_exists(name):
                     self._client.create_folder(name)
                     self._client.subscribe_folder(name)
@@ -82,7 +99,7 @@ class ImapMailbox:
     def lying(self, most: int) -> list[Lying]:
         """What lies in the inbox, the oldest first. The inbox is opened anew, so that its numbers are those of now."""
         with _answered():
-            self._client.select_folder(self.account.inbox)
+            self._client.select_folder(self._folder(self.account.inbox))
             uids = sorted(self._client.search(["UNDELETED"]))[:most]
             found = self._client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"]) if uids else {}
             return [Lying(uid, said[b"RFC822.SIZE"], _aware(said)) for uid, said in sorted(found.items())]
@@ -98,19 +115,24 @@ class ImapMailbox:
     def move(self, uid: int, folder: str) -> None:
         """The message lies in the other folder. Where the line breaks in between it may lie in both, never in neither."""
         with _answered():
-            if self._client.has_capability("MOVE"):
+            folder = self._folder(folder)
+            if self.can("MOVE"):
                 self._client.move([uid], folder)
                 return
             self._client.copy([uid], folder)
             self._client.delete_messages([uid], silent=True)
-            if self._client.has_capability("UIDPLUS"):
+            if self.can("UIDPLUS"):
                 self._client.uid_expunge([uid])  # what others have marked stays
+
+    def can(self, capability: str) -> bool:
+        """Whether the server says that it can."""
+        return bool(self._client.has_capability(capability))
 
     @property
     def tells(self) -> bool:
         """Whether the server says by itself that something has come (IDLE)."""
         with _answered():
-            return bool(self._client.has_capability("IDLE"))
+            return self.can("IDLE")
 
     def listen(self) -> None:
         """The server tells what happens, until `hush`."""

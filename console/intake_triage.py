@@ -19,6 +19,7 @@ from schemas.errors import BadInput
 from schemas.ids import CaseId
 from schemas.intake import MailLanguage
 from schemas.mailbox import ItemId, Meant, Nothing
+from schemas.particulars import Correction, Doubt, Particulars
 from schemas.request import Person, RequestType
 from schemas.text import Language
 
@@ -132,7 +133,8 @@ async def _opened(desk: Desk, opened: Opened, types: Sequence[RequestType], mome
     if not types:
         raise BadInput("nothing is suggested: say what is asked with --type")
     mail = opened.mail
-    said = opening.particulars(types, correct=(), note=(), words=mail.body[:8000], more=None)
+    wrong = (Correction(doubt=Doubt.FACT, words=mail.body[:4000]),) if RequestType.RECTIFICATION in types else ()
+    said = Particulars(corrections=wrong, words=mail.body[:8000])
     language = Language.EN if mail.language is MailLanguage.EN else Language.SV
     person = Person(email=mail.from_address, name=mail.claimed.name or mail.from_name, language=language)
     return await desk.triage.open_case(opened.item.id, tuple(types), person, said, moment, by)

@@ -20,6 +20,7 @@ from schemas.ids import OrgId
 from schemas.tickets import SourceId, TicketSecrets
 
 SETTING = "HABEAS_TICKETS"
+MAIL_HOOK = "mail"
 LONG = timedelta(hours=1)
 """What has waited so long for a ticket system is told to the doctor."""
 
@@ -44,6 +45,10 @@ def ticketing(settings: Settings, estates: Estates, store: PostgresTickets) -> T
         given = secrets.pop(org, None)
         known = given.root if given else {}
         for source in estate.organisation.tickets:
+            if source.id == MAIL_HOOK:
+                raise BadSettings(
+                    f"a ticket system of {org} is called {source.id}: mail is handed in there; call it otherwise"
+                )
             secret = known.get(source.id)
             if secret is None:
                 raise BadSettings(

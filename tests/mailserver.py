@@ -23,6 +23,8 @@ class MailServer(NamedTuple):
     """Where it answers. Every address has a mailbox; the password is not looked at."""
 
     port: int
+    separator: str = "/"
+    """What parts its folders."""
 
     def account(self, **changed: object) -> ImapAccount:
         """A mailbox of its own, with folders of its own."""
@@ -49,6 +51,7 @@ class MailServer(NamedTuple):
     def lying(self, account: ImapAccount, folder: str) -> list[bytes]:
         """What lies in a folder, whole."""
         with self.client(account) as client:
+            folder = folder.replace("/", self.separator)
             if not client.folder_exists(folder):
                 return []
             client.select_folder(folder, readonly=True)
@@ -76,7 +79,7 @@ async def running(folder: Path) -> AsyncIterator[MailServer]:
     )
     try:
         async with asyncio.timeout(STARTS):
-            while not await _answers(port):
+            while not await answers(port):
                 assert process.returncode is None
                 await asyncio.sleep(0.05)
         yield MailServer(port)
@@ -85,7 +88,8 @@ async def running(folder: Path) -> AsyncIterator[MailServer]:
         await process.wait()
 
 
-async def _answers(port: int) -> bool:
+async def answers(port: int) -> bool:
+    """Whether an IMAP server is there."""
     try:
         reader, writer = await asyncio.open_connection(HOST, port)
         hello = await reader.readline()
