@@ -15,6 +15,7 @@ SAID = {
     "mail_days": ("{days} dagar", "{days} days"),
     "mail_late": ("läs nu", "read now"),
     "mail_due": ("Svar senast, om det är en begäran", "Answer by, if it is a request"),
+    "mail_due_short": ("Svar senast", "Answer by"),
     "mail_suggested": ("Förslag", "Suggestion"),
     "mail_nothing_suggested": ("ingen begäran", "no request"),
     "mail_sure": ("säkerhet {percent} %", "{percent} % sure"),
