@@ -15,7 +15,8 @@ from schemas.facts import FactKind
 from schemas.ids import CaseId
 from schemas.intake import Asked
 from schemas.mailbox import ItemId, ItemState, Meant, Nothing, SenderTrust, WhyTriage
-from schemas.request import CaseState, Channel, RequestType, Role
+from schemas.particulars import Particulars
+from schemas.request import CaseState, Channel, Person, RequestType, Role
 from tests.console.web.conftest import KLANGBRO, Signed, Site
 from tests.console.web.keepers import facts
 from tests.console.web.mailboxes import ASKS, UNCLEAR, somebody, written
@@ -148,11 +149,24 @@ async def test_a_mail_that_has_waited_is_marked_with_the_day_on_which_its_answer
     assert "2026-11-05" in row and "läs nu" in row
 
 
-async def test_who_seems_to_write_in_anothers_name_opens_a_doubted_case(arrives: Arrives, site: Site) -> None:
-    triage = site.front.desk(KLANGBRO).triage
+async def test_who_seems_to_write_in_anothers_name_opens_a_doubted_case(site: Site, engine: Engine) -> None:
+    desk, sender = site.front.desk(KLANGBRO), somebody()
+    triage = desk.triage
     ours = triage.room._replace(ours=("mx.klangbro.example",))
-    raw = b"Authentication-Results: mx.klangbro.example; spf=fail\r\n" + written(UNCLEAR, somebody())
+    raw = b"Authentication-Results: mx.klangbro.example; spf=fail\r\n" + written(UNCLEAR, sender)
     item = (await receive(ours, raw, now())).item
     assert item is not None
+    types, person = (RequestType.OBJECTION_DIRECT_MARKETING,), Person(email=sender)
+    case = await triage.open_case(item, types, person, Particulars(), now(), "anna")
+    await desk.doors.wait(KLANGBRO, case, [CaseState.IDENTITY_PENDING], 30)
 
     assert (await triage.item(item)).features.trust is SenderTrust.DOUBTED
+    assert [f.body["doubted"] for f in await facts(engine, case) if f.kind is FactKind.IDENTITY_ASKED] == [True]
+
+
+async def test_a_mail_that_was_taken_asks_nothing_of_anybody_when_it_comes_again(site: Site) -> None:
+    room, raw = site.front.desk(KLANGBRO).triage.room, written(ASKS, somebody())
+    first = await receive(room, raw, now())
+    again = await receive(room._replace(doors=None), raw, now())  # type: ignore[arg-type] # no door is reached
+
+    assert again == first and first.case is not None
