@@ -13,7 +13,7 @@ from deploy.mailing import SETTING, doors_of, token_of
 from deploy.place import Where
 from deploy.settings import Settings
 from schemas.clock import now
-from schemas.errors import BadSettings, HabeasError
+from schemas.errors import BadManifest, BadSettings, HabeasError
 from schemas.ids import OrgId
 from schemas.mailbox import ImapAccount
 
@@ -23,8 +23,9 @@ LONG = timedelta(days=3)
 
 async def at(settings: Settings) -> list[Finding]:
     """The findings for this installation; none where no mailbox is named. Mails that wait are looked for while it runs."""
-    known = frozenset(o.id for o, _ in read_organisations(settings.organisations))
-    database = None
+    known, database = frozenset[OrgId](), None
+    with contextlib.suppress(BadManifest):  # said wherever it is read
+        known = frozenset(o.id for o, _ in read_organisations(settings.organisations))
     with contextlib.suppress(HabeasError, OSError):  # nothing runs: said elsewhere
         database = Where.of(settings).addresses.database_url
     return await examined(settings, known, database)
