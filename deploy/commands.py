@@ -19,6 +19,7 @@ from connectors.postgres.web import PostgresWeb
 from connectors.systems.postgres.rehearsal import rehearse
 from connectors.systems.postgres.system import PostgresSystem
 from console import cli, law, rules, trust
+from console.attaching import Attachments
 from console.desk import Desk
 from console.doors import Doors
 from console.sayings import Sayings
@@ -162,6 +163,7 @@ async def desk_of(
             engine.histories(settings, joined.vault, lambda: client), PostgresTestimony(joined.pool), client
         ),
         brake=BrakeDesk(joined, doors),
+        attachments=Attachments(joined.papers),
         today=deadlines.local_day(now(), organisation.time_zone),
     )
 

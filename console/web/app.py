@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from console.web import (
     api,
+    attached,
     codec,
     desk_case,
     desk_cases,
@@ -44,7 +45,7 @@ ABOUT = "The suppression list of an organisation: before something is sent, and 
 MACHINES = ("/v1/", "/codec/", "/hooks/")
 """Doors whose answers are problems and not pages."""
 STAFF = (
-    staff, staff_tasks, staff_new, desk_cases, desk_case, desk_mentions, staff_cases, desk_register, desk_views,
+    staff, staff_tasks, staff_new, attached, desk_cases, desk_case, desk_mentions, staff_cases, desk_register, desk_views,
 )  # fmt: skip
 """Rooms whose every door stands in the matrix of `staff_roles`."""
 WAIT = 10.0

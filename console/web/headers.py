@@ -10,9 +10,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST, MOST_WITH_FILES = 1024 * 1024, 64 * 1024 * 1024
 """Bytes of a body; the larger one where somebody hands in files of a task."""
+MOST_WITH_A_LETTER = 11 * 1024 * 1024
+"""Bytes of a request that is taken down, with the scan of a letter."""
 MOST_OF_A_HISTORY = 8 * 1024 * 1024
 """Bytes that Temporal's pages send to the codec endpoint at once."""
 _HISTORY = re.compile(r"^/codec/[^/]+/decode$")
+_LETTER = re.compile(r"^/staff/[^/]+/new$")
 _FILES = re.compile(r"^/staff/[^/]+/tasks/[^/]+/done$")
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
@@ -72,4 +75,6 @@ def _counted(scope: MutableMapping[str, Any], receive: Receive) -> Receive:
 def _most(path: str) -> int:
     if _HISTORY.match(path):
         return MOST_OF_A_HISTORY
+    if _LETTER.match(path):
+        return MOST_WITH_A_LETTER
     return MOST_WITH_FILES if _FILES.match(path) else MOST

@@ -1,6 +1,15 @@
 """Every word of the pages, in Swedish and English."""
 
-from console.web import words_common, words_desk, words_facts, words_person, words_says, words_staff, words_timeline
+from console.web import (
+    words_common,
+    words_desk,
+    words_doors,
+    words_facts,
+    words_person,
+    words_says,
+    words_staff,
+    words_timeline,
+)
 from schemas.text import Text
 
 WORDS = {
@@ -13,6 +22,7 @@ WORDS = {
         words_desk.SAID,
         words_facts.SAID,
         words_timeline.SAID,
+        words_doors.SAID,
     )
     for key, (sv, en) in part.items()
 }

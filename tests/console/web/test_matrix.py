@@ -137,5 +137,5 @@ async def _tried(browser: Browser, method: str, path: str, case: str) -> tuple[i
 
 
 def _filled(path: str, case: str, org: str) -> str:
-    given = {"org": org, "case": case, "task": "TSK-2020-999999", "name": "nothing", "system": "nothing"}
+    given = {"org": org, "case": case, "task": "TSK-2020-999999", "name": "nothing", "system": "nothing", "number": "0"}
     return re.sub(r"{(\w+)}", lambda m: given[m.group(1)], path)
