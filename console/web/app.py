@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from console.web import (
     api,
+    api_requests,
     attached,
     codec,
     desk_case,
@@ -41,7 +42,10 @@ from schemas.errors import BadInput, HabeasError
 from schemas.text import Language
 
 log = structlog.get_logger()
-ABOUT = "The suppression list of an organisation: before something is sent, and before rows are imported."
+ABOUT = (
+    "Requests of people for their data: open them, see where they stand. And the suppression list of an organisation: before"
+    " something is sent, and before rows are imported."
+)
 MACHINES = ("/v1/", "/codec/", "/hooks/")
 """Doors whose answers are problems and not pages."""
 STAFF = (
@@ -72,6 +76,7 @@ def application(front: Front) -> ASGIApp:
     )
     app.state.front = front
     app.include_router(api.api)
+    app.include_router(api_requests.api)
     app.include_router(codec.doors)
     app.include_router(hooks.doors)
     app.mount("/static", StaticFiles(directory=HERE / "static"))

@@ -9,6 +9,7 @@ import structlog
 from fastapi import Request
 
 from console.desk import Desk
+from console.web.api_ports import Machines
 from console.web.desk_ports import Lists, Sheets, Surroundings
 from console.web.limits import Limiter
 from console.web.ports import Bells, Delivering, Keeping, Opening, Reporting, SignIn
@@ -38,6 +39,7 @@ class Front:
     """Where browsers reach us: scheme, host and port, nothing after. Never taken from a request."""
     secret: bytes
     """Signs what goes into forms."""
+    machines: Machines
     opening: Opening | None = None
     """Opens Temporal's payloads; None where there is no codec endpoint."""
     temporal_pages: str | None = None
