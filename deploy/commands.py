@@ -24,7 +24,19 @@ from console.desk import Desk
 from console.doors import Doors
 from console.sayings import Sayings
 from console.terminal import Json, Org, out, show
-from deploy import engine, estates, key_commands, logs, stamping, ticket_commands, ticketing, trusting, web, worker
+from deploy import (
+    dead_letter_commands,
+    engine,
+    estates,
+    key_commands,
+    logs,
+    stamping,
+    ticket_commands,
+    ticketing,
+    trusting,
+    web,
+    worker,
+)
 from deploy.audit_desk import AuditDesk
 from deploy.brake_desk import BrakeDesk
 from deploy.history_desk import HistoryDesk
@@ -111,6 +123,7 @@ def _console(read: Callable[[], Settings]) -> typer.Typer:
     """What people and scripts run, over this installation's desk and files."""
     law.law.add_typer(rules.commands(lambda: Folder(read().organisations)))
     law.law.add_typer(law.testing(lambda: [o for o, _ in estates.read_organisations(read().organisations)]))
+    dead_letter_commands.add_to(cli.intake, read)
     return cli.commands(lambda org: _desk(read(), org))
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 from fastapi import Depends, FastAPI, Request, Response
@@ -11,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from console.asyncapi import document
 from console.web import (
     api,
     api_requests,
@@ -80,6 +82,7 @@ def application(front: Front) -> ASGIApp:
     app.include_router(codec.doors)
     app.include_router(hooks.doors)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
+    app.get("/v1/asyncapi.json", include_in_schema=False)(_topics)
     app.get("/health", include_in_schema=False)(_health)
     for room in STAFF:
         app.include_router(room.pages, dependencies=[Depends(admitted)])
@@ -95,6 +98,11 @@ def application(front: Front) -> ASGIApp:
 async def _health() -> dict[str, str]:
     """That the process answers; nothing about anything behind it."""
     return {"status": "ok"}
+
+
+async def _topics() -> dict[str, Any]:
+    """What Kafka carries (AsyncAPI 3.0)."""
+    return document()
 
 
 async def _ours(request: Request, wrong: Exception) -> Response:

@@ -1,0 +1,91 @@
+"""What each kind of event says, by name; made known to whoever reads the events. Readers leave alone what they don't know."""
+
+from collections.abc import Mapping
+
+from schemas.facts import FactKind as K
+
+TEXT, NUMBER, YES_NO, DAY, TIME, NAMES = "text", "number", "yes_no", "day", "time", "names"
+TYPES: Mapping[str, str] = {
+    **dict.fromkeys(
+        (
+            "round", "records", "changed", "verified", "conflicts", "identifiers", "mentions", "paused_days", "size",
+            "files", "redacted", "packages", "days", "found", "limit", "rows", "back", "due", "frozen", "kept", "number",
+        ),
+        NUMBER,
+    ),
+    **dict.fromkeys(("challenge", "reminder", "strong", "extended", "processor", "proven", "complete"), YES_NO),
+    **dict.fromkeys(("due_on", "kept_through", "until", "review_on", "on"), DAY),
+    **dict.fromkeys(("received_at", "registered_at"), TIME),
+    **dict.fromkeys(("types", "letters", "systems", "approvals", "flags", "rights"), NAMES),
+    **dict.fromkeys(
+        (
+            "channel", "taken_by", "by", "role", "system", "plan", "digest", "rules", "right", "reason", "hold", "ground",
+            "owner", "recipient", "to", "outcome", "method", "stage", "error", "how", "sha256", "package", "task", "category",
+            "question", "matter", "manifest", "subject", "rule", "reference", "message_id", "deed", "source", "ticket",
+        ),
+        TEXT,
+    ),
+}  # fmt: skip
+"""Of a field, wherever it stands; one that is not here may be any of them, by the kind."""
+FIELDS: Mapping[K, str] = {
+    K.OPENED: "types channel taken_by registered_at",
+    K.BACKDATED: "received_at registered_at days channel taken_by",
+    K.IDENTITY_ASKED: "due_on challenge letters reminder strong",
+    K.IDENTITY_VERIFIED: "extended due_on paused_days identifiers conflicts",
+    K.IDENTITY_PROVEN: "method by",
+    K.SECURITY: "method by",
+    K.ASKED: "question by number letters",
+    K.CLOCK: "due_on paused_days extended",
+    K.MENTIONS: "round right mentions state",
+    K.REFERRED: "sha256 round letters",
+    K.HANDED_OUT: "systems round",
+    K.RELEASE_LATE: "matter due_on told",
+    K.REMINDED: "matter due_on told",
+    K.ROUTED: "to",
+    K.INFORMED: "recipient what by_hand letters",
+    K.CONFIRMED: "recipient by",
+    K.SUPPRESSED: "channels proven letters",
+    K.SUPPRESSION_REVOKED: "purpose",
+    K.LIFT_TOLD: "why on letters",
+    K.LIFTED: "why systems verified changed trouble",
+    K.ANSWERED_PART: "outcome rights letter letters rules left by_hand notices message_id",
+    K.RESPONDED: "outcome rights letter letters rules left by_hand notices message_id",
+    K.SENT: "to reference",
+    K.FETCHED: "package sha256 method by",
+    K.PACKAGES_DROPPED: "packages",
+    K.SHREDDED: "rule",
+    K.REPLAYED: "system deed records round done trouble back",
+    K.COPIES_FOUND: "system records round",
+    K.SYSTEM_UNAVAILABLE: "system round",
+    K.PLANNED: "round right digest rules records approvals flags proposals",
+    K.DONE: "system round changed plan",
+    K.VERIFIED: "system round verified by",
+    K.PACKAGED: "right sha256 size files records redacted",
+    K.EXTENDED: "due_on reason by letters",
+    K.OVERDUE: "due_on",
+    K.ON_HOLD: "until holds",
+    K.HOLD_PLACED: "hold ground owner by proposed",
+    K.HOLD_RELEASED: "hold by",
+    K.INCIDENT: "stage error",
+    K.INCIDENT_RESOLVED: "stage by how",
+    K.WITHDRAWN: "outcome letters by",
+    K.REVIEW_DUE: "system category kept_through",
+    K.CLOSED: "round",
+    K.SWEPT: "system due verified left frozen kept complete lines",
+    K.SWEEP_ENDED: "systems tasks",
+    K.BRAKE_ON: "why by role",
+    K.BRAKE_OFF: "by role",
+    K.TRUSTED: "system manifest by role compared",
+    K.OBSERVED: "system by role",
+    K.LIMIT_REACHED: "system what found limit",
+    K.LIMIT_ALLOWED: "system subject rows by role",
+    K.DEED_STOPPED: "system round by",
+    K.TASK_MADE: "right tasks systems system category due_on",
+    K.TASK_DONE: "by task",
+    K.TASK_OVERDUE: "task systems due_on",
+    K.TASK_DROPPED: "task",
+    K.DIFFERS: "what",
+    K.TICKET_ERASED: "source ticket how",
+    K.WITNESSED: "size token stamped_at",
+}
+"""Fields of the body by kind, separated by spaces. Each may be left out."""
