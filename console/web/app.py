@@ -30,6 +30,7 @@ from console.web import (
     my,
     pickup,
     problems,
+    public,
     staff,
     staff_cases,
     staff_new,
@@ -86,7 +87,7 @@ def application(front: Front) -> ASGIApp:
     app.get("/health", include_in_schema=False)(_health)
     for room in STAFF:
         app.include_router(room.pages, dependencies=[Depends(admitted)])
-    for room in (my, follow, pickup, identify, handover):
+    for room in (public, my, follow, pickup, identify, handover):
         app.include_router(room.pages)
     app.exception_handler(HabeasError)(_ours)
     app.exception_handler(HTTPException)(_http)

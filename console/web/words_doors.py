@@ -24,4 +24,40 @@ _FACTS = {
     "fact.ticket.gone": ("Borta ur ärendesystemet", "The ticket is gone"),
     "fact.ticket.erased": ("Raderat ur ärendesystemet", "The ticket was erased"),
 }
-SAID = _LETTERS | _FACTS
+_FORM = {
+    "first": ("Dina uppgifter", "Your data"),
+    "first_lead": (
+        "Har du fått ett brev eller ett mejl med en länk? Följ den. Är du anställd har du en egen adress hit.",
+        "Do you have a letter or a mail with a link? Follow it. If you work here you have an address of your own.",
+    ),
+    "first_forms": ("Fråga en verksamhet", "Ask an organisation"),
+    "public_title": ("Dina rättigheter hos {organisation}", "Your rights at {organisation}"),
+    "public_lead": (
+        "Här kan du be om det som dataskyddslagen ger dig rätt till. Det kostar ingenting, och du får svar inom en månad.",
+        "Here you can ask for what data protection law entitles you to. It costs nothing, and you get an answer within a month.",
+    ),
+    "public_email_help": (
+        "Dit skickar vi en fråga om vem du är. Ange den adress som verksamheten känner dig under, om du kan.",
+        "We send a question there about who you are. Give the address that the organisation knows you by, if you can.",
+    ),
+    "public_others": (
+        "Skriv inget personnummer och inget om din hälsa här: det frågar vi om sedan, när vi vet vem du är.",
+        "Write no personal identity number and nothing about your health here: we ask later, when we know who you are.",
+    ),
+    "public_trap": ("Lämna det här tomt", "Leave this empty"),
+    "public_thanks": ("Tack", "Thank you"),
+    "public_thanks_text": (
+        "Inom några minuter kommer ett mejl till adressen som du angav. Svara på frågan i det, så går det vidare.",
+        "Within minutes a mail comes to the address that you gave. Answer the question in it, and we go on.",
+    ),
+    "public_nothing_came": (
+        "Kom inget mejl? Titta i skräpposten, eller skriv till",
+        "No mail? Look among the junk, or write to",
+    ),
+    "public_busy": ("Många frågar just nu", "Many are asking right now"),
+    "public_busy_text": (
+        "Din begäran är inte sparad. Försök igen om en stund, eller skriv till",
+        "Your request was not saved. Try again in a while, or write to",
+    ),
+}
+SAID = _LETTERS | _FACTS | _FORM

@@ -124,6 +124,7 @@ async def test_every_event_that_left_keeps_to_the_published_schema_and_says_noth
         unnamed = set(event.data) - {"seq", *FIELDS.get(kind, "").split()}
         wrong += [(event.type, name) for name in unnamed]
 
+    print(sorted(set(wrong)))
     assert events and sorted(set(wrong)) == []
 
 
