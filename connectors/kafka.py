@@ -133,7 +133,7 @@ class EventProducer:
             self._producer = producer
         return self._producer
 
-    async def put_aside(self, topic: str, value: bytes | None, why: Refusal) -> bool:
+    async def put_aside(self, topic: str, key: bytes | None, value: bytes | None, why: Refusal) -> bool:
         """The message lies in the dead-letter topic, byte for byte; False where it is too large for it. Raises SystemUnavailable."""
         said = {
             "reason": why.reason,
@@ -144,7 +144,7 @@ class EventProducer:
         }
         headers = [(f"{HEADER}{name}", str(text).encode()) for name, text in said.items()]
         try:
-            await (await (await self._started()).send(topic, value, headers=headers))
+            await (await (await self._started()).send(topic, value, key=key, headers=headers))
         except MessageSizeTooLargeError:
             return False
         except (KafkaError, OSError) as problem:
@@ -190,7 +190,9 @@ async def consume_intake(
                 await take(record.topic, record.value or b"")
             except BadInput as problem:
                 why = Refusal(record.topic, record.partition, record.offset, str(problem))
-                await refused(why._replace(dead=await producer.put_aside(dead[record.topic], record.value, why)))
+                await refused(
+                    why._replace(dead=await producer.put_aside(dead[record.topic], record.key, record.value, why))
+                )
                 log.warning(
                     "intake_message_refused", topic=record.topic, partition=record.partition, offset=record.offset
                 )

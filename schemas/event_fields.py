@@ -14,7 +14,7 @@ TYPES: Mapping[str, str] = {
         NUMBER,
     ),
     **dict.fromkeys(("challenge", "reminder", "strong", "extended", "processor", "proven", "complete"), YES_NO),
-    **dict.fromkeys(("due_on", "kept_through", "until", "review_on", "on"), DAY),
+    **dict.fromkeys(("due_on", "kept_through", "review_on", "on"), DAY),
     **dict.fromkeys(("received_at", "registered_at"), TIME),
     **dict.fromkeys(("types", "letters", "systems", "approvals", "flags", "rights"), NAMES),
     **dict.fromkeys(
@@ -35,6 +35,18 @@ FIELDS: Mapping[K, str] = {
     K.IDENTITY_PROVEN: "method by",
     K.SECURITY: "method by",
     K.ASKED: "question by number letters",
+    K.CLARIFIED: "by choice only",
+    K.AUTHORITY: "by holds role",
+    K.ADVICE: "by",
+    K.REVIEWED: "by plan role",
+    K.WITHHELD: "by plan",
+    K.GLASS_BROKEN: "by role until why",
+    K.WEIGHED: "by outcome",
+    K.DECIDED: "by right",
+    K.REFUSED: "by ground",
+    K.WAITING: "state waits_for",
+    K.APPROVED: "by plan right",
+    K.ARCHIVED: "events run sha256",
     K.CLOCK: "due_on paused_days extended",
     K.MENTIONS: "round right mentions state",
     K.REFERRED: "sha256 round letters",
@@ -85,6 +97,9 @@ FIELDS: Mapping[K, str] = {
     K.TASK_OVERDUE: "task systems due_on",
     K.TASK_DROPPED: "task",
     K.DIFFERS: "what",
+    **dict.fromkeys(
+        (K.TICKET_LINKED, K.TICKET_REPLIED, K.TICKET_CLOSED, K.TICKET_REOPENED, K.TICKET_GONE), "source ticket"
+    ),
     K.TICKET_ERASED: "source ticket how",
     K.WITNESSED: "size token stamped_at",
 }

@@ -47,8 +47,8 @@ _FORM = {
     "public_trap": ("Lämna det här tomt", "Leave this empty"),
     "public_thanks": ("Tack", "Thank you"),
     "public_thanks_text": (
-        "Inom några minuter kommer ett mejl till adressen som du angav. Svara på frågan i det, så går det vidare.",
-        "Within minutes a mail comes to the address that you gave. Answer the question in it, and we go on.",
+        "Inom några minuter kommer ett mejl till adressen som du angav. Står det en fråga i det, så svara på den.",
+        "Within minutes a mail comes to the address that you gave. If it holds a question, please answer it.",
     ),
     "public_nothing_came": (
         "Kom inget mejl? Titta i skräpposten, eller skriv till",

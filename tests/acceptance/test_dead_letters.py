@@ -88,13 +88,13 @@ async def test_what_could_not_be_taken_lies_aside_as_it_came_and_is_one_case_aft
 
 
 async def test_the_dead_letter_topic_forgets_after_a_week(place: Place) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=place.where.addresses.kafka_bootstrap)
+    admin = AIOKafkaAdminClient(bootstrap_servers=place.where.addresses.kafka_bootstrap or "")
     await admin.start()
     try:
-        (answer,) = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, TOPICS.dead)])
+        answers: list[Any] = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, TOPICS.dead)])
     finally:
         await admin.close()
-    said = {entry[0]: entry[1] for entry in answer.resources[0][4]}
+    said = {entry[0]: entry[1] for entry in answers[0].resources[0][4]}
 
     assert said["retention.ms"] == str(7 * 24 * 3600 * 1000)
 
@@ -125,7 +125,8 @@ async def test_every_event_that_left_keeps_to_the_published_schema_and_says_noth
         wrong += [(event.type, name) for name in unnamed]
 
     print(sorted(set(wrong)))
-    assert events and sorted(set(wrong)) == []
+    assert events
+    assert sorted(set(wrong)) == []
 
 
 class _Nobody:
