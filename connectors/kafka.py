@@ -2,16 +2,18 @@
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, TopicAlreadyExistsError
 from pydantic import Field
 
 from schemas.base import Frozen
+from schemas.clock import now
 from schemas.erasures import Suppression
 from schemas.errors import BadInput, SystemUnavailable
 from schemas.events import CloudEvent, Topics
@@ -19,6 +21,9 @@ from schemas.ids import SystemId
 
 log = structlog.get_logger()
 KAFKA = SystemId("kafka")
+DEAD_FOR = timedelta(days=7)
+"""What could not be taken may hold personal data that nobody has sealed, so it does not lie for long."""
+HEADER = "habeas-"
 
 
 class Broker(Frozen):
@@ -62,8 +67,9 @@ async def create_topics(broker: Broker, all_topics: Sequence[Topics]) -> None:
     try:
         await admin.start()
         missing = {name for topics in all_topics for name in topics.all} - set(await admin.list_topics())
-        compacted = {topics.suppressions for topics in all_topics}
-        topics = [_topic(name, broker.replication, compact=name in compacted) for name in sorted(missing)]
+        kept = {t.suppressions: {"cleanup.policy": "compact"} for t in all_topics}
+        kept |= {t.dead: {"retention.ms": str(int(DEAD_FOR.total_seconds() * 1000))} for t in all_topics}
+        topics = [_topic(name, broker.replication, kept.get(name)) for name in sorted(missing)]
         if topics:
             await admin.create_topics(topics)
     except TopicAlreadyExistsError:  # another worker was faster
@@ -74,9 +80,19 @@ async def create_topics(broker: Broker, all_topics: Sequence[Topics]) -> None:
         await admin.close()
 
 
-def _topic(name: str, replication: int, *, compact: bool) -> NewTopic:
-    compacted = {"cleanup.policy": "compact"} if compact else None
-    return NewTopic(name=name, num_partitions=3, replication_factor=replication, topic_configs=compacted)
+def _topic(name: str, replication: int, kept: dict[str, str] | None) -> NewTopic:
+    return NewTopic(name=name, num_partitions=3, replication_factor=replication, topic_configs=kept)
+
+
+class Refusal(NamedTuple):
+    """A message that could not be taken: where it came, and why, in words without anything of it."""
+
+    topic: str
+    part: int
+    place: int
+    reason: str
+    dead: bool = False
+    """Whether it lies in the dead-letter topic."""
 
 
 class EventProducer:
@@ -104,14 +120,37 @@ class EventProducer:
 
     async def _send(self, said: Sequence[tuple[str, bytes, bytes | None]]) -> None:
         try:
-            if self._producer is None:
-                producer = AIOKafkaProducer(**self._broker.options(), enable_idempotence=True, acks="all", linger_ms=5)
-                await producer.start()
-                self._producer = producer
-            await asyncio.gather(*[await self._producer.send(topic, value, key=key) for topic, key, value in said])
+            producer = await self._started()
+            await asyncio.gather(*[await producer.send(topic, value, key=key) for topic, key, value in said])
         except (KafkaError, OSError) as problem:
             await self.close()
             raise SystemUnavailable(KAFKA, type(problem).__name__) from None
+
+    async def _started(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            producer = AIOKafkaProducer(**self._broker.options(), enable_idempotence=True, acks="all", linger_ms=5)
+            await producer.start()
+            self._producer = producer
+        return self._producer
+
+    async def put_aside(self, topic: str, key: bytes | None, value: bytes | None, why: Refusal) -> bool:
+        """The message lies in the dead-letter topic, byte for byte; False where it is too large for it. Raises SystemUnavailable."""
+        said = {
+            "reason": why.reason,
+            "topic": why.topic,
+            "partition": why.part,
+            "offset": why.place,
+            "refused-at": now(),
+        }
+        headers = [(f"{HEADER}{name}", str(text).encode()) for name, text in said.items()]
+        try:
+            await (await (await self._started()).send(topic, value, key=key, headers=headers))
+        except MessageSizeTooLargeError:
+            return False
+        except (KafkaError, OSError) as problem:
+            await self.close()
+            raise SystemUnavailable(KAFKA, type(problem).__name__) from None
+        return True
 
     async def close(self) -> None:
         """The connection is gone."""
@@ -123,7 +162,7 @@ class EventProducer:
                 log.warning("producer_not_stopped_cleanly")
 
 
-Refused = Callable[[str, int, int, str], Awaitable[None]]
+Refused = Callable[[Refusal], Awaitable[None]]
 
 
 async def consume_intake(
@@ -131,9 +170,11 @@ async def consume_intake(
 ) -> None:
     """Hands each message, with its topic, to `take` and commits it when that has returned; goes on until cancelled.
 
-    A message that `take` refuses (BadInput) is written down by its place and passed. Raises SystemUnavailable when the
-    broker is gone; what was not committed comes again, and `take` knows it by its id.
+    A message that `take` refuses (BadInput) is put into the dead-letter topic as it came, then written down by its place,
+    then passed. Raises SystemUnavailable when the broker is gone; what was not committed comes again, and `take` knows it by
+    its id.
     """
+    producer, dead = EventProducer(broker), {topics.intake: topics.dead for topics in all_topics}
     consumer = AIOKafkaConsumer(
         *(topics.intake for topics in all_topics),
         **broker.options(),
@@ -148,7 +189,10 @@ async def consume_intake(
             try:
                 await take(record.topic, record.value or b"")
             except BadInput as problem:
-                await refused(record.topic, record.partition, record.offset, str(problem))
+                why = Refusal(record.topic, record.partition, record.offset, str(problem))
+                await refused(
+                    why._replace(dead=await producer.put_aside(dead[record.topic], record.key, record.value, why))
+                )
                 log.warning(
                     "intake_message_refused", topic=record.topic, partition=record.partition, offset=record.offset
                 )
@@ -156,20 +200,36 @@ async def consume_intake(
     except (KafkaError, OSError) as problem:
         raise SystemUnavailable(KAFKA, type(problem).__name__) from None
     finally:
+        await producer.close()
         await consumer.stop()
+
+
+async def read_dead(broker: Broker, topics: Topics) -> AsyncIterator[tuple[Refusal, bytes]]:
+    """What lies in the dead-letter topic now, with where it came from. Raises SystemUnavailable."""
+    async for record in _all_of(broker, topics.dead):
+        said = {name: value.decode(errors="replace") for name, value in record.headers if name.startswith(HEADER)}
+        try:
+            place = (said[f"{HEADER}topic"], int(said[f"{HEADER}partition"]), int(said[f"{HEADER}offset"]))
+        except (KeyError, ValueError):
+            continue  # somebody else's: the topic is only ours to write
+        yield Refusal(*place, said.get(f"{HEADER}reason", ""), dead=True), record.value or b""
 
 
 async def read_events(broker: Broker, topics: Topics) -> list[CloudEvent]:
     """Every event that is on an organisation's topic now, in order within each case. Raises SystemUnavailable."""
-    consumer = AIOKafkaConsumer(topics.events, **broker.options(), auto_offset_reset="earliest")
+    return [CloudEvent.model_validate_json(r.value or b"") async for r in _all_of(broker, topics.events)]
+
+
+async def _all_of(broker: Broker, topic: str) -> AsyncIterator["ConsumerRecord[Any, Any]"]:
+    """Every message that is on the topic now, in order within each part. Raises SystemUnavailable."""
+    consumer = AIOKafkaConsumer(topic, **broker.options(), auto_offset_reset="earliest")
     try:
         await consumer.start()
         ends = await consumer.end_offsets(list(consumer.assignment()))
-        found: list[CloudEvent] = []
         while any([await consumer.position(part) < end for part, end in ends.items()]):
             for records in (await consumer.getmany(timeout_ms=500)).values():
-                found += [CloudEvent.model_validate_json(r.value or b"") for r in records]
-        return found
+                for record in records:
+                    yield record
     except (KafkaError, OSError) as problem:
         raise SystemUnavailable(KAFKA, type(problem).__name__) from None
     finally:

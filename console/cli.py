@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from console import auditing, brake, decisions, histories, intake_triage, lasting, life, retention, tasks
+from console import (
+    auditing,
+    brake,
+    decisions,
+    event_commands,
+    histories,
+    intake_triage,
+    lasting,
+    life,
+    retention,
+    tasks,
+)
 from console.desk import Reach
 from console.intake_mail import read_mail
 from console.law import law
@@ -41,6 +52,7 @@ def commands(reach: Reach) -> typer.Typer:
     app.add_typer(brake.limits, name="limits")
     app.add_typer(lasting.suppressions, name="suppressions")
     app.add_typer(lasting.erasures, name="erasures")
+    app.add_typer(event_commands.events, name="events")
     app.add_typer(access.tokens, name="tokens")
     app.add_typer(access.accounts, name="accounts")
     return app

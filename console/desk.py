@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
+from console.attaching import Attachments
 from console.doors import Doors
 from console.sayings import Sayings
 from console.stamps import Roots
@@ -212,6 +213,7 @@ class Desk:
     openings: Openings
     histories: Histories
     brake: Brakes
+    attachments: Attachments
     today: date
 
     @property

@@ -54,6 +54,8 @@ def request_of(
 ) -> NewRequest:
     """What the case is opened with; a ticket's key says that it was a ticket. Raises BadInput."""
     key = receipt.key
+    if receipt.channel is Channel.SERVICE:
+        raise BadInput("--channel service is only for the customer's own login, which signs whom it hands over")
     return NewRequest(
         org=organisation.id,
         types=types,

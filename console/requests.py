@@ -9,9 +9,10 @@ import typer
 from rich import box
 from rich.table import Table
 
-from console import opening, packages
+from console import attaching, opening, packages
 from console.desk import Desk
 from console.terminal import Case, Json, Org, at_desk, out, show
+from schemas.clock import now
 from schemas.decisions import Plan, ProposedHold
 from schemas.errors import BadInput
 from schemas.ids import CaseId
@@ -19,6 +20,12 @@ from schemas.request import ADDRESS, CaseState, CaseSummary, Channel, ContactPol
 from schemas.text import Language
 
 request = typer.Typer(help="Open cases, read them, and say what people decide about them.", no_args_is_help=True)
+
+COMMAND = "command-line"
+"""Who attached a file, where nobody is named."""
+More = Annotated[Path | None, typer.Option("--particulars", help="All that was said, as JSON: docs/rights.md.")]
+Attach = Annotated[Path | None, typer.Option(help="The letter, scanned: PDF, JPEG, PNG or text; sealed with the case.")]
+Key = Annotated[str | None, typer.Option(help="Names this receipt (a ticket's id): the same key opens nothing new.")]
 
 
 @request.command("new")
@@ -37,12 +44,9 @@ def new(
     correct: Annotated[list[str] | None, typer.Option(help="What is right: field=value; several.")] = None,
     note: Annotated[list[str] | None, typer.Option(help="What the person says about an assessment; several.")] = None,
     words: Annotated[str, typer.Option(help="Reasons of an objection or a complaint.")] = "",
-    more: Annotated[
-        Path | None, typer.Option("--particulars", help="All that was said, as JSON: docs/rights.md.")
-    ] = None,
-    key: Annotated[
-        str | None, typer.Option(help="Names this receipt (a ticket's id): the same key opens nothing new.")
-    ] = None,
+    more: More = None,
+    attach: Attach = None,
+    key: Key = None,
     org: Org = None,
     as_json: Json = False,
 ) -> None:
@@ -51,12 +55,16 @@ def new(
         raise BadInput("--email has to be an e-mail address")
     types = (type_,) if type2 in (None, type_) else (type_, type2)
     said = opening.particulars(types, correct=correct or (), note=note or (), words=words, more=more)
+    attached = attaching.read(attach) if attach else b""
     receipt = opening.Receipt(channel, received, taken_by, key)
     person = Person(email=email, name=name, language=language, plain=plain, contact=contact)
 
     async def work(desk: Desk) -> CaseId:
         opening.fits(desk.organisation, said)
-        return await desk.doors.open(opening.request_of(desk.organisation, types, person, said, receipt))
+        case = await desk.doors.open(opening.request_of(desk.organisation, types, person, said, receipt))
+        if attached:
+            await desk.attachments.put(desk.org, case, attached, taken_by or COMMAND, now())
+        return case
 
     case = at_desk(context, org, work)
     show({"id": case}, as_json, case)

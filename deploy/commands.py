@@ -19,11 +19,13 @@ from connectors.postgres.web import PostgresWeb
 from connectors.systems.postgres.rehearsal import rehearse
 from connectors.systems.postgres.system import PostgresSystem
 from console import cli, law, rules, trust
+from console.attaching import Attachments
 from console.desk import Desk
 from console.doors import Doors
 from console.sayings import Sayings
 from console.terminal import Json, Org, out, show
 from deploy import (
+    dead_letter_commands,
     engine,
     estates,
     key_commands,
@@ -123,6 +125,7 @@ def _console(read: Callable[[], Settings]) -> typer.Typer:
     """What people and scripts run, over this installation's desk and files."""
     law.law.add_typer(rules.commands(lambda: Folder(read().organisations)))
     law.law.add_typer(law.testing(lambda: [o for o, _ in estates.read_organisations(read().organisations)]))
+    dead_letter_commands.add_to(cli.intake, read)
     return cli.commands(lambda org: _desk(read(), org))
 
 
@@ -178,6 +181,7 @@ async def desk_of(
             engine.histories(settings, joined.vault, lambda: client), PostgresTestimony(joined.pool), client
         ),
         brake=BrakeDesk(joined, doors),
+        attachments=Attachments(joined.papers),
         today=deadlines.local_day(now(), organisation.time_zone),
     )
 

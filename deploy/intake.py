@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from joserfc import jwe
@@ -9,6 +10,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 from pydantic import ValidationError
 
+from connectors.kafka import Refusal
 from connectors.postgres.statements import SQL
 from deploy.engine import Engine
 from deploy.starter import Starter
@@ -20,7 +22,17 @@ from schemas.request import Channel, NewRequest, Person
 
 LARGEST = 64 * 1024
 """Bytes of a sealed message; what is packed in it is never unfolded, for no packing is among the algorithms."""
+OLDEST, AHEAD = timedelta(days=366), timedelta(days=1)
+"""How far from now a receipt may lie: clocks differ, and a mistyped year would make a case with a wrong due day."""
 ALGORITHMS = ["ECDH-ES+A256KW", "A256GCM"]
+
+
+def _receipt(said: datetime) -> datetime:
+    """The receipt, never later than now. Raises BadInput."""
+    moment = now()
+    if not moment - OLDEST < said < moment + AHEAD:
+        raise BadInput("received_at is not to come, and not more than a year ago")
+    return min(said, moment)
 
 
 def intake_key(folder: Path) -> ECKey:
@@ -59,16 +71,23 @@ class IntakeTopic:
             org=OrgId(message.org),
             types=message.types,
             channel=Channel.KAFKA,
-            received_at=message.received_at,
+            received_at=_receipt(message.received_at),
             person=Person(email=message.email, name=message.name, language=message.language),
             intake_key=f"kafka:{message.sender}:{message.id}",
         )
-        await self._engine.book.open(request)
+        try:
+            await self._engine.book.open(request)
+        except (
+            ValueError,
+            TypeError,
+        ) as problem:  # what the store can't hold, it never will: it may not block what is behind
+            raise BadInput(f"the message can't be made a case ({type(problem).__name__})") from None
         await self._starter.sweep()
 
-    async def refuse(self, topic: str, part: int, place: int, reason: str) -> None:
+    async def refuse(self, why: Refusal) -> None:
         """The message is written down by its place; its content stays where it is."""
-        await self._engine.pool.execute(SQL["intake.refuse"], topic, part, place, reason, now())
+        place = (why.topic, why.part, why.place)
+        await self._engine.pool.execute(SQL["intake.refuse"], *place, why.reason, now(), why.dead)
 
     def _read(self, sealed: bytes) -> IntakeMessage:
         if len(sealed) > LARGEST:

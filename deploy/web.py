@@ -12,6 +12,7 @@ import uvicorn
 
 from connectors.codec import Reader
 from connectors.oidc import OidcProvider
+from connectors.postgres.machines import PostgresMachines
 from connectors.postgres.web import PostgresWeb
 from connectors.postgres.worklist import PostgresWorklist
 from console.desk import Desk
@@ -113,6 +114,7 @@ def front_of(
         logins=logins,
         url=url.rstrip("/"),
         secret=password(engine.keys / "web.key").encode(),
+        machines=PostgresMachines(engine.pool, engine.vault),
         opening=Reader(engine.vault) if settings.codec_endpoint else None,
         temporal_pages=settings.codec_endpoint,
         mail_hooks={o: HookSignature(d) for o, d in engine.mail.doors.items() if d.hook_secret} if engine.mail else {},

@@ -27,6 +27,11 @@ class Topics(Frozen):
         return f"{self.prefix}.intake.v1"
 
     @property
+    def dead(self) -> str:
+        """Messages of the intake topic that could not be taken, as they came, for a while."""
+        return f"{self.intake}.dlq"
+
+    @property
     def suppressions(self) -> str:
         """Compacted: the last word for each organisation, purpose and subject."""
         return f"{self.prefix}.suppressions.v1"
@@ -34,7 +39,7 @@ class Topics(Frozen):
     @property
     def all(self) -> frozenset[str]:
         """Every one of them."""
-        return frozenset({self.events, self.intake, self.suppressions})
+        return frozenset({self.events, self.intake, self.dead, self.suppressions})
 
 
 class CloudEvent(Frozen):

@@ -14,6 +14,8 @@ class FactKind(StrEnum):
     """What can happen to a case, or in a sweep. The value is the event type on Kafka, after `habeas.`."""
 
     OPENED = "case.opened"
+    BACKDATED = "case.backdated"
+    """It was registered a day or more after the request had come in; the clock runs from the receipt."""
     IDENTITY_ASKED = "identity.asked"
     IDENTITY_MISMATCH = "identity.mismatch"
     IDENTITY_VERIFIED = "identity.verified"

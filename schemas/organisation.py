@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pydantic import Field, HttpUrl
 
+from schemas.automated import AutomatedDecision
 from schemas.base import Frozen
 from schemas.brake import Limits
 from schemas.decisions import Duty
@@ -228,14 +229,6 @@ class Promise(Frozen):
     """Retention rules that it is about; empty: all."""
 
 
-class AutomatedDecision(Frozen):
-    """A decision that no person makes, what it weighs, what follows from it (GDPR Art. 22, 15(1)(h); C-203/22)."""
-
-    what: Text
-    weighs: Text
-    means: Text
-
-
 class Organisation(Frozen):
     """A controller and what it has promised."""
 
@@ -263,6 +256,8 @@ class Organisation(Frozen):
     """A shorter promise than the law's month, in calendar days."""
     answers_inside_service: bool = False
     """Nothing that tells of a contact leaves the service."""
+    public_form: bool = False
+    """Anybody may ask by a form on the web, `/sv/request/<id>`; off, there is no such page."""
     backups_days: int = Field(default=90, ge=0)
     """How long a backup can still hold what was erased."""
     approval: Approval = Approval()

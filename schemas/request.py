@@ -87,11 +87,15 @@ class Channel(StrEnum):
     CONSOLE = "console"
     PHONE = "phone"
     LETTER = "letter"
+    MESSAGE = "message"
+    """A direct message, in whichever service."""
     VISIT = "visit"
     WEB = "web"
     """A public form, or the person's page of another case."""
     SERVICE = "service"
     """The customer's own login, by a signed hand-over."""
+    API = "api"
+    """A machine of the organisation that does not say how the request reached it."""
 
 
 class CaseState(StrEnum):

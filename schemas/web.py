@@ -20,6 +20,12 @@ class Scope(StrEnum):
     """Ask whether something may be sent or imported."""
     REVOKE = "suppressions.revoke"
     """Say that a person wants it again: for the staff's own system."""
+    OPEN = "requests.open"
+    """Open requests: for systems that people ask."""
+    READ = "requests.read"
+    """See where requests stand and what happened to them; never whom they are about."""
+    ACT = "requests.act"
+    """Take requests back and extend them. No token approves or refuses anything."""
     CODEC = "codec"
     """Read what Temporal's histories say: for Temporal's own pages."""
 

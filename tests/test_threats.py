@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "threats.md"
 PLACES = {
-    "Command line", "Pages of the staff", "Pages of the person", "API", "Codec endpoint", "Mail", "Ticket webhooks",
+    "Command line", "Pages of the staff", "Pages of the person", "Public form", "API", "Codec endpoint", "Mail", "Ticket webhooks",
     "Kafka, in", "PostgreSQL", "Key store", "Package files", "Temporal", "Logs", "Backups", "Kafka, out", "Task queues", "Supply chain",
 }  # fmt: skip
 

@@ -4,13 +4,14 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import asyncpg
 from pydantic import TypeAdapter
 
 from connectors.postgres.ciphers import CaseCipher
+from connectors.postgres.first_facts import first_facts
 from connectors.postgres.lasting import PostgresLasting
 from connectors.postgres.papers import PostgresPapers
 from connectors.postgres.statements import SQL
@@ -21,7 +22,7 @@ from schemas.clock import now
 from schemas.decisions import Plan
 from schemas.entries import Entry, FoundPage, JudgedPage, PageKey, Relative, SystemReceipt
 from schemas.errors import NotFound
-from schemas.facts import Fact, FactKind
+from schemas.facts import Fact
 from schemas.ids import CaseId, OrgId, SystemId
 from schemas.messages import CaseRun, run_of
 from schemas.particulars import PARTICULARS, Particulars
@@ -30,8 +31,6 @@ from schemas.systems import Identity
 
 _IDENTITIES = TypeAdapter(tuple[Identity, ...])
 _FOUND, _JUDGED = "found", "judged"
-BACKDATED = timedelta(hours=1)
-"""A request that came in so long before it was registered says so in its first fact."""
 
 
 class PostgresCases:
@@ -78,10 +77,7 @@ class PostgresCases:
                 await connection.execute(SQL["papers.put"], request.org, case, PARTICULARS, sealed, at)
             run = run_of(request, case)
             await connection.execute(SQL["cases.instruct_start"], request.org, case, run.model_dump_json())
-            body: dict[str, Any] = {"types": list(request.types), "channel": request.channel.value}
-            body |= {"taken_by": request.taken_by} if request.taken_by else {}
-            body |= {"registered_at": now().isoformat()} if now() - at > BACKDATED else {}
-            await self.tell(connection, request.org, case, [Fact(key="opened", kind=FactKind.OPENED, at=at, body=body)])
+            await self.tell(connection, request.org, case, first_facts(request, now()))
         return case
 
     async def to_start(self, limit: int = 100) -> list[CaseRun]:

@@ -30,7 +30,7 @@ class Wanted(Frozen):
     identities: tuple[Identity, ...] = Field(min_length=1, max_length=50, repr=False)
 
 
-async def _token(request: Request, org: str, given: HTTPAuthorizationCredentials | None, scope: Scope) -> Token:
+async def bearer_of(request: Request, org: str, given: HTTPAuthorizationCredentials | None, scope: Scope) -> Token:
     """The token of the caller. Raises NoToken, and NotAllowed for another organisation's, whether or not it exists."""
     token = await front_of(request).keeping.token(given.credentials) if given else None
     if token is None:
@@ -40,7 +40,8 @@ async def _token(request: Request, org: str, given: HTTPAuthorizationCredentials
     return token
 
 
-def _counted(request: Request, token: Token, questions: int) -> None:
+def counted(request: Request, token: Token, questions: int) -> None:
+    """So many questions of the token are counted. Raises TooMany."""
     if after := front_of(request).asking.wait(f"{token.org}/{token.name}", questions):
         raise TooMany(after)
 
@@ -56,9 +57,9 @@ async def check(
 
     The answer says nothing about whether anybody is known. Identifiers may be written as people write them.
     """
-    token = await _token(request, org, given, Scope.CHECK)
+    token = await bearer_of(request, org, given, Scope.CHECK)
     many = asked if isinstance(asked, list) else [asked]
-    _counted(request, token, len(many))
+    counted(request, token, len(many))
     desk = front_of(request).desk(OrgId(org))
     found = [await desk.lasting.suppressed(desk.org, _plain(q, desk.organisation.country)) for q in many]
     return found if isinstance(asked, list) else found[0]
@@ -67,8 +68,8 @@ async def check(
 @api.delete("/{org}/suppressions", status_code=204, tags=["suppressions"], summary="They want it again.")
 async def revoke(request: Request, org: str, wanted: Annotated[Wanted, Body()], given: Given) -> None:
     """The entries no longer stand. The same answer whether or not there were any."""
-    token = await _token(request, org, given, Scope.REVOKE)
-    _counted(request, token, 1)
+    token = await bearer_of(request, org, given, Scope.REVOKE)
+    counted(request, token, 1)
     desk = front_of(request).desk(OrgId(org))
     said = [normal(i.kind, i.value, desk.organisation.country) for i in wanted.identities]
     await desk.lasting.revoke(desk.org, wanted.purpose, said, now())

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 from fastapi import Depends, FastAPI, Request, Response
@@ -11,8 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from console.asyncapi import document
 from console.web import (
     api,
+    api_requests,
+    attached,
     codec,
     desk_case,
     desk_cases,
@@ -27,6 +31,7 @@ from console.web import (
     my,
     pickup,
     problems,
+    public,
     staff,
     staff_cases,
     staff_mail,
@@ -42,11 +47,14 @@ from schemas.errors import BadInput, HabeasError
 from schemas.text import Language
 
 log = structlog.get_logger()
-ABOUT = "The suppression list of an organisation: before something is sent, and before rows are imported."
+ABOUT = (
+    "Requests of people for their data: open them, see where they stand. And the suppression list of an organisation: before"
+    " something is sent, and before rows are imported."
+)
 MACHINES = ("/v1/", "/codec/", "/hooks/")
 """Doors whose answers are problems and not pages."""
 STAFF = (
-    staff, staff_tasks, staff_new, desk_cases, desk_case, desk_mentions, staff_cases, desk_register, desk_views,
+    staff, staff_tasks, staff_new, attached, desk_cases, desk_case, desk_mentions, staff_cases, desk_register, desk_views,
     staff_mail,
 )  # fmt: skip
 """Rooms whose every door stands in the matrix of `staff_roles`."""
@@ -74,14 +82,16 @@ def application(front: Front) -> ASGIApp:
     )
     app.state.front = front
     app.include_router(api.api)
+    app.include_router(api_requests.api)
     app.include_router(codec.doors)
     app.include_router(mail_hook.doors)
     app.include_router(hooks.doors)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
+    app.get("/v1/asyncapi.json", include_in_schema=False)(_topics)
     app.get("/health", include_in_schema=False)(_health)
     for room in STAFF:
         app.include_router(room.pages, dependencies=[Depends(admitted)])
-    for room in (my, follow, pickup, identify, handover):
+    for room in (public, my, follow, pickup, identify, handover):
         app.include_router(room.pages)
     app.exception_handler(HabeasError)(_ours)
     app.exception_handler(HTTPException)(_http)
@@ -93,6 +103,11 @@ def application(front: Front) -> ASGIApp:
 async def _health() -> dict[str, str]:
     """That the process answers; nothing about anything behind it."""
     return {"status": "ok"}
+
+
+async def _topics() -> dict[str, Any]:
+    """What Kafka carries (AsyncAPI 3.0)."""
+    return document()
 
 
 async def _ours(request: Request, wrong: Exception) -> Response:

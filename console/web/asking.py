@@ -1,5 +1,7 @@
 """Which rights a form offers, and what was asked for with it."""
 
+from collections.abc import Collection
+
 from console.web.forms import Fields
 from schemas.errors import BadInput
 from schemas.organisation import Organisation
@@ -31,10 +33,12 @@ def offered(organisation: Organisation) -> tuple[RequestType, ...]:
     return tuple(right for right in RequestType if organisation.care_provider or right not in OF_CARE)
 
 
-def asked_for(given: Fields) -> tuple[tuple[RequestType, ...], Particulars]:
-    """The rights that were ticked and what was said beside them. Raises BadInput."""
+def asked_for(
+    given: Fields, among: Collection[RequestType] = tuple(RequestType)
+) -> tuple[tuple[RequestType, ...], Particulars]:
+    """The rights that were ticked and what was said beside them. Raises BadInput, also for a right that is not among those."""
     ticked = given.all("right")
-    unknown = [t for t in ticked if t not in set(RequestType)]
+    unknown = [t for t in ticked if t not in set(among)]
     types = tuple(right for right in RequestType if right.value in ticked)
     if not types or unknown:
         raise BadInput("choose at least one thing to ask for")

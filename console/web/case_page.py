@@ -20,6 +20,7 @@ TOLD = (
     "by", "role", "system", "systems", "recipient", "to", "right", "records", "changed", "verified", "mentions", "tasks",
     "task", "due_on", "paused_days", "until", "method", "ground", "outcome", "reason", "why", "how", "stage", "holds", "hold",
     "waits_for", "identifiers", "conflicts", "package", "found", "limit", "owner", "review_on", "registered_at", "taken_by",
+    "received_at", "days",
 )  # fmt: skip
 """What of a fact the timeline says; digests, rounds and rule versions stand in the auditor's file."""
 
@@ -28,7 +29,7 @@ FAMILIES = {
     "right": "short", "role": "role", "outcome": "outcome", "method": "proof", "reason": "choice", "why": "choice", "how": "choice",
 }  # fmt: skip
 """Under which name the words of such values stand."""
-TIMES = ("registered_at", "until")
+TIMES = ("registered_at", "received_at", "until")
 
 
 class Detail(NamedTuple):

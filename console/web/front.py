@@ -9,6 +9,7 @@ import structlog
 from fastapi import Request
 
 from console.desk import Desk
+from console.web.api_ports import Machines
 from console.web.desk_ports import Lists, Sheets, Surroundings
 from console.web.limits import Limiter
 from console.web.ports import Bells, Delivering, HookSignature, Keeping, Opening, Reporting, SignIn
@@ -38,6 +39,7 @@ class Front:
     """Where browsers reach us: scheme, host and port, nothing after. Never taken from a request."""
     secret: bytes
     """Signs what goes into forms."""
+    machines: Machines
     opening: Opening | None = None
     """Opens Temporal's payloads; None where there is no codec endpoint."""
     temporal_pages: str | None = None
@@ -46,6 +48,12 @@ class Front:
     """Questions of a token: 50 a second in the long run, 1 000 at once."""
     guessing: Limiter = field(default_factory=lambda: Limiter(rate=1 / 60, burst=10))
     """Codes of a case and passwords of an account: one a minute in the long run, ten at once."""
+    strangers: Limiter = field(default_factory=lambda: Limiter(rate=1 / 10, burst=30))
+    """Forms of one machine: six a minute in the long run, thirty at once; behind a proxy they are all one machine's."""
+    crowd: Limiter = field(default_factory=lambda: Limiter(rate=1 / 3, burst=200))
+    """Forms of everybody together: twenty a minute in the long run, 200 at once."""
+    addressed: Limiter = field(default_factory=lambda: Limiter(rate=1 / 14400, burst=3))
+    """Requests by the form in one address's name: six a day in the long run, three at once."""
     bells: Bells | None = None
     """Ticket systems that may call."""
     ringing: Limiter = field(default_factory=lambda: Limiter(rate=20, burst=1000))

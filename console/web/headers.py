@@ -12,10 +12,13 @@ from console.mail_bounds import LARGEST
 
 MOST, MOST_WITH_FILES = 1024 * 1024, 64 * 1024 * 1024
 """Bytes of a body; the larger one where somebody hands in files of a task."""
+MOST_WITH_A_LETTER = 11 * 1024 * 1024
+"""Bytes of a request that is taken down, with the scan of a letter."""
 MOST_OF_A_HISTORY = 8 * 1024 * 1024
 """Bytes that Temporal's pages send to the codec endpoint at once."""
 _HISTORY = re.compile(r"^/codec/[^/]+/decode$")
 _MAIL = re.compile(r"^/hooks/[^/]+/mail$")
+_LETTER = re.compile(r"^/staff/[^/]+/new$")
 _FILES = re.compile(r"^/staff/[^/]+/tasks/[^/]+/done$")
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
@@ -77,4 +80,6 @@ def _most(path: str) -> int:
         return MOST_OF_A_HISTORY
     if _MAIL.match(path):
         return LARGEST
+    if _LETTER.match(path):
+        return MOST_WITH_A_LETTER
     return MOST_WITH_FILES if _FILES.match(path) else MOST

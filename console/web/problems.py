@@ -19,20 +19,33 @@ _SHAPE = {
     "properties": {"type": _TEXT, "title": _TEXT, "status": _NUMBER, "detail": _TEXT, "errors": _WRONG},
     "required": ["type", "title", "status"],
 }
-DESCRIBED: dict[int | str, dict[str, Any]] = {
-    status: {"description": said, "content": {JSON: {"schema": _SHAPE}}}
-    for status, said in {
-        400: "The body can't be read.",
-        401: "No token, or none that works.",
-        403: "Not the token's scope or organisation.",
-        413: "The body is too large.",
-        422: "The body is wrong: where and how.",
-        429: "Asked too often; `Retry-After` in seconds.",
-        503: "Something behind it is away.",
-    }.items()
+SAID = {
+    400: "The body can't be read, or a header that is needed is missing.",
+    401: "No token, or none that works.",
+    403: "Not the token's scope or organisation.",
+    404: "There is nothing like that.",
+    409: "The case does not take it: `detail` says why.",
+    413: "The body is too large.",
+    422: "The body is wrong: where and how.",
+    429: "Asked too often; `Retry-After` in seconds.",
+    503: "Something behind it is away.",
 }
-"""What the API's description says of problems."""
-STATUS = ((BadInput, 422), (NotAllowed, 403), (NotFound, 404), (SystemUnavailable, 503))
+
+
+def described(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What the API's description says of problems with these statuses."""
+    return {s: {"description": SAID[s], "content": {JSON: {"schema": _SHAPE}}} for s in statuses}
+
+
+DESCRIBED = described(400, 401, 403, 413, 422, 429, 503)
+"""What every door of the API may answer."""
+
+
+class Conflict(NotAllowed):
+    """The case does not take it, as it stands now."""
+
+
+STATUS = ((Conflict, 409), (BadInput, 422), (NotAllowed, 403), (NotFound, 404), (SystemUnavailable, 503))
 
 
 class TooMany(NotAllowed):
@@ -80,8 +93,10 @@ def of_validation(_: Request, wrong: RequestValidationError) -> JSONResponse:
         {"pointer": "/" + "/".join(str(part) for part in e["loc"][1:]), "reason": str(e["type"])}
         for e in wrong.errors()[:20]
     ]
-    body = {"type": "about:blank", "title": HTTPStatus(422).phrase, "status": 422, "errors": found}
-    return JSONResponse(body, 422, media_type=JSON)
+    without = any(e["type"] == "missing" and e["loc"][0] == "header" for e in wrong.errors())
+    status = 400 if without else 422
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "errors": found}
+    return JSONResponse(body, status, media_type=JSON)
 
 
 def of_http(wrong: HTTPException) -> JSONResponse:

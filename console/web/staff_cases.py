@@ -18,7 +18,7 @@ from schemas.request import CaseState, Channel, Role
 pages = APIRouter(include_in_schema=False, prefix="/staff/{org}/cases")
 SEES = (Role.AGENT, Role.DECIDER, Role.CLINICIAN, Role.DPO)
 HANDS_OUT = (Role.AGENT, Role.DECIDER, Role.CLINICIAN)
-WITHOUT_THEM = (Channel.PHONE, Channel.LETTER, Channel.VISIT)
+WITHOUT_THEM = (Channel.PHONE, Channel.LETTER, Channel.MESSAGE, Channel.VISIT)
 """Where the person came without a machine of their own: then somebody prints the answer, and posts or hands it over."""
 WAITS = (
     "identity", "strong_identity", "authority", "answer", "review", "weighing", "decision", "approval", "lifting",
@@ -118,6 +118,7 @@ async def show(
         opens=who.has(*SEES),
         reads=not clinical(who, of) or who.has(Role.CLINICIAN),
         names=handing.names(who.front, who.desk.org, summary) if _prints(who, of) else [],
+        attached=await who.desk.attachments.numbers(who.desk.org, summary.id) if who.has(*SEES) else (),
         openings=await who.front.keeping.openings(who.desk.org, summary.id),
         late=summary.overdue and not summary.state.answered,
         timeline=case_page.timeline(told, who.desk.organisation.time_zone),

@@ -1,17 +1,20 @@
-"""A request that came by telephone, letter or visit, taken down by somebody on the staff."""
+"""A request that came by telephone, letter, message or visit, taken down by somebody on the staff."""
 
 import secrets
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
+from starlette.datastructures import UploadFile
 
+from console.attaching import kind_of
 from console.web.asking import asked_for, offered
 from console.web.forms import Fields, posted
 from console.web.handover import RESERVED
 from console.web.identities import normal
 from console.web.pages import language, preferred, to
 from console.web.staff import Colleague, colleague, of_staff
+from schemas.attached import LARGEST
 from schemas.clock import now
 from schemas.errors import BadInput
 from schemas.particulars import Capacity, Particulars
@@ -20,7 +23,7 @@ from schemas.systems import Identity, IdentityKind
 
 pages = APIRouter(include_in_schema=False, prefix="/staff/{org}/new")
 TAKES = (Role.AGENT, Role.DECIDER)
-CHANNELS = (Channel.PHONE, Channel.LETTER, Channel.VISIT)
+CHANNELS = (Channel.PHONE, Channel.LETTER, Channel.MESSAGE, Channel.VISIT)
 KINDS = (IdentityKind.PERSONNUMMER, IdentityKind.PHONE, IdentityKind.CUSTOMER_NO, IdentityKind.USERNAME)
 
 
@@ -46,11 +49,11 @@ async def ask(request: Request, org: str) -> Response:
 
 @pages.post("")
 async def taken(request: Request, org: str) -> Response:
-    """The case is open, from the moment that the request really came in. Raises BadInput."""
+    """The case is open, from the moment that the request really came in, and what came with it lies with it. Raises BadInput."""
     who, given = await colleague(request, org), await posted(request)
     who.acting(*TAKES)
     types, said = asked_for(given)
-    number = given.needed("number", 32)
+    number, attached = given.needed("number", 32), await _attached(given)
     case = await who.desk.doors.open(
         NewRequest(
             org=who.desk.org,
@@ -63,7 +66,19 @@ async def taken(request: Request, org: str) -> Response:
             intake_key=f"staff:{number}",
         )
     )
+    if attached:
+        await who.desk.attachments.put(who.desk.org, case, attached, who.name, now())
     return to(f"/staff/{org}/cases/{case}")
+
+
+async def _attached(given: Fields) -> bytes:
+    """What was attached, before anything is opened; empty where nothing was. Raises BadInput."""
+    file = given.form.get("attachment")
+    if not isinstance(file, UploadFile) or not file.filename:
+        return b""
+    content = await file.read(LARGEST + 1)
+    kind_of(content)
+    return content
 
 
 def _channel(given: Fields) -> Channel:

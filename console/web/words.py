@@ -3,6 +3,7 @@
 from console.web import (
     words_common,
     words_desk,
+    words_doors,
     words_facts,
     words_mail,
     words_person,
@@ -23,6 +24,7 @@ WORDS = {
         words_facts.SAID,
         words_timeline.SAID,
         words_mail.SAID,
+        words_doors.SAID,
     )
     for key, (sv, en) in part.items()
 }

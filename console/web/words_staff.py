@@ -86,8 +86,8 @@ SAID = {
     "older": ("Äldre", "Older"),
     "new": ("Ta emot en begäran", "Take down a request"),
     "new_lead": (
-        "För den som ringer, skriver brev eller kommer förbi. Tiden räknas från när begäran kom in.",
-        "For whoever calls, writes a letter or comes by. The time counts from when the request came in.",
+        "För den som ringer, skriver eller kommer förbi. Tiden räknas från när begäran kom in.",
+        "For whoever calls, writes or comes by. The time counts from when the request came in.",
     ),
     "channel": ("Hur kom den?", "How did it come?"),
     "channel.phone": ("Telefon", "Telephone"),

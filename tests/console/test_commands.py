@@ -1,6 +1,7 @@
 """Commands that need no server: how they end, and what they say."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from deploy.__main__ import run
         "request new --type erasure",
         "request new --type forgiveness --email a@b.example",
         "request new --type erasure --email no-address",
+        "request new --type access --email a@b.example --attach /nowhere.pdf",
+        f"request new --type access --email a@b.example --attach {sys.executable}",
         "rules due --received 2026-13-01",
         "audit verify /nowhere.json",
         "no-such-command",

@@ -110,5 +110,18 @@ DELETE FROM outbox WHERE (org, index) IN (SELECT * FROM unnest($1::text[], $2::b
 SELECT count(*) FROM outbox WHERE org = $1
 
 -- name: intake.refuse
-INSERT INTO intake_refused (topic, part, place, reason, refused_at) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO intake_refused (topic, part, place, reason, refused_at, dead) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT DO NOTHING
+
+-- name: intake.dead
+-- Refused messages of some topics, the oldest first; $2: those that were taken since as well.
+SELECT topic, part, place, reason, refused_at, dead, tries, tried_at, taken_at FROM intake_refused
+WHERE topic = ANY ($1::text[]) AND ($2::boolean OR taken_at IS NULL)
+ORDER BY refused_at, topic, part, place LIMIT 1000
+
+-- name: intake.retried
+-- $5: why it was refused again; null where it was taken.
+UPDATE intake_refused
+SET tries = tries + 1, tried_at = $4::timestamptz, reason = coalesce($5::text, reason),
+    taken_at = CASE WHEN $5::text IS NULL THEN $4::timestamptz END
+WHERE topic = $1 AND part = $2 AND place = $3

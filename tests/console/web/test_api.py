@@ -144,7 +144,12 @@ async def test_a_body_that_is_too_large_and_a_caller_who_asks_too_often_are_turn
 async def test_the_description_is_served_and_names_every_door_of_the_api_and_no_page(site: Site) -> None:
     described = (await site.browser().http.get("/v1/openapi.json")).json()
 
-    assert set(described["paths"]) == {"/v1/{org}/suppressions/check", "/v1/{org}/suppressions"}
+    assert set(described["paths"]) == {
+        "/v1/{org}/suppressions/check", "/v1/{org}/suppressions", "/v1/{org}/requests", "/v1/{org}/requests/{case}",
+        "/v1/{org}/requests/{case}/facts", "/v1/{org}/requests/{case}/withdraw", "/v1/{org}/requests/{case}/extend",
+    }  # fmt: skip
+    topics = (await site.browser().http.get("/v1/asyncapi.json")).json()
+    assert (topics["asyncapi"], len(topics["channels"])) == ("3.0.0", 4)
     assert "HTTPBearer" in described["components"]["securitySchemes"]
 
 

@@ -88,6 +88,12 @@ async def test_no_page_of_a_person_shuts_anybody_out(served: Served) -> None:
     for lang in ("sv", "en"):
         context = await _context(served, lang)
         page = await context.new_page()
+        await _looks(page, served, f"/{lang}", f"first-{lang}")
+        await _looks(page, served, f"/{lang}/request/{KLANGBRO}", f"public-{lang}")
+        await page.check("input[name=right][value=access]")
+        await page.fill("#email", f"{uuid4().hex}@inbox.example")
+        await page.click("main button")
+        await _looks(page, served, None, f"public-thanks-{lang}")
         await _looks(page, served, f"/{lang}/case/{served.fresh}", f"person-code-{lang}")
         await page.fill("#code", served.codes["fresh"])
         await page.click("main button")

@@ -16,7 +16,7 @@ from schemas.clock import now
 from schemas.web import Scope
 from tests.console.web.conftest import KLANGBRO
 
-EXAMPLES = 25
+EXAMPLES = 15
 """For each operation and kind of question; some hundred requests."""
 CHECKS = ",".join(
     (
@@ -35,7 +35,9 @@ async def test_the_api_answers_as_it_says_whatever_it_is_asked(
     place: Place, keeping: PostgresWeb, tmp_path: Path
 ) -> None:
     secret = f"hab_{uuid4().hex}"
-    assert await keeping.make_token(KLANGBRO, f"t-{uuid4().hex[:8]}", (Scope.CHECK, Scope.REVOKE), secret, now())
+    assert await keeping.make_token(
+        KLANGBRO, f"t-{uuid4().hex[:8]}", (Scope.CHECK, Scope.REVOKE, Scope.OPEN, Scope.READ, Scope.ACT), secret, now()
+    )
     port = ports.choose(("web",), place.settings.data / "ports.json")["web"]
     process, address = web_process(place.settings, port), f"http://127.0.0.1:{port}"
     await process.start()
@@ -63,7 +65,7 @@ async def test_the_api_answers_as_it_says_whatever_it_is_asked(
             "--max-examples",
             str(EXAMPLES),
             "--rate-limit",
-            "40/s",
+            "80/s",
             "--no-color",
         ]
         program += ["--seed", "1", "--phases", "examples,coverage,fuzzing", "--warnings", "off"]

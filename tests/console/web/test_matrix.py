@@ -143,6 +143,7 @@ def _filled(path: str, case: str, org: str) -> str:
         "task": "TSK-2020-999999",
         "name": "nothing",
         "system": "nothing",
+        "number": "0",
         "item": "MAIL-2020-999999",
     }
     return re.sub(r"{(\w+)}", lambda m: given[m.group(1)], path)
