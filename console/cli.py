@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from console import auditing, brake, decisions, histories, lasting, life, retention, tasks
+from console import auditing, brake, decisions, histories, lasting, life, retention, sampling, tasks
 from console.desk import Reach
 from console.intake_mail import read_mail
 from console.law import law
@@ -33,6 +33,7 @@ def commands(reach: Reach) -> typer.Typer:
     for name, group in (("request", life.request), ("intake", intake), ("audit", auditing.auditing), ("rules", law)):
         app.add_typer(group, name=name)
     histories.add_to(auditing.auditing)
+    sampling.add_to(auditing.auditing)
     app.add_typer(retention.retention, name="retention")
     app.add_typer(tasks.tasks, name="tasks")
     app.add_typer(brake.brake, name="brake")

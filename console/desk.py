@@ -10,11 +10,14 @@ from typing import Protocol
 from console.doors import Doors
 from console.sayings import Sayings
 from console.stamps import Roots
+from schemas.audits import Audited, Drawn, Sample
+from schemas.audits import Scope as AuditScope
 from schemas.brake import Braked, Compared, Mode, Stopped, Why
 from schemas.by_hand import TaskId
 from schemas.decisions import LiveHold
 from schemas.entries import DueReview
 from schemas.erasures import Informed, Purpose, Question, Replayed, ReplayRun, Verdict
+from schemas.facts import Fact
 from schemas.histories import RunShown
 from schemas.ids import CaseId, OrgId, SystemId
 from schemas.organisation import Organisation
@@ -137,6 +140,28 @@ class Access(Protocol):
 
     async def close_account(self, org: OrgId, name: str, at: datetime) -> bool: ...
 
+    async def tie(self, org: OrgId, name: str, tie: str) -> bool:
+        """The account is of the same person as all others of this tie."""
+        ...
+
+    async def reset(self, org: OrgId, name: str, at: datetime) -> bool:
+        """The account has nothing but its password, and nobody is signed in by it."""
+        ...
+
+
+class Audits(Protocol):
+    """Cases without anybody in them, for auditors, and facts that are about no case."""
+
+    async def cases(
+        self, org: OrgId, scope: AuditScope | None, zone: str, behind: CaseId | None, limit: int
+    ) -> Sequence[Audited]: ...
+
+    async def in_scope(self, org: OrgId, scope: AuditScope | None, zone: str, case: CaseId) -> bool: ...
+
+    async def draw(self, org: OrgId, sample: Sample, zone: str, scope: AuditScope | None = None) -> Drawn: ...
+
+    async def tell(self, org: OrgId, fact: Fact) -> None: ...
+
 
 class Histories(Protocol):
     """What the histories of a case's runs say, and whether everything agrees with them."""
@@ -202,6 +227,7 @@ class Desk:
     lasting: Lasting
     access: Access
     histories: Histories
+    audits: Audits
     brake: Brakes
     today: date
 

@@ -218,6 +218,20 @@ class Approval(Frozen):
     """Two different deciders approve what destroys or refuses anything, neither of them whoever took the request in."""
 
 
+class Wish(StrEnum):
+    """Whether something is asked for."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+
+
+class SigningIn(Frozen):
+    """How the staff's own accounts sign in; whoever comes by an identity provider keeps to what that asks for."""
+
+    second_factor: Wish = Wish.REQUIRED
+    """Beside the password: a code of an app, or a passkey in place of both. Optional: whoever has one is asked for it."""
+
+
 class Promise(Frozen):
     """Something that the organisation has told people, in the words of its own policy."""
 
@@ -267,6 +281,7 @@ class Organisation(Frozen):
     """How long a backup can still hold what was erased."""
     approval: Approval = Approval()
     limits: Limits = Limits()
+    sign_in: SigningIn = SigningIn()
     duties: tuple[Duty, ...] = ()
     """Who decides in which role, with deputies; a role without one is anybody's who has it."""
     systems: tuple[SystemEntry, ...] = Field(min_length=1)

@@ -12,7 +12,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from console.web import (
+    accounts_page,
     api,
+    audit_case,
+    audit_pages,
     codec,
     desk_case,
     desk_cases,
@@ -23,12 +26,15 @@ from console.web import (
     handover,
     hooks,
     identify,
+    mine,
     my,
     pickup,
     problems,
+    second,
     staff,
     staff_cases,
     staff_new,
+    staff_oidc,
     staff_tasks,
 )
 from console.web.forms import FormExpired
@@ -45,6 +51,7 @@ MACHINES = ("/v1/", "/codec/", "/hooks/")
 """Doors whose answers are problems and not pages."""
 STAFF = (
     staff, staff_tasks, staff_new, desk_cases, desk_case, desk_mentions, staff_cases, desk_register, desk_views,
+    second, staff_oidc, mine, accounts_page, audit_pages, audit_case,
 )  # fmt: skip
 """Rooms whose every door stands in the matrix of `staff_roles`."""
 WAIT = 10.0
@@ -77,6 +84,7 @@ def application(front: Front) -> ASGIApp:
     app.get("/health", include_in_schema=False)(_health)
     for room in STAFF:
         app.include_router(room.pages, dependencies=[Depends(admitted)])
+    app.include_router(staff_oidc.returns)
     for room in (my, follow, pickup, identify, handover):
         app.include_router(room.pages)
     app.exception_handler(HabeasError)(_ours)

@@ -12,6 +12,7 @@ from console.desk import Desk
 from console.web.desk_ports import Lists, Sheets, Surroundings
 from console.web.limits import Limiter
 from console.web.ports import Bells, Delivering, Keeping, Opening, Reporting, SignIn
+from console.web.signin_ports import SecondFactors, StaffDoor
 from rules import deadlines
 from schemas.clock import now
 from schemas.errors import NotFound
@@ -33,6 +34,9 @@ class Front:
     sheets: Sheets
     surroundings: Surroundings
     sign_ins: Mapping[OrgId, SignIn]
+    factors: SecondFactors
+    staff_doors: Mapping[OrgId, StaffDoor]
+    """Identity providers of the staff."""
     logins: Mapping[OrgId, Login]
     url: str
     """Where browsers reach us: scheme, host and port, nothing after. Never taken from a request."""

@@ -1,6 +1,16 @@
 """Every word of the pages, in Swedish and English."""
 
-from console.web import words_common, words_desk, words_facts, words_person, words_says, words_staff, words_timeline
+from console.web import (
+    words_audit,
+    words_common,
+    words_desk,
+    words_facts,
+    words_person,
+    words_says,
+    words_signin,
+    words_staff,
+    words_timeline,
+)
 from schemas.text import Text
 
 WORDS = {
@@ -13,6 +23,8 @@ WORDS = {
         words_desk.SAID,
         words_facts.SAID,
         words_timeline.SAID,
+        words_signin.SAID,
+        words_audit.SAID,
     )
     for key, (sv, en) in part.items()
 }

@@ -21,9 +21,8 @@ from deploy.local.ports import choose
 from schemas.clock import now
 from schemas.ids import CaseId
 from schemas.request import CaseState, Channel, NewRequest, Person, RequestType, Role
-from schemas.web import Account
 from tests.chrome import MISSING, chrome, starts
-from tests.console.web.conftest import KLANGBRO, PASSWORD, Site
+from tests.console.web.conftest import KLANGBRO, PASSWORD, Site, account_of
 from tests.console.web.keepers import answered
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -159,7 +158,7 @@ async def _context(served: Served, lang: str) -> BrowserContext:
 async def _signed_in(served: Served, keeping: PostgresWeb, lang: str, *roles: Role) -> BrowserContext:
     """Somebody of the staff, through the form."""
     account, stored = f"b-{uuid4().hex[:8]}", passwords.kept(PASSWORD)
-    assert await keeping.make_account(Account(org=KLANGBRO, name=account, roles=roles, password=stored, made_at=now()))
+    assert await keeping.make_account(account_of(KLANGBRO, account, roles, stored))
     context = await _context(served, lang)
     page = await context.new_page()
     await _looks(page, served, f"{HOME}/sign-in", f"sign-in-{lang}")
