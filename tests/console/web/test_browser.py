@@ -81,17 +81,17 @@ async def test_no_page_of_a_person_shuts_anybody_out(served: Served) -> None:
     for lang in ("sv", "en"):
         context = await _context(served, lang)
         page = await context.new_page()
-        await _looks(page, served, f"/{lang}/case/{served.fresh}", f"person-code-{lang}")
+        await looks(page, served.url, f"/{lang}/case/{served.fresh}", f"person-code-{lang}")
         await page.fill("#code", served.codes["fresh"])
         await page.click("main button")
         await page.wait_for_url("**/status")
-        await _looks(page, served, None, f"person-status-{lang}")
-        await _looks(page, served, f"/{lang}/case/{served.fresh}/identify", f"person-identify-{lang}")
+        await looks(page, served.url, None, f"person-status-{lang}")
+        await looks(page, served.url, f"/{lang}/case/{served.fresh}/identify", f"person-identify-{lang}")
         await page.goto(f"{served.url}/{lang}/case/{served.answered}")
         await page.fill("#code", served.codes["answered"])
         await page.keyboard.press("Enter")
         await page.wait_for_url("**/pickup")
-        await _looks(page, served, None, f"person-pickup-{lang}")
+        await looks(page, served.url, None, f"person-pickup-{lang}")
         async with page.expect_download() as download:
             await page.click("main a.row >> nth=0")
         assert (await download.value).suggested_filename.endswith(".zip")
@@ -103,7 +103,7 @@ async def test_no_page_of_the_staff_shuts_anybody_out(served: Served, keeping: P
     context = await _signed_in(served, keeping, lang, Role.DECIDER)
     page = await context.new_page()
     for path, name in _pages(served):
-        await _looks(page, served, f"{HOME}{path}", f"{name}-{lang}")
+        await looks(page, served.url, f"{HOME}{path}", f"{name}-{lang}")
     await context.close()
 
 
@@ -134,10 +134,10 @@ def _pages(served: Served) -> tuple[tuple[str, str], ...]:
     )
 
 
-async def _looks(page: Page, served: Served, path: str | None, name: str) -> None:
+async def looks(page: Page, url: str, path: str | None, name: str) -> None:
     """The page has no serious fault for whoever can't see or use a mouse, and fits a telephone; its picture is kept if wanted."""
     if path:
-        answer = await page.goto(f"{served.url}{path}")
+        answer = await page.goto(f"{url}{path}")
         assert answer is not None and answer.status == 200, f"{path}: {answer and answer.status}"
     for width, size in (("wide", WIDE), ("narrow", NARROW)):
         await page.set_viewport_size(size)  # type: ignore[arg-type]
@@ -161,7 +161,7 @@ async def _signed_in(served: Served, keeping: PostgresWeb, lang: str, *roles: Ro
     assert await keeping.make_account(account_of(KLANGBRO, account, roles, stored))
     context = await _context(served, lang)
     page = await context.new_page()
-    await _looks(page, served, f"{HOME}/sign-in", f"sign-in-{lang}")
+    await looks(page, served.url, f"{HOME}/sign-in", f"sign-in-{lang}")
     await page.fill("#name", account)
     await page.fill("#password", PASSWORD)
     await page.click("main button")
