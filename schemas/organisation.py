@@ -5,10 +5,12 @@ from enum import StrEnum
 
 from pydantic import Field, HttpUrl
 
+from schemas.automated import AutomatedDecision
 from schemas.base import Frozen
 from schemas.brake import Limits
 from schemas.decisions import Duty
 from schemas.ids import OrgId, SystemId
+from schemas.second_factor import SigningIn
 from schemas.systems import IdentityKind
 from schemas.text import Text
 from schemas.tickets import TicketSource
@@ -218,20 +220,6 @@ class Approval(Frozen):
     """Two different deciders approve what destroys or refuses anything, neither of them whoever took the request in."""
 
 
-class Wish(StrEnum):
-    """Whether something is asked for."""
-
-    REQUIRED = "required"
-    OPTIONAL = "optional"
-
-
-class SigningIn(Frozen):
-    """How the staff's own accounts sign in; whoever comes by an identity provider keeps to what that asks for."""
-
-    second_factor: Wish = Wish.REQUIRED
-    """Beside the password: a code of an app, or a passkey in place of both. Optional: whoever has one is asked for it."""
-
-
 class Promise(Frozen):
     """Something that the organisation has told people, in the words of its own policy."""
 
@@ -240,14 +228,6 @@ class Promise(Frozen):
     says: Text
     rules: tuple[str, ...] = ()
     """Retention rules that it is about; empty: all."""
-
-
-class AutomatedDecision(Frozen):
-    """A decision that no person makes, what it weighs, what follows from it (GDPR Art. 22, 15(1)(h); C-203/22)."""
-
-    what: Text
-    weighs: Text
-    means: Text
 
 
 class Organisation(Frozen):

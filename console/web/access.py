@@ -1,8 +1,8 @@
 """`habeas tokens` and `habeas accounts`: who may use the API and the staff's pages."""
 
 import secrets
-from datetime import datetime, time, timedelta
-from typing import Annotated
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -87,23 +87,12 @@ def new_account(
     if not passwords.SHORTEST <= len(password) <= passwords.LONGEST:
         raise BadInput(f"the password has to be {passwords.SHORTEST} to {passwords.LONGEST} characters long")
 
-    stored, roles = passwords.kept(password), tuple(dict.fromkeys(role))
-    seen = scopes.parsed(scope, lifts=lifts) if scope else None
+    roles, seen = tuple(dict.fromkeys(role)), scopes.parsed(scope, lifts=lifts) if scope else None
     _auditor(roles, seen is not None, until)
+    given: dict[str, Any] = {"name": name, "roles": roles, "scope": seen, "exempt": alone}
+    given |= {"password": passwords.kept(password)}
     first, last = (day_of(day) if day else None for day in (since, until))
-
-    async def work(desk: Desk) -> bool:
-        zone, at = ZoneInfo(desk.organisation.time_zone), now()
-        times = {
-            "from_at": datetime.combine(first, time(), zone) if first else None,
-            "until": datetime.combine(last + timedelta(days=1), time(), zone) if last else None,
-        }
-        account = Account(
-            org=desk.org, name=name, roles=roles, password=stored, made_at=at, exempt=alone, scope=seen, **times
-        )  # fmt: skip
-        return await desk.access.make_account(account)
-
-    if not at_desk(context, org, work):
+    if not at_desk(context, org, lambda desk: _make(desk, given, first, last)):
         raise BadInput(f"there is an account {name} already; close it first")
     show({"name": name, "roles": role}, as_json, f"{name}: {', '.join(role)}")
 
@@ -157,6 +146,14 @@ def close_account(context: typer.Context, name: Name, org: Org = None, as_json: 
     if not at_desk(context, org, lambda d: d.access.close_account(d.org, name, now())):
         raise NotFound(f"there is no account {name} to close")
     show({"name": name, "closed": True}, as_json, f"{name}: closed")
+
+
+async def _make(desk: Desk, given: dict[str, Any], first: date | None, last: date | None) -> bool:
+    """first, last: days on which it works, where the organisation is."""
+    zone = ZoneInfo(desk.organisation.time_zone)
+    since = datetime.combine(first, time(), zone) if first else None
+    until = datetime.combine(last + timedelta(days=1), time(), zone) if last else None
+    return await desk.access.make_account(Account(org=desk.org, made_at=now(), from_at=since, until=until, **given))
 
 
 def _auditor(roles: tuple[Role, ...], scoped: bool, until: str | None) -> None:

@@ -10,7 +10,7 @@ from console.web.front import Front, front_of
 from console.web.sessions import Held
 from schemas.clock import now
 from schemas.ids import OrgId
-from schemas.organisation import Wish
+from schemas.second_factor import Wish
 from schemas.signin import Factors, HalfSession
 from schemas.web import Account, SessionKind, StaffSession
 

@@ -15,8 +15,8 @@ from console.web.standing import asked_for_second
 from deploy.engine import Engine
 from schemas.clock import now
 from schemas.ids import OrgId
-from schemas.organisation import SigningIn, Wish
 from schemas.request import Role
+from schemas.second_factor import SigningIn, Wish
 from schemas.web import Account
 from tests.builders import ORG
 from tests.console.web.browser import Browser
