@@ -22,6 +22,7 @@ from console.web.ports import Bells
 from console.web.signin_ports import StaffDoor
 from deploy.engine import Engine
 from deploy.local.secret_files import password
+from deploy.organisation_desk import OrganisationDesk
 from deploy.secrets import by_organisation
 from deploy.settings import Settings
 from deploy.surroundings import Paper, Surroundings
@@ -115,6 +116,7 @@ def front_of(
         surroundings=Surroundings(engine, settings.organisations),
         sign_ins={org: OidcProvider(client, http) for org, client in clients.items()},
         logins=logins,
+        files=OrganisationDesk(engine, settings.organisations),
         factors=PostgresFactors(engine.pool, engine.vault),
         staff_doors={org: StaffDoor(OidcProvider(client, http), client) for org, client in staff.items()},
         url=url.rstrip("/"),

@@ -28,6 +28,7 @@ from console.web import (
     identify,
     mine,
     my,
+    organisation_page,
     pickup,
     problems,
     second,
@@ -51,7 +52,7 @@ MACHINES = ("/v1/", "/codec/", "/hooks/")
 """Doors whose answers are problems and not pages."""
 STAFF = (
     staff, staff_tasks, staff_new, desk_cases, desk_case, desk_mentions, staff_cases, desk_register, desk_views,
-    second, staff_oidc, mine, accounts_page, audit_pages, audit_case,
+    second, staff_oidc, mine, accounts_page, audit_pages, audit_case, organisation_page,
 )  # fmt: skip
 """Rooms whose every door stands in the matrix of `staff_roles`."""
 WAIT = 10.0

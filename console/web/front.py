@@ -11,6 +11,7 @@ from fastapi import Request
 from console.desk import Desk
 from console.web.desk_ports import Lists, Sheets, Surroundings
 from console.web.limits import Limiter
+from console.web.organisation_ports import OrganisationFiles
 from console.web.ports import Bells, Delivering, Keeping, Opening, Reporting, SignIn
 from console.web.signin_ports import SecondFactors, StaffDoor
 from rules import deadlines
@@ -34,6 +35,7 @@ class Front:
     sheets: Sheets
     surroundings: Surroundings
     sign_ins: Mapping[OrgId, SignIn]
+    files: OrganisationFiles
     factors: SecondFactors
     staff_doors: Mapping[OrgId, StaffDoor]
     """Identity providers of the staff."""

@@ -5,6 +5,7 @@ from console.web import (
     words_common,
     words_desk,
     words_facts,
+    words_organisation,
     words_person,
     words_says,
     words_signin,
@@ -25,6 +26,7 @@ WORDS = {
         words_timeline.SAID,
         words_signin.SAID,
         words_audit.SAID,
+        words_organisation.SAID,
     )
     for key, (sv, en) in part.items()
 }
