@@ -27,8 +27,10 @@ SAID = {
     "org_who": ("Vem som har vilken roll", "Who has which role"),
     "org_change": ("Ändra", "Change"),
     "org_change_help": (
-        "Inget gäller förrän en beslutsfattare har sett följden och skrivit filen, och Habeas har startat om.",
-        "Nothing is in force until a decider has seen what follows and written the file, and Habeas has started again.",
+        "Inget gäller förrän en beslutsfattare har sett följden och skrivit filen, och Habeas har startat om. Ändras en tid, ändra"
+        " också det som sägs till personen.",
+        "Nothing is in force until a decider has seen what follows and written the file, and Habeas has started again. Where a"
+        " period changes, change what people are told as well.",
     ),
     "org_change_period": ("Ändra hur länge något sparas", "Change how long something is kept"),
     "org_change_category": ("Ändra ett slag av uppgifter", "Change a kind of data"),

@@ -38,9 +38,9 @@ async def edited(site: Site, engine: Engine, tmp_path: Path) -> AsyncIterator[tu
     await files.drop(KLANGBRO)
 
 
-async def as_(site: Site, signed: Signed, role: Role) -> Browser:
+async def as_(site: Site, signed: Signed, *roles: Role) -> Browser:
     """Somebody signed in, in the application of these tests."""
-    first, browser = await signed(role), site.browser()
+    first, browser = await signed(*roles), site.browser()
     browser.http.cookies = first.http.cookies
     await browser.get(HOME)
     return browser
@@ -119,3 +119,16 @@ async def test_where_nothing_can_be_written_the_file_is_taken_along(
 
     assert answer.status_code == 200 and 'class="wrong"' in answer.text
     assert long.read_text(encoding="utf-8") == text and taken.text == changed
+
+
+async def test_nobody_writes_their_own_draft(edited: tuple[Site, Path], signed: Signed) -> None:
+    site, file = edited
+    (name, _), before = rule(site), file.read_bytes()
+    both = await as_(site, signed, Role.ADMINISTRATOR, Role.DECIDER)
+    await both.send(f"{HOME}/draft", rule=name, period="P37M")
+    found = _SEEN.search((await both.send(f"{HOME}/preview")).text)
+    assert found is not None
+    answer = await both.send(f"{HOME}/write", seen=found.group(1))
+
+    assert answer.status_code == 403 and "somebody else" in answer.text
+    assert file.read_bytes() == before
