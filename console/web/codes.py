@@ -5,6 +5,7 @@ import secrets
 
 import pyotp
 import segno
+from markupsafe import Markup
 
 from console.web.front import Front
 from schemas.clock import now
@@ -35,9 +36,10 @@ def address(secret: str, account: str, organisation: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=f"Habeas {organisation}")
 
 
-def picture(uri: str) -> str:
+def picture(uri: str) -> Markup:
     """SVG that stands in a page by itself."""
-    return str(segno.make(uri, error="m").svg_inline(scale=5, border=3, light="#fff", svgclass="qr", lineclass=None))
+    made = segno.make(uri, error="m").svg_inline(scale=5, border=3, light="#fff", svgclass="qr", lineclass=None)
+    return Markup(made)  # noqa: S704 - drawn from its argument, none of which stands in it as text
 
 
 def step_of(secret: str, code: str) -> int | None:
