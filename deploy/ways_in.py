@@ -14,6 +14,10 @@ def tell(out: Console, url: str | None, organisations: Path) -> None:
         return
     for organisation in found:
         out.print(f"  {'console':12} {url}/staff/{organisation.id}  [dim]{organisation.name}[/]", soft_wrap=True)
-    command = f"habeas accounts new anna --role decider --no-second-factor --org {found[0].id}"
+    first = next((one for one in found if any(system.manifest for system in one.systems)), found[0])
+    command = f"habeas accounts new anna --role decider --no-second-factor --org {first.id}"
     out.print(f"  {'sign in':12} {command}", soft_wrap=True)
-    out.print(f"  {'':12} [dim]then with that name; leave out --no-second-factor where real people's data are[/]")
+    out.print(
+        f"  {'':12} [dim]then with that name; leave out --no-second-factor where real people's data are[/]",
+        soft_wrap=True,
+    )

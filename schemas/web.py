@@ -1,6 +1,6 @@
 """What the HTTP door keeps and passes on: tokens, accounts, sessions, signed hand-overs, sign-ins."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Self
 
@@ -117,7 +117,8 @@ class StaffSession(Frozen):
     """Somebody on the staff who is signed in."""
 
     account: Actor
-    began_at: datetime
+    began_at: datetime = datetime(2000, 1, 1, tzinfo=UTC)
+    """Long ago for a session of before this was noted."""
     strong: bool = False
     """By two factors or a passkey; not where only the password was asked for."""
     by_provider: tuple[OrgId, ...] = ()
