@@ -154,3 +154,20 @@ async def test_linked_local_accounts_switch_only_with_what_the_other_organisatio
     assert str(refused.url).endswith(f"/staff/{ORG}/sign-in")
     assert still.status_code == 200
     assert (await browser.http.get(f"/staff/{ORG}/accounts")).status_code == 303
+
+
+async def test_an_account_of_a_provider_is_entered_by_the_provider_only(staffed: Site, keeping: PostgresWeb) -> None:
+    local, theirs, tie = f"l-{uuid4().hex[:8]}", f"p-{uuid4().hex[:8]}", uuid4().hex
+    await comes(staffed, ORG, "officers", sub=uuid4().hex, preferred_username=theirs)
+    account = account_of(KLANGBRO, local, (Role.AGENT,), passwords.kept(PASSWORD))
+    assert await keeping.make_account(account)
+    for org, name in ((KLANGBRO, local), (ORG, theirs)):
+        assert await keeping.tie(org, name, tie)
+    browser = staffed.browser()
+    await browser.get(f"/staff/{KLANGBRO}/sign-in")
+    page = await browser.send(f"/staff/{KLANGBRO}/sign-in", name=local, password=PASSWORD)
+    answer = await browser.send(f"/staff/{KLANGBRO}/switch", to=ORG)
+
+    assert 'name="to"' in page.text
+    assert str(answer.url).endswith(f"/staff/{ORG}/sign-in")
+    assert (await browser.http.get(f"/staff/{ORG}/accounts")).status_code == 303
