@@ -168,7 +168,7 @@ def _process(settings: Settings, name: str, ready: Path, *more: str) -> Supervis
     places = ("--data", str(folder), "--organisations", str(settings.organisations.resolve()))
     recipe = Recipe(
         name=name,
-        settings=True,
+        settings=settings.env(),
         argv=(sys.executable, "-m", "deploy", name, *places, *more),
         log=folder / "logs" / f"{name}.log",
         born=folder / "run" / f"{name}.born",
@@ -188,6 +188,15 @@ def worker_ready(settings: Settings) -> Path:
     return settings.data.resolve() / "run" / "worker.ready"
 
 
+def _connected(organisations: Sequence[Organisation]) -> list[tuple[str, str]]:
+    return [
+        (organisation.id, entry.id)
+        for organisation in organisations
+        for entry in organisation.systems
+        if entry.manifest
+    ]
+
+
 async def _systems(
     settings: Settings, organisations: Sequence[Organisation], stack: LocalStack, people: int, progress: Progress
 ) -> Mapping[str, str]:
@@ -196,8 +205,8 @@ async def _systems(
     wanted = [name.replace("-", "_") for name in named]
     if all(name in settings.systems for name in wanted):
         return settings.systems
-    example = Settings().organisations.resolve()
-    if settings.organisations.resolve() != example or stack.postgres is None:
+    example = Settings().organisations
+    if _connected(organisations) != _connected([o for o, _ in read_organisations(example)]) or stack.postgres is None:
         missing = ", ".join(f"HABEAS_SYSTEM_{n.upper()}_URL" for n in wanted if n not in settings.systems)
         raise BadSettings(f"the organisations' systems have no address; set {missing}")
     urls = {name: await stack.create_database(name) for name in wanted}

@@ -87,6 +87,17 @@ class Settings(Hiding):
         """The allowed hosts."""
         return frozenset(host for part in self.allowed_hosts.split(",") if (host := part.strip()))
 
+    def env(self) -> dict[str, str]:
+        """The environment from which `from_env` reads these settings: for processes of ours."""
+        said = {
+            name: getattr(self, name)
+            for name, field in type(self).model_fields.items()
+            if name != "systems" and getattr(self, name) != field.default
+        }
+        systems = {f"{SYSTEM_PREFIX}{name}{SYSTEM_SUFFIX}": url for name, url in self.systems.items()}
+        found = {f"{PREFIX}{name}".upper(): value for name, value in (said | systems).items() if value is not None}
+        return {name: str(value.resolve() if isinstance(value, Path) else value) for name, value in found.items()}
+
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
         """Raises BadSettings, naming the variable and never its value."""

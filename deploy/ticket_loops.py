@@ -136,9 +136,10 @@ class TicketLoop:
 
         Source: GDPR Art. 17(1); the case itself is done before, so that the person's answer came by a ticket that stood.
         """
-        if await self._engine.office.holds.holds(self._org, link.case_id) or await self._store.others_open(link):
-            return await self._store.rest(link, now() + LONGEST)
-        async with self._store.destroying(self._org, self._source):
+        async with self._store.destroying(link):
+            held = await self._engine.office.holds.holds(self._org, link.case_id)
+            if held or await self._store.others_open(link):
+                return await self._store.rest(link, now() + LONGEST)
             gone = await self._system.erase(link.ticket)
         at = now()
         body: Body = {"source": self._source, "ticket": link.ticket, "how": "api" if gone else "by_hand"}

@@ -147,7 +147,7 @@ async def serve(front: Front, port: int, stopped: asyncio.Event, ready: Callable
         proxy_headers=False,
         timeout_graceful_shutdown=GRACE,
     )
-    server = _Server(config)
+    server = Server(config)
     serving = asyncio.create_task(server.serve())
     stopping = asyncio.create_task(stopped.wait())
     while not server.started and not serving.done():
@@ -160,7 +160,7 @@ async def serve(front: Front, port: int, stopped: asyncio.Event, ready: Callable
     stopping.cancel()
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """Leaves signals to whoever runs it: there is more to close than this server."""
 
     @contextlib.contextmanager

@@ -148,17 +148,17 @@ class PostgresTickets:
         return bool(await self._pool.fetchval(SQL["tickets.others_open"], *_named(link)))
 
     @asynccontextmanager
-    async def destroying(self, org: OrgId, source: SourceId) -> AsyncIterator[None]:
-        """Inside the block a ticket is erased, and the brake can't come on unseen. Raises BrakeOn."""
+    async def destroying(self, link: Link) -> AsyncIterator[None]:
+        """Inside the block a ticket is erased; neither the brake nor a hold comes on unseen. Raises BrakeOn."""
         async with self._pool.acquire() as connection:
-            await connection.execute(SQL["brake.enter"], org)
+            await connection.execute(SQL["brake.enter"], link.org, link.case_id)
             try:
-                if await connection.fetchrow(SQL["brake.state"], org) is not None:
-                    raise BrakeOn(SystemId(source))
+                if await connection.fetchrow(SQL["brake.state"], link.org) is not None:
+                    raise BrakeOn(SystemId(link.source))
                 yield
             finally:
                 if not connection.is_closed():
-                    await connection.execute(SQL["brake.leave"], org)
+                    await connection.execute(SQL["brake.leave"], link.org, link.case_id)
 
 
 def _purpose(source: SourceId, key: bytes) -> bytes:

@@ -114,7 +114,7 @@ def settled(weighed: dict[Asked, float], said: Sequence[Sentence], found: Sequen
         left[Asked.ERASURE] = left.get(Asked.ERASURE, 0) + (0.5 if left.get(Asked.ERASURE, 0) >= 0.5 else 0)
     heaviest = max((r.weight for r in found if r.asked is Asked.RECTIFICATION), default=0)
     firm = max((r.weight for r in found if r.asked is Asked.ERASURE), default=0)
-    if left.get(Asked.ERASURE, 0) >= ENOUGH and firm >= 0.9 and heaviest < 0.8:
+    if left.get(Asked.ERASURE, 0) >= ENOUGH and firm >= 0.9 and heaviest < 0.8 and not _apart(found):
         left.pop(Asked.RECTIFICATION, None)
     elif left.get(Asked.RECTIFICATION, 0) >= ENOUGH and firm < 0.9:
         left.pop(Asked.ERASURE, None)
@@ -125,6 +125,13 @@ def settled(weighed: dict[Asked, float], said: Sequence[Sentence], found: Sequen
     if left.get(Asked.MARKETING_BLOCK, 0) >= ENOUGH and not _FIRST_PARAGRAPH.search(whole):
         left.pop(Asked.OBJECTION, None)
     return left
+
+
+def _apart(found: Sequence[Reason]) -> bool:
+    """Whether the sentences in which nothing is to be erased ask for a correction by themselves."""
+    erasing = {r.sentence for r in found if r.asked is Asked.ERASURE}
+    others = [r for r in found if r.asked is Asked.RECTIFICATION and r.sentence not in erasing]
+    return weights(others).get(Asked.RECTIFICATION, 0.0) >= 2 * ENOUGH
 
 
 _FIRST_PERSON = re.compile(

@@ -31,6 +31,10 @@ _BESIDE = 1.9
 """Weight of what else is asked, from which on a reminder or a withdrawal is a request as well."""
 
 
+_PLAIN = 2.5
+"""Weight of what is asked, from which on a joke somewhere in the mail is only that."""
+
+
 _MINE = re.compile(
     r"\b(?:mina (?:person)?uppgifter|om mig|mitt konto|my (?:personal )?data|about me|min journal)\b", re.IGNORECASE
 )
@@ -95,7 +99,7 @@ def _against(
         elsewhere = sum(r.weight for r in found if r.sentence not in there)
         if others[stance] >= 1 and elsewhere < _BESIDE:
             return stance
-    if others[Stance.JOKE] >= 1:
+    if others[Stance.JOKE] >= 1 and strong < _PLAIN:
         return Stance.JOKE
     if others[Stance.NOT_FOR_US] >= 1:
         return Stance.NOT_FOR_US

@@ -75,6 +75,12 @@ _FACTS = {
     "history.archived": ("Historiken arkiverades", "The history was archived"),
     "history.differs": ("Källorna säger olika", "The sources differ"),
     "task.dropped": ("En uppgift återkallades", "A task was taken back"),
+    "ticket.linked": ("Ett supportärende hör hit", "A ticket belongs here"),
+    "ticket.replied": ("Personen har skrivit i supportärendet igen", "The person has written on the ticket again"),
+    "ticket.closed": ("Supportärendet stängdes", "The ticket was closed"),
+    "ticket.reopened": ("Supportärendet öppnades igen", "The ticket was opened again"),
+    "ticket.gone": ("Supportärendet finns inte längre", "The ticket is gone"),
+    "ticket.erased": ("Supportärendet raderades", "The ticket was erased"),
     "ledger.witnessed": ("Tidsstämplat", "Time-stamped"),
 }
 _BODY = {

@@ -33,6 +33,7 @@ async def all_checks(
     return [
         *_answers(story),
         *_by_hand(story, unconnected),
+        *_ticket(story),
         *_people(story),
         *_untouched(story),
         *await _systems(story, urls),
@@ -53,6 +54,19 @@ def _answers(story: Story) -> list[Check]:
         Check("the copy is answered and the case closed", copied.summary.state is CaseState.CLOSED),
         Check("every record acted on was read back", verified == acted, f"{verified} of {acted}"),
         Check("nothing was refused by a system", sum(r.refused for r in erased.receipts) == 0),
+    ]
+
+
+def _ticket(story: Story) -> list[Check]:
+    who = story.access.who
+    said = "\n".join(story.notes)
+    named = any(part in said for part in (who.email, *who.name.split()))
+    return [
+        Check(
+            "the ticket knows its case and that it is answered, and names nobody",
+            bool(said) and not named,
+            f"{len(story.notes)} notes",
+        )
     ]
 
 

@@ -1,8 +1,10 @@
 """Sets the stage, plays the demo, shows and checks it."""
 
 import asyncio
+import contextlib
 import shutil
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from rich.console import Console
@@ -12,12 +14,16 @@ from deploy import engine
 from deploy.commands import desk_of
 from deploy.demo import show
 from deploy.demo.checks import all_checks
-from deploy.demo.story import Teller
+from deploy.demo.story import Around, Teller
+from deploy.demo.support import Support, support
+from deploy.local.progress import Progress
 from deploy.local.smtp import Mailbox
-from deploy.place import running
+from deploy.place import Place, running
 from deploy.settings import Settings
 from schemas.errors import BadSettings
+from schemas.ids import OrgId
 
+LINDSKOGEN = OrgId("lindskogen")
 MARK = ".habeas-demo"
 
 
@@ -31,14 +37,16 @@ async def demo(settings: Settings, output: Path, *, as_json: bool) -> bool:
 
     if settings.database_url or settings.temporal_address:
         raise BadSettings("the demo starts its own servers; unset HABEAS_DATABASE_URL and HABEAS_TEMPORAL_ADDRESS")
-    async with running(settings, fresh=True, progress=tell) as place:
+    async with _stage(settings, output, tell) as (place, support_desk):
+        settings = place.settings
         joined = await engine.join(settings, place.where.addresses, place.where.systems, size=4)
         try:
             desk = await desk_of(settings, joined, place.where, None)
             addresses = place.where.addresses
             if addresses.mail_folder is None:
                 raise BadSettings("the demo needs its own mailbox; unset HABEAS_SMTP_HOST")
-            teller = Teller(desk, joined, Mailbox(addresses.mail_folder), dict(place.where.systems), output, tell)
+            doors = Around(dict(place.where.systems), Mailbox(addresses.mail_folder), support_desk, place.web_url or "")
+            teller = Teller(desk, joined, doors, output, tell)
             story = await teller.play()
             tell("checking everything in the systems themselves")
             unconnected = {entry.id for entry in desk.organisation.systems if entry.manifest is None}
@@ -57,6 +65,17 @@ async def demo(settings: Settings, output: Path, *, as_json: bool) -> bool:
             f"\n  {time.monotonic() - began:.0f} s in all. To look around in it: [bold]habeas up --data {settings.data}[/]"
         )
     return all(c.ok for c in checks)
+
+
+@contextlib.asynccontextmanager
+async def _stage(settings: Settings, output: Path, tell: Progress) -> AsyncIterator[tuple[Place, Support]]:
+    """Everything runs, and one organisation has a ticket system."""
+    folder = output / "support"
+    async with (
+        support(LINDSKOGEN, folder) as desk,
+        running(desk.settings(settings, folder), fresh=True, web=True, progress=tell) as place,
+    ):
+        yield place, desk
 
 
 def _paper() -> Console:

@@ -40,7 +40,10 @@ def as_text(out: Console, story: Story, checks: list[Check], about: "About") -> 
             confirmed = ", who has done it as well" if informed.confirmed_at else ""
             out.print(f"  told: {informed.recipient}{confirmed}")
         out.print(f"  in Temporal's UI: {about.ui(told)}\n")
-    out.print("[bold]What stays restricted, and who may still use it[/]")
+    out.print("[bold]What the ticket says, as internal notes[/]")
+    for note in story.notes:
+        out.print("  " + note.replace("\n", "\n    "), markup=False)
+    out.print("\n[bold]What stays restricted, and who may still use it[/]")
     for used, lines in _still_used(story.erasure).items():
         out.print(f"  {sum(li.records for li in lines)} records: {used}")
     out.print("\n[bold]What happens later, without a new request[/]")

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from connectors.kafka import read_events
 from console import packages
@@ -13,6 +14,7 @@ from console.desk import Desk
 from console.intake_mail import read_mail
 from console.mailroom import Taken, take_mail
 from deploy.demo.others import Others, Tell
+from deploy.demo.support import Support
 from deploy.engine import Engine
 from deploy.example import snapshot
 from deploy.example.cast import CAST
@@ -29,7 +31,7 @@ from schemas.events import CloudEvent, Topics
 from schemas.ids import CaseId
 from schemas.orders import Approve
 from schemas.proofs import AuditFile
-from schemas.request import CaseState, CaseSummary, Channel, NewRequest, Person, RequestType, Role
+from schemas.request import CaseState, CaseSummary, Channel, Role
 from schemas.tasks import Task
 
 PATIENCE = 30.0
@@ -66,16 +68,27 @@ class Story:
     before: dict[snapshot.Key, str] = field(repr=False)
     after: dict[snapshot.Key, str] = field(repr=False)
     effects: dict[snapshot.Key, int] = field(repr=False)
+    notes: list[str]
+    """What Habeas wrote on the ticket."""
+
+
+class Around(NamedTuple):
+    """What stands around Habeas."""
+
+    systems: dict[str, str]
+    """Addresses of the organisation's databases."""
+    mailbox: Mailbox
+    support: Support
+    pages: str
+    """Where Habeas's own pages are."""
 
 
 class Teller:
     """Plays the people: who writes, who approves, who opens the answer."""
 
-    def __init__(
-        self, desk: Desk, engine: Engine, mailbox: Mailbox, urls: dict[str, str], output: Path, tell: Tell
-    ) -> None:
-        self._desk, self._engine, self._mailbox = desk, engine, mailbox
-        self._urls, self._output, self._tell = urls, output, tell
+    def __init__(self, desk: Desk, engine: Engine, around: Around, output: Path, tell: Tell) -> None:
+        self._desk, self._engine, self._mailbox, self._around = desk, engine, around.mailbox, around
+        self._urls, self._output, self._tell = around.systems, output, tell
         self._others = Others(desk, tell)
 
     async def play(self) -> Story:
@@ -85,13 +98,13 @@ class Teller:
         self._tell(f"{elsa.name} writes an e-mail and asks to be erased")
         erasure, began = await self._write(), time.monotonic()
         erased = await self._carry(elsa, erasure, began)
-        self._tell(f"a ticket arrives: {nils.name} wants a copy of his data")
+        self._tell(f"support tags a ticket: {nils.name} wants a copy of his data")
         access, began = await self._ticket(nils), time.monotonic()
         copied = await self._carry(nils, access, began)
         after, effects = await snapshot.rows(self._urls), await snapshot.effects(self._urls)
         self._tell("reading the events that arrived on Kafka")
         await self._collect([erased, copied])
-        return Story(erased, copied, before, after, effects)
+        return Story(erased, copied, before, after, effects, await self._notes(access))
 
     async def _write(self) -> CaseId:
         mail = mail_as_of("erasure", now())
@@ -103,13 +116,23 @@ class Teller:
         return taken.case
 
     async def _ticket(self, who: Invented) -> CaseId:
-        person = Person(email=who.email, name=who.name)
-        return await self._desk.doors.open(
-            NewRequest(
-                org=self._desk.org, types=(RequestType.ACCESS,), channel=Channel.TICKET, received_at=now(),
-                person=person, intake_key="ticket:4711",
-            )
-        )  # fmt: skip
+        """The case that a signed call of the ticket system has opened."""
+        before = {summary.id for summary in await self._desk.doors.listed(self._desk.org)}
+        await self._around.support.tagged(self._around.pages, "4711", who)
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                for summary in await self._desk.doors.listed(self._desk.org):
+                    if summary.channel is Channel.TICKET and summary.id not in before:
+                        return summary.id
+                await asyncio.sleep(0.05)
+
+    async def _notes(self, case: CaseId) -> list[str]:
+        """What stands on the ticket once it says that the case is answered."""
+        over = {f"habeas-{state}" for state in ANSWERED}
+        async with asyncio.timeout(PATIENCE):
+            while not any(over & set(note["add_tags"]) for note in self._around.support.notes):
+                await asyncio.sleep(0.1)
+        return [note["note"] for note in self._around.support.notes if case in note["note"]]
 
     async def _carry(self, who: Invented, case: CaseId, began: float) -> Told:
         doors, org = self._desk.doors, self._desk.org

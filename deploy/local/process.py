@@ -6,12 +6,13 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
 import psutil
 import structlog
+from pydantic import Field
 
 from deploy.local import leftovers
 from deploy.local.errors import ServerDidNotStart
@@ -34,7 +35,8 @@ class Recipe(Frozen):
 
     name: str
     argv: tuple[str, ...]
-    settings: bool = False  # whether it reads our own settings; servers of others never see them
+    settings: Mapping[str, str] | None = Field(default=None, repr=False)
+    """Our own settings, where it reads them; servers of others never see them."""
     log: Path
     born: Path  # the file that remembers the running process
     cwd: Path
@@ -141,11 +143,8 @@ class Supervised:
                 stdout=out,
                 stderr=out,
                 cwd=recipe.cwd,
-                env={
-                    name: value
-                    for name, value in os.environ.items()
-                    if recipe.settings or not name.startswith("HABEAS_")
-                },  # no secrets of ours
+                env={name: value for name, value in os.environ.items() if not name.startswith("HABEAS_")}
+                | dict(recipe.settings or {}),
                 start_new_session=True,  # a Ctrl-C on the terminal is for us, and we stop the servers in order
             )
         leftovers.remember(recipe.born, self._process.pid)

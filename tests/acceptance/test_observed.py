@@ -97,7 +97,7 @@ async def test_a_new_system_is_observed_until_somebody_has_compared_a_plan_with_
         wanted, mark = await expected(systems, 31, local_day(now(), "Europe/Stockholm")), await systems.mark()
         case = await clerk.planned(ERASURE, person(31).email)
         await clerk.approve(case)
-        waiting = await clerk.until_waits(case, "trust in booking")
+        waiting = await clerk.until_waits(case, ", ")  # each is said alone first, then all together
         listed = (await here.habeas("connector", "list", "--json")).said
         status = (await here.habeas("brake", "status", "--json")).said[0]
         before = await systems.effects(mark)

@@ -15,6 +15,7 @@ from typing import Any
 from deploy import logs
 from tests.bench import law, measure
 from tests.bench.measure import median, percentile
+from tests.bench.pages import pages
 from tests.bench.site import Site, Spent, site
 
 MIB = 2**20
@@ -38,6 +39,9 @@ async def main(options: argparse.Namespace) -> int:
             figures["large"] = await _large(here, names, options, figures["worker_fresh_mib"])
             _large_table(_kept(figures))
             figures["held"] = await _held(here, folder, options)
+            print(f"  pages over {options.cases} cases", flush=True)
+            figures["pages"] = await pages(options.cases)
+            _kept(figures)
             figures["loop_after"] = measure.loop_seconds()
             print(f"\non hold: {_kept(figures)['held']}\n")
             print(
@@ -212,6 +216,7 @@ def _options() -> argparse.Namespace:
         ("bare", 50, 10, "people by bare SQL"),
         ("rows", 100_000, 10_000, "rows of the one large person"),
         ("held", 10_000, 200, "cases on hold"),
+        ("cases", 100_000, 2_000, "cases that the staff's pages show"),
         ("idle", 60, 5, "seconds of looking at an idle engine"),
     ):
         parser.add_argument(f"--{name}", type=int, help=f"{what}; {full}, with --quick {quick}")

@@ -1,5 +1,7 @@
 """The environment is read once, and a misspelt name stops the start."""
 
+from pathlib import Path
+
 import pytest
 
 from deploy.settings import Settings
@@ -30,3 +32,13 @@ def test_secrets_stay_out_of_what_is_printed() -> None:
     settings = Settings.from_env({"HABEAS_DATABASE_URL": SECRET, "HABEAS_SYSTEM_CHAT_URL": SECRET})
 
     assert "s3cr3t" not in repr(settings)
+
+
+def test_processes_of_ours_get_the_same_settings(tmp_path: Path) -> None:
+    settings = Settings(
+        organisations=tmp_path, oidc=tmp_path / "oidc", temporal_tls=True, smtp_port=2525, database_url=SECRET,
+        systems={"chat": SECRET},
+    )  # fmt: skip
+
+    assert Settings.from_env(settings.env()) == settings
+    assert Settings().env() == {}

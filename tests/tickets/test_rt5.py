@@ -20,7 +20,7 @@ from deploy.engine import Engine
 from deploy.local import ports
 from deploy.ticket_loops import TicketLoop
 from deploy.ticketing import Ticketing
-from deploy.web import _Server
+from deploy.web import Server
 from schemas.facts import FactKind
 from schemas.request import CaseState, Channel, RequestType
 from schemas.tickets import Profile, SourceId, TicketSecret, TicketSource
@@ -103,7 +103,7 @@ async def both(site: Site, engine: Engine, tmp_path_factory: pytest.TempPathFact
         with_it = replace(engine, tickets=Ticketing({(KLANGBRO, source.id): system}, store, http, URL))
         loop = TicketLoop(with_it, KLANGBRO, system, site.front.desks[KLANGBRO].doors)
         front = replace(site.front, bells=Bells({(KLANGBRO, source.id): system}, store))
-        server = _Server(uvicorn.Config(application(front), host="127.0.0.1", port=port, log_config=None))
+        server = Server(uvicorn.Config(application(front), host="127.0.0.1", port=port, log_config=None))
         serving = asyncio.create_task(server.serve())
         while not server.started:
             await asyncio.sleep(0.02)

@@ -202,13 +202,14 @@ async def test_a_question_stops_the_clock_while_the_person_thinks(weeks: Weeks) 
     before = (await weeks.doors.summary(ORG, case)).due_on
     await weeks.sayings.ask(ORG, case, "Vilket beslut menar du?", "anna")
     assert "Vilket beslut menar du?" in await weeks.mail_to(person(13).email, "Vilket beslut")
-    await weeks.pass_(days=4)
+    await weeks.pass_(days=6)
     await weeks.sayings.clarified(ORG, case, "anna")
     await weeks.until(case, FactKind.CLARIFIED)
     after = (await weeks.doors.summary(ORG, case)).due_on
 
     weeks.helps = True
-    assert isinstance(before, date) and isinstance(after, date) and 3 <= (after - before).days <= 8
+    assert isinstance(before, date) and isinstance(after, date)
+    assert 2 <= (after - before).days <= 10, "six days, and up to four that a weekend or a feast moves either date"
     await weeks.doors.withdraw(ORG, case, Withdraw(actor="subject"))
     await weeks.wait(case, CaseState.CLOSED)
     assert (await weeks.now()) > datetime.now(UTC)

@@ -34,7 +34,7 @@ async def test_a_token_of_a_command_opens_the_process_that_serves_until_it_is_re
     try:
         async with httpx.AsyncClient() as http:
             before = await http.post(address, json=asked, headers=bearer)
-            page = await http.get(f"http://127.0.0.1:{port}/sv/case/DSR-2026-000001/pickup")
+            page = await http.get(f"http://127.0.0.1:{port}/sv/case/DSR-2026-000001")
             revoked = await habeas(place, "tokens", "revoke", name, *ORG)
             after = await http.post(address, json=asked, headers=bearer)
     finally:
