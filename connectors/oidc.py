@@ -79,14 +79,21 @@ class OidcProvider:
 
         Raises NotAllowed where anything does not fit, and SystemUnavailable.
         """
+        claims = await self.claims(redirect, code, nonce, verifier, issuer=issuer, fresh=fresh)
+        return SignedIn(word=self._word(claims), auth_time=_moment(claims.get("auth_time", claims["iat"])))
+
+    async def claims(
+        self, redirect: str, code: str, nonce: str, verifier: str, *, issuer: str | None = None, fresh: bool = False
+    ) -> dict[str, Any]:
+        """All that a checked identity says. Raises as `finish`."""
         about = await self._description()
         if issuer is not None and issuer != self._client.issuer:
             raise NotAllowed("another identity provider has answered")
         if issuer is None and about.get("authorization_response_iss_parameter_supported") is True:
             raise NotAllowed("the answer does not say which identity provider it comes from")
-        claims = await self._claims(await self._redeem(about, redirect, code, verifier))
+        claims = await self._signed(await self._redeem(about, redirect, code, verifier))
         self._check(claims, nonce, fresh)
-        return SignedIn(word=self._word(claims), auth_time=_moment(claims.get("auth_time", claims["iat"])))
+        return claims
 
     async def _redeem(self, about: dict[str, Any], redirect: str, code: str, verifier: str) -> str:
         client = self._client
@@ -109,7 +116,7 @@ class OidcProvider:
             raise NotAllowed("the identity provider gave no identity")
         return token
 
-    async def _claims(self, token: str) -> dict[str, Any]:
+    async def _signed(self, token: str) -> dict[str, Any]:
         """What the token says, once its signature fits; new keys are asked for where none fits."""
         try:
             try:

@@ -17,6 +17,7 @@ from console import (
     lasting,
     life,
     retention,
+    sampling,
     tasks,
 )
 from console.desk import Reach
@@ -46,6 +47,7 @@ def commands(reach: Reach) -> typer.Typer:
         app.add_typer(group, name=name)
     intake_triage.add_to(intake)
     histories.add_to(auditing.auditing)
+    sampling.add_to(auditing.auditing)
     app.add_typer(retention.retention, name="retention")
     app.add_typer(tasks.tasks, name="tasks")
     app.add_typer(brake.brake, name="brake")

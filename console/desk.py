@@ -12,11 +12,14 @@ from console.doors import Doors
 from console.sayings import Sayings
 from console.stamps import Roots
 from console.triage import Triage
+from schemas.audits import Audited, Drawn, Sample
+from schemas.audits import Scope as AuditScope
 from schemas.brake import Braked, Compared, Mode, Stopped, Why
 from schemas.by_hand import TaskId
 from schemas.decisions import LiveHold
 from schemas.entries import DueReview
 from schemas.erasures import Informed, Purpose, Question, Replayed, ReplayRun, Verdict
+from schemas.facts import Fact
 from schemas.histories import RunShown
 from schemas.ids import CaseId, OrgId, SystemId
 from schemas.organisation import Organisation
@@ -139,6 +142,28 @@ class Access(Protocol):
 
     async def close_account(self, org: OrgId, name: str, at: datetime) -> bool: ...
 
+    async def tie(self, org: OrgId, name: str, tie: str) -> bool:
+        """The account is of the same person as all others of this tie."""
+        ...
+
+    async def reset(self, org: OrgId, name: str, at: datetime) -> bool:
+        """The account has nothing but its password, and nobody is signed in by it."""
+        ...
+
+
+class Audits(Protocol):
+    """Cases without anybody in them, for auditors, and facts that are about no case."""
+
+    async def cases(
+        self, org: OrgId, scope: AuditScope | None, zone: str, behind: CaseId | None, limit: int
+    ) -> Sequence[Audited]: ...
+
+    async def in_scope(self, org: OrgId, scope: AuditScope | None, zone: str, case: CaseId) -> bool: ...
+
+    async def draw(self, org: OrgId, sample: Sample, zone: str, scope: AuditScope | None = None) -> Drawn: ...
+
+    async def tell(self, org: OrgId, fact: Fact) -> None: ...
+
 
 class Openings(Protocol):
     """Who has looked at what."""
@@ -212,6 +237,7 @@ class Desk:
     access: Access
     openings: Openings
     histories: Histories
+    audits: Audits
     brake: Brakes
     attachments: Attachments
     today: date

@@ -141,7 +141,7 @@ class Sayings:
         view = await self._doors.view(org, case)
         if view.plan is None:
             raise NotFound(f"{case} has no plan to look through")
-        if role in (Role.DPO, Role.ADMINISTRATOR, Role.SUBJECT):
+        if role in (Role.DPO, Role.ADMINISTRATOR, Role.AUDITOR, Role.SUBJECT):
             raise NotAllowed(f"{role} does not see the content")
         through = by in view.glass and now() < view.glass[by]
         if Role.CLINICIAN in view.plan.approvals and role is not Role.CLINICIAN and not through:

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from connectors import outward
+from connectors.postgres.audits import PostgresAudits
 from connectors.postgres.reconcile import PostgresTestimony
 from connectors.postgres.tasks import PostgresTasks
 from connectors.postgres.web import PostgresWeb
@@ -36,6 +37,7 @@ from deploy import (
     ticket_commands,
     ticketing,
     trusting,
+    ways_in,
     web,
     worker,
 )
@@ -180,6 +182,7 @@ async def desk_of(
         histories=HistoryDesk(
             engine.histories(settings, joined.vault, lambda: client), PostgresTestimony(joined.pool), client
         ),
+        audits=PostgresAudits(joined.pool),
         brake=BrakeDesk(joined, doors),
         attachments=Attachments(joined.papers),
         today=deadlines.local_day(now(), organisation.time_zone),
@@ -199,6 +202,7 @@ async def _up(settings: Settings, fresh: bool) -> None:
         for name, value in (*shown, ("Kafka", a.kafka_bootstrap), ("mail", a.mail_folder)):
             if value:
                 err.print(f"  {name:12} {value}")
+        ways_in.tell(err, place.web_url, settings.organisations)
         err.print("  try          habeas request list\n")
         await stopped.wait()
         err.print("[dim]stopping…[/]")

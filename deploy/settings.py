@@ -57,6 +57,8 @@ class Settings(Hiding):
     """File (0600) by organisation: `issuer` and `keys` (JWK) of the customer's own login."""
     oidc: Path | None = None
     """File (0600) by organisation: the identity provider, as `schemas.web.Client`."""
+    staff_oidc: Path | None = None
+    """File (0600) by organisation: the staff's identity provider, as `schemas.signin.StaffClient`."""
     tickets: Path | None = None
     """File (0600) by organisation and ticket system: `webhook_secret`, `token`, `user` (docs/tickets.md)."""
     mailbox: Path | None = None

@@ -13,6 +13,7 @@ from deploy.estates import read_organisations
 from deploy.trusting import modes_of
 from schemas.carrying import AnswerStep, Settled
 from schemas.clock import now
+from schemas.decisions import Plan
 from schemas.errors import HabeasError
 from schemas.ids import CaseId, OrgId, SystemId
 from schemas.messages import Step
@@ -39,6 +40,10 @@ class Surroundings:
         """Every system of the organisation file, in its order; a connected one was asked within half a minute."""
         estate = self._engine.estates[org]
         return await asyncio.gather(*(self._shown(org, entry) for entry in estate.organisation.systems))
+
+    async def plan(self, org: OrgId, case: CaseId) -> Plan | None:
+        """The case's last plan, as it was sealed. Raises KeyGone, NotFound."""
+        return await self._engine.book.last_plan(org, case)
 
     async def draft(self, org: OrgId, case: CaseId, language: Language) -> str | None:
         """The answer to the right whose plan is the last, as if it had been carried out; None before there is one."""

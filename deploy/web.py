@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from secrets import token_hex
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ import uvicorn
 
 from connectors.codec import Reader
 from connectors.oidc import OidcProvider
+from connectors.postgres.factors import PostgresFactors
 from connectors.postgres.machines import PostgresMachines
 from connectors.postgres.web import PostgresWeb
 from connectors.postgres.worklist import PostgresWorklist
@@ -19,9 +20,11 @@ from console.desk import Desk
 from console.web.app import application
 from console.web.front import Front
 from console.web.ports import Bells
+from console.web.signin_ports import StaffDoor
 from deploy.engine import Engine
 from deploy.local.secret_files import password
 from deploy.mailing import HookSignature
+from deploy.organisation_desk import OrganisationDesk
 from deploy.secrets import by_organisation
 from deploy.settings import Settings
 from deploy.surroundings import Paper, Surroundings
@@ -32,6 +35,7 @@ from schemas.errors import BadSettings, KeyGone, NotFound
 from schemas.facts import Body, Fact, FactKind
 from schemas.ids import CaseId, OrgId
 from schemas.particulars import PROOF, ProviderWord, Words
+from schemas.signin import StaffClient
 from schemas.web import Client, Login
 
 QUESTION = "question:"
@@ -99,7 +103,9 @@ def front_of(
     """The doors, joined. Raises BadSettings."""
     clients = by_organisation(settings.oidc, "HABEAS_OIDC", Client)
     logins = by_organisation(settings.handover_key, "HABEAS_HANDOVER_KEY", Login)
+    staff = by_organisation(settings.staff_oidc, "HABEAS_STAFF_OIDC", StaffClient)
     _known(clients, desks, "HABEAS_OIDC")
+    _known(staff, desks, "HABEAS_STAFF_OIDC")
     _known(logins, desks, "HABEAS_HANDOVER_KEY")
     _long_enough(logins)
     return Front(
@@ -112,6 +118,9 @@ def front_of(
         surroundings=Surroundings(engine, settings.organisations),
         sign_ins={org: OidcProvider(client, http) for org, client in clients.items()},
         logins=logins,
+        files=OrganisationDesk(engine, settings.organisations),
+        factors=PostgresFactors(engine.pool, engine.vault),
+        staff_doors={org: StaffDoor(OidcProvider(client, http), client) for org, client in staff.items()},
         url=url.rstrip("/"),
         secret=password(engine.keys / "web.key").encode(),
         machines=PostgresMachines(engine.pool, engine.vault),
@@ -124,7 +133,8 @@ def front_of(
 
 def issuers(settings: Settings) -> frozenset[str]:
     """Hosts of the identity providers that the operator has named. Raises BadSettings."""
-    clients = by_organisation(settings.oidc, "HABEAS_OIDC", Client).values()
+    persons: Iterable[Client] = by_organisation(settings.oidc, "HABEAS_OIDC", Client).values()
+    clients = [*persons, *by_organisation(settings.staff_oidc, "HABEAS_STAFF_OIDC", StaffClient).values()]
     return frozenset(urlsplit(client.issuer).netloc.lower() for client in clients)
 
 

@@ -1,4 +1,4 @@
-"""Decisions that no person makes."""
+"""Decisions that no person makes, as an organisation tells of them."""
 
 from schemas.base import Frozen
 from schemas.text import Text

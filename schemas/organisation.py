@@ -10,6 +10,7 @@ from schemas.base import Frozen
 from schemas.brake import Limits
 from schemas.decisions import Duty
 from schemas.ids import OrgId, SystemId
+from schemas.second_factor import SigningIn
 from schemas.systems import IdentityKind
 from schemas.text import Text
 from schemas.tickets import TicketSource
@@ -262,6 +263,7 @@ class Organisation(Frozen):
     """How long a backup can still hold what was erased."""
     approval: Approval = Approval()
     limits: Limits = Limits()
+    sign_in: SigningIn = SigningIn()
     duties: tuple[Duty, ...] = ()
     """Who decides in which role, with deputies; a role without one is anybody's who has it."""
     systems: tuple[SystemEntry, ...] = Field(min_length=1)

@@ -150,6 +150,8 @@ class Role(StrEnum):
     DPO = "dpo"
     """The data protection officer: reads all, advises, decides nothing (GDPR Art. 38(6))."""
     ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+    """Reads what happened, for a time and in a scope, and never whom it is about."""
     SUBJECT = "subject"
 
 

@@ -1,10 +1,12 @@
 """What the HTTP door keeps and passes on: tokens, accounts, sessions, signed hand-overs, sign-ins."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
+from schemas.audits import Scope as AuditScope
 from schemas.base import Frozen
 from schemas.ids import Actor, CaseId, OrgId
 from schemas.particulars import ProviderWord
@@ -45,11 +47,35 @@ class Account(Frozen):
 
     org: OrgId
     name: Actor
-    roles: tuple[Role, ...] = Field(min_length=1)
+    roles: tuple[Role, ...]
+    """None where their identity provider has taken them out of every group: then no door opens."""
     password: str | None = Field(default=None, repr=False)
     """scrypt with its own salt; None where somebody else checks who it is."""
     made_at: datetime
     closed_at: datetime | None = None
+    exempt: bool = False
+    """Signs in by the password alone, whatever the organisation wants: for trying things out."""
+    from_at: datetime | None = None
+    until: datetime | None = None
+    """The account works from then on and before then."""
+    scope: AuditScope | None = None
+    """Which cases an auditor sees; set exactly for auditors."""
+    tie: str | None = None
+    """The same for the accounts of one person in several organisations."""
+    signed_out_at: datetime | None = None
+    """Sessions of before then do not count any more."""
+
+    @model_validator(mode="after")
+    def _auditors(self) -> Self:
+        if (Role.AUDITOR in self.roles) is not (self.scope is not None):
+            raise ValueError("an auditor has a scope, and nobody else has")
+        if self.scope is not None and (len(self.roles) > 1 or self.until is None):
+            raise ValueError("an auditor has no other role, and an end")
+        return self
+
+    def works(self, at: datetime) -> bool:
+        """Whether somebody may be signed in by it then."""
+        return self.closed_at is None and (self.from_at or at) <= at and (self.until is None or at < self.until)
 
 
 class SessionKind(StrEnum):
@@ -60,6 +86,9 @@ class SessionKind(StrEnum):
     FOLLOW = "follow"
     PICKUP = "pickup"
     SIGNING_IN = "signing_in"
+    HALF = "half"
+    """The password was right, and the second factor is still to come."""
+    STAFF_SIGNING_IN = "staff_signing_in"
 
 
 class HandOver(Frozen):
@@ -94,6 +123,12 @@ class StaffSession(Frozen):
     """Somebody on the staff who is signed in."""
 
     account: Actor
+    began_at: datetime = datetime(2000, 1, 1, tzinfo=UTC)
+    """Long ago for a session of before this was noted."""
+    strong: bool = False
+    """By two factors or a passkey; not where only the password was asked for."""
+    by_provider: tuple[OrgId, ...] = ()
+    """Organisations for which their identity provider has let them in."""
 
 
 class FollowSession(Frozen):

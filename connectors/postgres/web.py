@@ -1,16 +1,20 @@
 """What the HTTP door keeps: tokens, accounts, sessions, what was spent, who looked at whom."""
 
 import hashlib
+import json
+import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import asyncpg
 
+from connectors.postgres.factors import PostgresFactors
 from connectors.postgres.statements import SQL
 from connectors.postgres.vault import Vault
 from schemas.base import Frozen
 from schemas.ids import CaseId, OrgId
+from schemas.request import Role
 from schemas.web import Account, Scope, SessionKind, Token
 
 M = TypeVar("M", bound=Frozen)
@@ -44,21 +48,54 @@ class PostgresWeb:
 
     async def make_account(self, account: Account) -> bool:
         """The account can sign in; False where there is one of that name."""
-        given = (account.org, account.name, [r.value for r in account.roles], account.password, account.made_at)
+        a, scope = account, account.scope.model_dump_json() if account.scope else None
+        given = (a.org, a.name, [r.value for r in a.roles], a.password, a.made_at, a.exempt, a.from_at, a.until, scope)
         return await self._pool.fetchval(SQL["web.make_account"], *given) is not None
 
     async def account(self, org: OrgId, name: str) -> Account | None:
         """The account, while it may sign in."""
         row = await self._pool.fetchrow(SQL["web.account"], org, name)
-        return Account.model_validate(dict(row)) if row else None
+        return _account(row) if row else None
 
     async def accounts(self, org: OrgId) -> list[Account]:
         """Every account there ever was, by name, without passwords."""
-        return [Account.model_validate(dict(r)) for r in await self._pool.fetch(SQL["web.accounts"], org)]
+        return [_account(r) for r in await self._pool.fetch(SQL["web.accounts"], org)]
 
     async def close_account(self, org: OrgId, name: str, at: datetime) -> bool:
         """Nobody signs in by the account any more, and who is signed in is not; False where there was none."""
         return await self._pool.fetchval(SQL["web.close_account"], org, name, at) is not None
+
+    async def admit(
+        self, org: OrgId, subject: str, name: str | None, roles: Sequence[Role], tie: str | None, at: datetime
+    ) -> Account | None:
+        """The account of somebody whom their provider has let in, with these roles; None where it is closed here.
+
+        subject: issuer and `sub`. name: for a new account; where there is none or it is taken, one that stands for the subject.
+        """
+        hashed = await self._vault.keyed_hash(org, f"staff:{subject}")
+        known = await self._pool.fetchrow(SQL["web.by_subject"], org, hashed)
+        if known is not None and known["closed_at"] is not None:
+            return None
+        if known is None and not roles:
+            return None
+        told = [r.value for r in roles]
+        tie = (known["tie"] if known else None) or tie or secrets.token_hex(16)
+        for called in [known["name"]] if known else [name, f"sso-{hashed.hex()[:8]}", f"sso-{hashed.hex()[:24]}"]:
+            if called and await self._pool.fetchval(SQL["web.admit"], org, called, told, at, tie, hashed):
+                return await self.account(org, called)
+        return None
+
+    async def reset(self, org: OrgId, name: str, at: datetime) -> bool:
+        """The account has nothing but its password, and nobody is signed in by it; False where there is none."""
+        return await PostgresFactors(self._pool, self._vault).reset(org, name, at)
+
+    async def tie(self, org: OrgId, name: str, tie: str) -> bool:
+        """The account is of the same person as all others of this tie; False where there is no such account."""
+        return await self._pool.fetchval(SQL["web.tie"], org, name, tie) is not None
+
+    async def tied(self, tie: str) -> list[tuple[OrgId, str]]:
+        """Organisation and name of each account of one person."""
+        return [(OrgId(r["org"]), r["name"]) for r in await self._pool.fetch(SQL["web.tied"], tie)]
 
     async def keep_session(
         self, kind: SessionKind, secret: str, org: OrgId, said: Frozen, expires_at: datetime
@@ -122,6 +159,11 @@ class PostgresWeb:
             return None
         plain = (await self._vault.of_org(row["org"])).open(row["sealed"], _purpose(kind, secret))
         return OrgId(row["org"]), what.model_validate_json(plain), row["expires_at"]
+
+
+def _account(row: Any) -> Account:
+    said = dict(row)
+    return Account.model_validate(said | {"scope": json.loads(said["scope"]) if said.get("scope") else None})
 
 
 def _hashed(secret: str) -> bytes:

@@ -14,9 +14,12 @@ from starlette.types import ASGIApp
 
 from console.asyncapi import document
 from console.web import (
+    accounts_page,
     api,
     api_requests,
     attached,
+    audit_case,
+    audit_pages,
     codec,
     desk_case,
     desk_cases,
@@ -28,14 +31,18 @@ from console.web import (
     hooks,
     identify,
     mail_hook,
+    mine,
     my,
+    organisation_page,
     pickup,
     problems,
     public,
+    second,
     staff,
     staff_cases,
     staff_mail,
     staff_new,
+    staff_oidc,
     staff_tasks,
 )
 from console.web.forms import FormExpired
@@ -55,7 +62,7 @@ MACHINES = ("/v1/", "/codec/", "/hooks/")
 """Doors whose answers are problems and not pages."""
 STAFF = (
     staff, staff_tasks, staff_new, attached, desk_cases, desk_case, desk_mentions, staff_cases, desk_register, desk_views,
-    staff_mail,
+    staff_mail, second, staff_oidc, mine, accounts_page, audit_pages, audit_case, organisation_page,
 )  # fmt: skip
 """Rooms whose every door stands in the matrix of `staff_roles`."""
 WAIT = 10.0
@@ -91,6 +98,7 @@ def application(front: Front) -> ASGIApp:
     app.get("/health", include_in_schema=False)(_health)
     for room in STAFF:
         app.include_router(room.pages, dependencies=[Depends(admitted)])
+    app.include_router(staff_oidc.returns)
     for room in (public, my, follow, pickup, identify, handover):
         app.include_router(room.pages)
     app.exception_handler(HabeasError)(_ours)

@@ -13,10 +13,10 @@ from fastapi import APIRouter, Body, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import Base64Bytes, Field
 
-from console.web import sessions
 from console.web.front import Front, front_of
 from console.web.ports import Opening
 from console.web.problems import NoToken, TooMany
+from console.web.standing import standing
 from schemas.base import Frozen
 from schemas.clock import now
 from schemas.errors import KeyGone, NotAllowed, NotFound
@@ -94,8 +94,8 @@ async def _reader(request: Request, front: Front, org: str) -> str:
         if token.org != org or Scope.CODEC not in token.scopes:
             raise NotAllowed(f"the token is not for {Scope.CODEC} there")
         return f"token.{token.name}"
-    held = await sessions.staff(request)
-    account = await front.keeping.account(held.org, held.said.account) if held and held.org == org else None
+    found = await standing(request, org)
+    account = found.account if found else None
     if account is None or origin is None:
         raise NoToken("sign in as staff of this organisation first, or send a token of the scope codec")
     if not set(READS) & set(account.roles):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from schemas.decisions import LiveHold
+from schemas.decisions import LiveHold, Plan
 from schemas.facts import Fact
 from schemas.ids import CaseId, OrgId
 from schemas.systems import Identity
@@ -52,6 +52,10 @@ class Surroundings(Protocol):
     """The organisation's systems as they are now, and letters as they will be."""
 
     async def systems(self, org: OrgId) -> Sequence[SystemShown]: ...
+
+    async def plan(self, org: OrgId, case: CaseId) -> Plan | None:
+        """The case's last plan. Raises KeyGone, NotFound."""
+        ...
 
     async def draft(self, org: OrgId, case: CaseId, language: Language) -> str | None:
         """The answer as it would be written if the plan that waits were carried out now, as text; None where none waits.

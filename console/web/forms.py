@@ -14,7 +14,7 @@ from schemas.errors import BadInput, NotAllowed
 from schemas.web import SessionKind
 
 FIELD = "_form"
-BOUND = (SessionKind.PERSON, SessionKind.STAFF, SessionKind.FOLLOW, SessionKind.PICKUP)
+BOUND = (SessionKind.PERSON, SessionKind.STAFF, SessionKind.FOLLOW, SessionKind.PICKUP, SessionKind.HALF)
 MOST_FIELDS, MOST_FILES = 400, 20
 
 

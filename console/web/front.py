@@ -12,7 +12,9 @@ from console.desk import Desk
 from console.web.api_ports import Machines
 from console.web.desk_ports import Lists, Sheets, Surroundings
 from console.web.limits import Limiter
+from console.web.organisation_ports import OrganisationFiles
 from console.web.ports import Bells, Delivering, HookSignature, Keeping, Opening, Reporting, SignIn
+from console.web.signin_ports import SecondFactors, StaffDoor
 from rules import deadlines
 from schemas.clock import now
 from schemas.errors import NotFound
@@ -34,6 +36,10 @@ class Front:
     sheets: Sheets
     surroundings: Surroundings
     sign_ins: Mapping[OrgId, SignIn]
+    files: OrganisationFiles
+    factors: SecondFactors
+    staff_doors: Mapping[OrgId, StaffDoor]
+    """Identity providers of the staff."""
     logins: Mapping[OrgId, Login]
     url: str
     """Where browsers reach us: scheme, host and port, nothing after. Never taken from a request."""

@@ -10,8 +10,9 @@ from schemas.base import Frozen
 from schemas.by_hand import HandReport, TaskId
 from schemas.ids import CaseId, OrgId
 from schemas.particulars import ProviderWord
+from schemas.request import Role
 from schemas.tickets import SourceId, TicketEvent
-from schemas.web import Begun, SessionKind, SignedIn
+from schemas.web import Account, Begun, SessionKind, SignedIn
 
 M = TypeVar("M", bound=Frozen)
 
@@ -46,6 +47,16 @@ class Keeping(Access, Protocol):
     async def openings(self, org: OrgId, case: CaseId) -> Sequence[tuple[str, str, datetime]]: ...
 
     async def organisation_of(self, case: CaseId) -> OrgId | None: ...
+
+    async def admit(
+        self, org: OrgId, subject: str, name: str | None, roles: Sequence[Role], tie: str | None, at: datetime
+    ) -> Account | None:
+        """The account of somebody whom their provider has let in; None where it is closed here."""
+        ...
+
+    async def tied(self, tie: str) -> Sequence[tuple[OrgId, str]]:
+        """Organisation and name of each account of one person."""
+        ...
 
 
 class Delivering(Protocol):

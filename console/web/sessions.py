@@ -10,6 +10,7 @@ from console.web.front import Front, front_of
 from schemas.base import Frozen
 from schemas.clock import now
 from schemas.ids import OrgId
+from schemas.signin import HalfSession, StaffSigningIn
 from schemas.web import FollowSession, PersonSession, PickupSession, SessionKind, SigningIn, StaffSession
 
 M = TypeVar("M", bound=Frozen)
@@ -19,6 +20,8 @@ LASTS = {
     SessionKind.FOLLOW: timedelta(minutes=20),
     SessionKind.PICKUP: timedelta(minutes=15),
     SessionKind.SIGNING_IN: timedelta(minutes=10),
+    SessionKind.HALF: timedelta(minutes=10),
+    SessionKind.STAFF_SIGNING_IN: timedelta(minutes=10),
 }
 """From the moment it begins, however much it is used."""
 FORM = "form"
@@ -44,6 +47,16 @@ async def staff(request: Request) -> Held[StaffSession] | None:
     return await _held(request, SessionKind.STAFF, StaffSession)
 
 
+async def half(request: Request) -> Held[HalfSession] | None:
+    """Whose password was right, and who has not shown the second factor."""
+    return await _held(request, SessionKind.HALF, HalfSession)
+
+
+async def take_staff_signing_in(request: Request) -> Held[StaffSigningIn] | None:
+    """The staff's sign-in that has begun in this browser; it comes back once."""
+    return await _taken(request, SessionKind.STAFF_SIGNING_IN, StaffSigningIn)
+
+
 async def follow(request: Request) -> Held[FollowSession] | None:
     """Who has given a code of a case."""
     return await _held(request, SessionKind.FOLLOW, FollowSession)
@@ -56,11 +69,7 @@ async def pickup(request: Request) -> Held[PickupSession] | None:
 
 async def take_signing_in(request: Request) -> Held[SigningIn] | None:
     """The sign-in that has begun in this browser; it comes back once."""
-    secret = request.cookies.get(name_of(front_of(request), SessionKind.SIGNING_IN))
-    if not secret:
-        return None
-    found = await front_of(request).keeping.take_session(SessionKind.SIGNING_IN, secret, SigningIn, now())
-    return Held(found[0], found[1], secret, found[2]) if found else None
+    return await _taken(request, SessionKind.SIGNING_IN, SigningIn)
 
 
 async def begin(front: Front, response: Response, kind: SessionKind, org: OrgId, said: Frozen) -> str:
@@ -100,4 +109,11 @@ async def _held(request: Request, kind: SessionKind, what: type[M]) -> Held[M] |
     front = front_of(request)
     secret = request.cookies.get(name_of(front, kind))
     found = await front.keeping.session(kind, secret, what, now()) if secret else None
+    return Held(found[0], found[1], secret, found[2]) if found and secret else None
+
+
+async def _taken(request: Request, kind: SessionKind, what: type[M]) -> Held[M] | None:
+    front = front_of(request)
+    secret = request.cookies.get(name_of(front, kind))
+    found = await front.keeping.take_session(kind, secret, what, now()) if secret else None
     return Held(found[0], found[1], secret, found[2]) if found and secret else None

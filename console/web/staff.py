@@ -1,19 +1,23 @@
 """The staff's way in: a local account, its roles, and its language."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
 
 from console.desk import Desk
-from console.web import passwords, sessions
+from console.web import passwords, second, sessions, switching
 from console.web.forms import posted
 from console.web.front import Front, front_of
 from console.web.pages import language, page, preferred, to
 from console.web.staff_roles import MATRIX, WITHOUT_ACCOUNT, may, start
+from console.web.standing import Standing, standing
+from schemas.clock import now
 from schemas.errors import NotAllowed
 from schemas.ids import OrgId
 from schemas.request import Role
-from schemas.web import Account, SessionKind, StaffSession
+from schemas.signin import Elsewhere
+from schemas.web import Account, SessionKind
 
 pages = APIRouter(include_in_schema=False, prefix="/staff/{org}")
 
@@ -24,6 +28,9 @@ class Colleague(NamedTuple):
     front: Front
     desk: Desk
     account: Account
+    standing: Standing
+    others: Sequence[Elsewhere] = ()
+    """Where the same person has an account as well."""
 
     @property
     def name(self) -> str:
@@ -58,12 +65,12 @@ async def colleague(request: Request, org: str) -> Colleague:
     known: Colleague | None = getattr(request.state, "colleague", None)
     if known is not None and known.desk.org == org:
         return known
-    front, held = front_of(request), await sessions.staff(request)
-    account = await front.keeping.account(held.org, held.said.account) if held and held.org == org else None
-    if held is None or account is None:
+    front, found = front_of(request), await standing(request, org)
+    if found is None or org not in front.desks:
         raise SignedOut("sign in first")
-    request.state.colleague = Colleague(front, front.desk(held.org), account)
-    return Colleague(front, front.desk(held.org), account)
+    others = await switching.others(front, found)
+    request.state.colleague = Colleague(front, front.desk(found.held.org), found.account, found, others)
+    return Colleague(front, front.desk(found.held.org), found.account, found, others)
 
 
 async def admitted(request: Request) -> None:
@@ -88,6 +95,7 @@ def of_staff(request: Request, name: str, who: Colleague, status: int = 200, **g
     given |= {"may": may}
     given |= {"systems": Names(systems), "kinds_of": Names(kinds)}
     given |= {"org": of.id, "organisation": of.name, "zone": of.time_zone, "me": who.name, "roles": who.account.roles}
+    given |= {"others": who.others}
     return page(request, f"staff/{name}", lang, status, **given)
 
 
@@ -101,7 +109,7 @@ async def begin(request: Request, org: str) -> Response:
 @pages.get("/sign-in")
 async def ask(request: Request, org: str) -> Response:
     """The form; the same for an organisation that there is not."""
-    return page(request, "staff/sign_in", preferred(request), org=org, wrong=False)
+    return page(request, "staff/sign_in", preferred(request), **second.ways(request, org))
 
 
 @pages.post("/sign-in")
@@ -113,12 +121,9 @@ async def sign_in(request: Request, org: str) -> Response:
     account = await front.keeping.account(OrgId(org), name)
     stored = account.password if account else None
     right = await passwords.fits(password if isinstance(password, str) else "", stored)
-    if not (allowed and right and account and org in front.desks):
-        return page(request, "staff/sign_in", preferred(request), 403, org=org, wrong=True)
-    response = to(f"/staff/{org}{start(account.roles)}")
-    await sessions.end(request, response, SessionKind.STAFF)
-    await sessions.begin(front, response, SessionKind.STAFF, account.org, StaffSession(account=account.name))
-    return response
+    if not (allowed and right and account and account.works(now()) and org in front.desks):
+        return page(request, "staff/sign_in", preferred(request), 403, **second.ways(request, org, wrong="password"))
+    return await second.entered(request, account)
 
 
 @pages.post("/sign-out")

@@ -17,11 +17,50 @@ STEERS = frozenset({Role.DECIDER, Role.DPO})
 """Who answers to a board or an authority."""
 RUNS = frozenset({Role.AGENT, Role.DECIDER, Role.CLINICIAN, Role.DPO, Role.ADMINISTRATOR})
 
-WITHOUT_ACCOUNT = frozenset({("GET", HOME), ("GET", f"{HOME}/sign-in"), ("POST", f"{HOME}/sign-in")})
-"""Where somebody signs in."""
+ALL = RUNS | {Role.AUDITOR}
+KEEPS = frozenset({Role.ADMINISTRATOR, Role.DPO})
+"""Who sees accounts; what each of the two may do with them is narrower still (`accounts_page`)."""
+AUDITS = frozenset({Role.AUDITOR, Role.DPO})
+"""Who reads what happened; an auditor within the scope and the time of the account (`audit_pages`)."""
+
+WITHOUT_ACCOUNT = frozenset(
+    {
+        ("GET", HOME),
+        ("GET", f"{HOME}/sign-in"),
+        ("POST", f"{HOME}/sign-in"),
+        ("POST", f"{HOME}/sign-in/passkey"),
+        ("POST", f"{HOME}/sign-in/provider"),
+        ("GET", f"{HOME}/second"),
+        ("POST", f"{HOME}/second"),
+    }
+)
+"""Where somebody signs in; `second` asks for the half of a sign-in itself."""
 MATRIX = {
-    ("POST", f"{HOME}/sign-out"): RUNS,
-    ("POST", f"{HOME}/language"): RUNS,
+    ("POST", f"{HOME}/sign-out"): ALL,
+    ("POST", f"{HOME}/language"): ALL,
+    ("POST", f"{HOME}/switch"): ALL,
+    ("GET", f"{HOME}/me"): ALL,
+    ("POST", f"{HOME}/me/codes"): ALL,
+    ("POST", f"{HOME}/me/passkey"): ALL,
+    ("POST", f"{HOME}/me/passkey/{{key}}/drop"): ALL,
+    ("GET", f"{HOME}/accounts"): KEEPS,
+    ("POST", f"{HOME}/accounts/auditor"): KEEPS,
+    ("POST", f"{HOME}/accounts/{{account}}/reset"): frozenset({Role.ADMINISTRATOR}),
+    ("POST", f"{HOME}/accounts/{{account}}/close"): frozenset({Role.ADMINISTRATOR}),
+    ("GET", f"{HOME}/organisation"): RUNS,
+    ("POST", f"{HOME}/organisation/draft"): frozenset({Role.ADMINISTRATOR}),
+    ("POST", f"{HOME}/organisation/drop"): frozenset({Role.ADMINISTRATOR}),
+    ("POST", f"{HOME}/organisation/preview"): STEERS | {Role.ADMINISTRATOR},
+    ("POST", f"{HOME}/organisation/write"): frozenset({Role.DECIDER}),
+    ("GET", f"{HOME}/organisation/file"): frozenset({Role.DECIDER, Role.ADMINISTRATOR}),
+    ("GET", f"{HOME}/audit"): AUDITS,
+    ("POST", f"{HOME}/audit/sample"): AUDITS,
+    ("POST", f"{HOME}/audit/check"): AUDITS,
+    ("GET", f"{HOME}/audit/cases/{{case}}"): AUDITS,
+    ("GET", f"{HOME}/audit/cases/{{case}}/file"): AUDITS,
+    ("POST", f"{HOME}/audit/cases/{{case}}/verify"): AUDITS,
+    ("POST", f"{HOME}/audit/cases/{{case}}/history"): AUDITS,
+    ("POST", f"{HOME}/audit/cases/{{case}}/person"): AUDITS,
     ("GET", f"{HOME}/tasks"): SEES,
     ("GET", f"{HOME}/tasks/{{task}}"): SEES,
     ("POST", f"{HOME}/tasks/{{task}}/person"): SEES,
@@ -64,4 +103,4 @@ def may(roles: Sequence[Role], path: str, method: str = "GET") -> bool:
 
 def start(roles: Sequence[Role]) -> str:
     """Where somebody begins; behind `/staff/<organisation>`."""
-    return "/tasks" if may(roles, "/tasks") else "/systems"
+    return next((path for path in ("/tasks", "/systems", "/audit") if may(roles, path)), "/me")

@@ -1,13 +1,16 @@
 """Every word of the pages, in Swedish and English."""
 
 from console.web import (
+    words_audit,
     words_common,
     words_desk,
     words_doors,
     words_facts,
     words_mail,
+    words_organisation,
     words_person,
     words_says,
+    words_signin,
     words_staff,
     words_timeline,
 )
@@ -25,6 +28,9 @@ WORDS = {
         words_timeline.SAID,
         words_mail.SAID,
         words_doors.SAID,
+        words_signin.SAID,
+        words_audit.SAID,
+        words_organisation.SAID,
     )
     for key, (sv, en) in part.items()
 }

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from rules import pack as packs
-from schemas import decisions, organisation, request, tickets
+from schemas import automated, decisions, organisation, request, second_factor, tickets
 from schemas import text as texts
 from schemas.organisation import Organisation
 
@@ -59,7 +59,9 @@ def _extras() -> dict[tuple[str, str], dict[str, Any]]:
 
 def _class(name: str) -> type[Any]:
     found: type[Any] = next(
-        getattr(m, name) for m in (organisation, decisions, texts, tickets, request) if hasattr(m, name)
+        getattr(m, name)
+        for m in (organisation, automated, decisions, texts, tickets, request, second_factor)
+        if hasattr(m, name)
     )
     return found
 

@@ -15,20 +15,43 @@ SELECT org, name, scopes, made_at, revoked_at FROM web_token WHERE org = $1 ORDE
 UPDATE web_token SET revoked_at = $3 WHERE org = $1 AND name = $2 AND revoked_at IS NULL RETURNING name
 
 -- name: web.make_account
-INSERT INTO web_account AS a (org, name, roles, password, made_at) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO web_account AS a (org, name, roles, password, made_at, exempt, from_at, until, scope, signed_out_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $5)
 ON CONFLICT (org, name) DO UPDATE
-    SET roles = EXCLUDED.roles, password = EXCLUDED.password, made_at = EXCLUDED.made_at, closed_at = NULL
-    WHERE a.closed_at IS NOT NULL
+    SET roles = EXCLUDED.roles, password = EXCLUDED.password, made_at = EXCLUDED.made_at, closed_at = NULL,
+        exempt = EXCLUDED.exempt, from_at = EXCLUDED.from_at, until = EXCLUDED.until, scope = EXCLUDED.scope,
+        signed_out_at = EXCLUDED.signed_out_at, tie = NULL, subject = NULL
+    WHERE a.closed_at IS NOT NULL AND a.subject IS NULL
 RETURNING name
 
 -- name: web.account
-SELECT org, name, roles, password, made_at, closed_at FROM web_account WHERE org = $1 AND name = $2 AND closed_at IS NULL
+SELECT org, name, roles, password, made_at, closed_at, exempt, from_at, until, scope, tie, signed_out_at
+FROM web_account WHERE org = $1 AND name = $2 AND closed_at IS NULL
 
 -- name: web.accounts
-SELECT org, name, roles, made_at, closed_at FROM web_account WHERE org = $1 ORDER BY name
+SELECT org, name, roles, made_at, closed_at, exempt, from_at, until, scope, tie, signed_out_at
+FROM web_account WHERE org = $1 ORDER BY name
 
 -- name: web.close_account
+WITH gone AS (DELETE FROM web_factor WHERE org = $1 AND account = $2)
 UPDATE web_account SET closed_at = $3 WHERE org = $1 AND name = $2 AND closed_at IS NULL RETURNING name
+
+-- name: web.by_subject
+-- The account that a provider's subject has, closed ones as well.
+SELECT name, closed_at, tie FROM web_account WHERE org = $1 AND subject = $2
+
+-- name: web.admit
+-- An account of a provider's subject: made, or its roles as they are now. A closed one stays closed.
+INSERT INTO web_account AS a (org, name, roles, password, made_at, tie, subject) VALUES ($1, $2, $3, NULL, $4, $5, $6)
+ON CONFLICT (org, name) DO UPDATE SET roles = EXCLUDED.roles, tie = EXCLUDED.tie
+    WHERE a.subject = EXCLUDED.subject AND a.closed_at IS NULL
+RETURNING name
+
+-- name: web.tie
+UPDATE web_account SET tie = $3 WHERE org = $1 AND name = $2 AND closed_at IS NULL RETURNING name
+
+-- name: web.tied
+SELECT org, name FROM web_account WHERE tie = $1 AND closed_at IS NULL ORDER BY org, name
 
 -- name: web.keep_session
 INSERT INTO web_session (secret, kind, org, sealed, expires_at) VALUES ($1, $2, $3, $4, $5)

@@ -22,9 +22,8 @@ from deploy.local.ports import choose
 from schemas.clock import now
 from schemas.ids import CaseId
 from schemas.request import CaseState, Channel, NewRequest, Person, RequestType, Role
-from schemas.web import Account
 from tests.chrome import MISSING, chrome, starts
-from tests.console.web.conftest import KLANGBRO, PASSWORD, Site
+from tests.console.web.conftest import KLANGBRO, PASSWORD, Site, account_of
 from tests.console.web.keepers import answered
 from tests.console.web.mailboxes import somebody, written
 
@@ -88,23 +87,23 @@ async def test_no_page_of_a_person_shuts_anybody_out(served: Served) -> None:
     for lang in ("sv", "en"):
         context = await _context(served, lang)
         page = await context.new_page()
-        await _looks(page, served, f"/{lang}", f"first-{lang}")
-        await _looks(page, served, f"/{lang}/request/{KLANGBRO}", f"public-{lang}")
+        await looks(page, served.url, f"/{lang}", f"first-{lang}")
+        await looks(page, served.url, f"/{lang}/request/{KLANGBRO}", f"public-{lang}")
         await page.check("input[name=right][value=access]")
         await page.fill("#email", f"{uuid4().hex}@inbox.example")
         await page.click("main button")
-        await _looks(page, served, None, f"public-thanks-{lang}")
-        await _looks(page, served, f"/{lang}/case/{served.fresh}", f"person-code-{lang}")
+        await looks(page, served.url, None, f"public-thanks-{lang}")
+        await looks(page, served.url, f"/{lang}/case/{served.fresh}", f"person-code-{lang}")
         await page.fill("#code", served.codes["fresh"])
         await page.click("main button")
         await page.wait_for_url("**/status")
-        await _looks(page, served, None, f"person-status-{lang}")
-        await _looks(page, served, f"/{lang}/case/{served.fresh}/identify", f"person-identify-{lang}")
+        await looks(page, served.url, None, f"person-status-{lang}")
+        await looks(page, served.url, f"/{lang}/case/{served.fresh}/identify", f"person-identify-{lang}")
         await page.goto(f"{served.url}/{lang}/case/{served.answered}")
         await page.fill("#code", served.codes["answered"])
         await page.keyboard.press("Enter")
         await page.wait_for_url("**/pickup")
-        await _looks(page, served, None, f"person-pickup-{lang}")
+        await looks(page, served.url, None, f"person-pickup-{lang}")
         async with page.expect_download() as download:
             await page.click("main a.row >> nth=0")
         assert (await download.value).suggested_filename.endswith(".zip")
@@ -116,12 +115,12 @@ async def test_no_page_of_the_staff_shuts_anybody_out(served: Served, keeping: P
     context = await signed_in(served, keeping, lang, Role.DECIDER)
     page = await context.new_page()
     for path, name in _pages(served):
-        await _looks(page, served, f"{HOME}{path}", f"{name}-{lang}")
+        await looks(page, served.url, f"{HOME}{path}", f"{name}-{lang}")
     await page.goto(f"{served.url}{HOME}/mail")
     await page.click(f"main a:has-text('{served.mail}')")
-    await _looks(page, served, None, f"mail-{lang}")
+    await looks(page, served.url, None, f"mail-{lang}")
     await page.click("main form.card button")
-    await _looks(page, served, None, f"mail-open-{lang}")
+    await looks(page, served.url, None, f"mail-open-{lang}")
     await context.close()
 
 
@@ -158,10 +157,10 @@ def _pages(served: Served) -> tuple[tuple[str, str], ...]:
     )
 
 
-async def _looks(page: Page, served: Served, path: str | None, name: str) -> None:
+async def looks(page: Page, url: str, path: str | None, name: str) -> None:
     """The page has no serious fault for whoever can't see or use a mouse, and fits a telephone; its picture is kept if wanted."""
     if path:
-        answer = await page.goto(f"{served.url}{path}")
+        answer = await page.goto(f"{url}{path}")
         assert answer is not None and answer.status == 200, f"{path}: {answer and answer.status}"
     for width, size in (("wide", WIDE), ("narrow", NARROW)):
         await page.set_viewport_size(size)  # type: ignore[arg-type]
@@ -184,11 +183,11 @@ async def signed_in(
 ) -> BrowserContext:
     """Somebody of the staff, through the form."""
     account, stored = f"b-{uuid4().hex[:8]}", passwords.kept(PASSWORD)
-    assert await keeping.make_account(Account(org=KLANGBRO, name=account, roles=roles, password=stored, made_at=now()))
+    assert await keeping.make_account(account_of(KLANGBRO, account, roles, stored))
     context = await _context(served, lang, scripts=scripts)
     page = await context.new_page()
     if scripts:
-        await _looks(page, served, f"{HOME}/sign-in", f"sign-in-{lang}")
+        await looks(page, served.url, f"{HOME}/sign-in", f"sign-in-{lang}")
     else:
         await page.goto(f"{served.url}{HOME}/sign-in")
     await page.fill("#name", account)

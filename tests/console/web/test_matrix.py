@@ -13,16 +13,14 @@ from connectors.postgres.web import PostgresWeb
 from console.web import passwords
 from console.web.staff_roles import MATRIX, WITHOUT_ACCOUNT
 from console.web.staff_sayings import SAYINGS
-from schemas.clock import now
 from schemas.request import Role
-from schemas.web import Account
 from tests.builders import ORG
 from tests.console.web.browser import Browser
-from tests.console.web.conftest import KLANGBRO, PASSWORD, Signed, Site
+from tests.console.web.conftest import KLANGBRO, PASSWORD, Signed, Site, account_of
 from tests.console.web.test_staff import taken
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-STAFF = (Role.AGENT, Role.DECIDER, Role.CLINICIAN, Role.DPO, Role.ADMINISTRATOR)
+STAFF = (Role.AGENT, Role.DECIDER, Role.CLINICIAN, Role.DPO, Role.ADMINISTRATOR, Role.AUDITOR)
 ADMITTED = (200, 303, 403, 404, 422)
 """What a door may answer whoever has a role for it: 403 only with another reason than the role."""
 REFUSED = "this is for "
@@ -58,8 +56,7 @@ async def staff(site: Site, engine: object) -> AsyncIterator[dict[Role, Browser]
     keeping, found = PostgresWeb(engine.pool, engine.vault), {}  # type: ignore[attr-defined]
     for role in STAFF:
         name = f"m-{role}-{uuid4().hex[:6]}"
-        account = Account(org=KLANGBRO, name=name, roles=(role,), password=passwords.kept(PASSWORD), made_at=now())
-        assert await keeping.make_account(account)
+        assert await keeping.make_account(account_of(KLANGBRO, name, (role,), passwords.kept(PASSWORD)))
         found[role] = site.browser()
         await found[role].get(f"/staff/{KLANGBRO}/sign-in")
         await found[role].send(f"/staff/{KLANGBRO}/sign-in", name=name, password=PASSWORD)
@@ -120,7 +117,7 @@ async def test_a_role_says_only_what_is_its_own_whatever_stands_on_the_page(
         for role, browser in staff.items():
             if role in say.roles:
                 continue
-            await browser.get(f"/staff/{KLANGBRO}/systems")
+            await browser.get(f"/staff/{KLANGBRO}/me")
             answer = await browser.send(f"/staff/{KLANGBRO}/cases/{case}/say/{say.name}")
             if answer.status_code != 403 or REFUSED not in answer.text:
                 wrong.append((say.name, role, answer.status_code))
@@ -130,7 +127,7 @@ async def test_a_role_says_only_what_is_its_own_whatever_stands_on_the_page(
 
 async def _tried(browser: Browser, method: str, path: str, case: str) -> tuple[int, bool]:
     """The status, and whether it was refused because of the role."""
-    await browser.get(f"/staff/{KLANGBRO}/systems")  # a page with a form that every role may open
+    await browser.get(f"/staff/{KLANGBRO}/me")  # a page with a form that every role may open
     url = _filled(path, case, KLANGBRO)
     answer = await (browser.http.get(url) if method == "GET" else browser.send(url))
     return answer.status_code, answer.status_code == 403 and REFUSED in answer.text
@@ -144,6 +141,8 @@ def _filled(path: str, case: str, org: str) -> str:
         "name": "nothing",
         "system": "nothing",
         "number": "0",
+        "account": "nobody",
+        "key": "00" * 32,
         "item": "MAIL-2020-999999",
     }
     return re.sub(r"{(\w+)}", lambda m: given[m.group(1)], path)

@@ -1,0 +1,91 @@
+"""Words of the auditor's pages."""
+
+SAID = {
+    "role.auditor": ("granskare", "auditor"),
+    "nav.audit": ("Granskning", "Audit"),
+    "audit_lead": (
+        "Här står vad som hände, och ingen person. Varje ärende som öppnas skrivs upp med konto och tid.",
+        "Here stands what happened, and no person. Each case that is opened is written down with account and time.",
+    ),
+    "audit_cases": ("Ärenden i urvalet", "Cases in the scope"),
+    "more_cases": ("Fler ärenden", "More cases"),
+    "draw": ("Dra ett stickprov", "Draw a sample"),
+    "draw_help": (
+        "Alla ärenden i perioden har samma chans. Samma frö ger samma ärenden igen. Dragningen skrivs i liggaren.",
+        "Each case of the period is as likely as the other. The same seed gives the same cases again. The draw stands in the ledger.",
+    ),
+    "drawn_sample": ("Stickprov", "Sample"),
+    "drawn_said": (
+        "{number} av {population} ärenden, inkomna {first} till {last}, frö {seed}.",
+        "{number} of {population} cases, received {first} to {last}, seed {seed}.",
+    ),
+    "drawn_again": (
+        "`habeas audit sample` drar samma igen. SHA-256 över ärendenumren, ett per rad:",
+        "`habeas audit sample` draws the same again. SHA-256 over the case numbers, one a line:",
+    ),
+    "check_ledger": ("Granska hela liggaren", "Check the whole ledger"),
+    "check_ledger_help": (
+        "Varje rad jämförs med vad som förseglades. Det kan ta en stund.",
+        "Each row is compared with what was sealed. It may take a while.",
+    ),
+    "ledger_checked": ("Liggaren granskad", "The ledger, checked"),
+    "ledger_whole": ("orörd", "untouched"),
+    "ledger_broken": ("ändrad", "changed"),
+    "ledger_numbers": (
+        "{entries} poster, {checkpoints} förseglingar, {stamps} tidsstämplar; {waiting} väntar på försegling.",
+        "{entries} entries, {checkpoints} checkpoints, {stamps} time stamps; {waiting} wait to be sealed.",
+    ),
+    "prove": ("Bevisa", "Prove"),
+    "looks_written": (
+        "Varje knapp skrivs upp med ditt konto och tiden.",
+        "Each button is written down with your account and the time.",
+    ),
+    "verify": ("Kontrollera ärendets poster", "Verify the case's entries"),
+    "take_file": ("Hämta granskningsfilen", "Take the auditor's file"),
+    "show_history": ("Visa arbetsflödets historik", "Show the workflow's history"),
+    "verified_here": ("Kontrollerat", "Verified"),
+    "proof_holds": ("stämmer", "holds"),
+    "proof_broken": ("stämmer inte", "does not hold"),
+    "proof_entries": ("{number} poster.", "{number} entries."),
+    "proof_home": (
+        "Kontrollen här litar på anläggningens egen nyckel. Ta hem filen och kontrollera den med den nyckel du själv har fått:"
+        " `habeas audit verify`. Nyckeln här är",
+        "This check trusts the installation's own key. Take the file home and check it with the key that you were handed:"
+        " `habeas audit verify`. The key here is",
+    ),
+    "workflow_history": ("Arbetsflödets historik", "History of the workflow"),
+    "history_gone": (
+        "Ärendets nyckel är förstörd: historiken kan ingen läsa längre.",
+        "The case's key is destroyed: nobody can read the history any more.",
+    ),
+    "history_away": ("Historiken går inte att läsa just nu.", "The history can't be read just now."),
+    "history_bare": (
+        "Steg och tider. Innehållet visas bara för den som får visa personer.",
+        "Steps and times. Their content is shown only to whoever may have people shown.",
+    ),
+    "run": ("Körning", "Run"),
+    "run_agrees": ("arkiverad, som liggaren säger", "archived, as the ledger says"),
+    "run_differs": ("inte vad liggaren säger", "not what the ledger says"),
+    "run_live": ("pågår i Temporal", "live in Temporal"),
+    "lived.began": ("började", "began"),
+    "lived.step": ("steg", "step"),
+    "lived.said": ("sades", "was said"),
+    "lived.ended": ("slutade", "ended"),
+    "last_plan": ("Senaste planen", "The last plan"),
+    "judged_by": ("Bedömd av regelverk", "Judged by rule set"),
+    "lift": ("Visa vem det gäller", "Have the person shown"),
+    "lift_help": (
+        "Skälet skrivs i liggaren innan något visas.",
+        "The reason stands in the ledger before anything is shown.",
+    ),
+    "lift_reason": ("Skäl", "Reason"),
+    "lift.spot_check": ("kontroll av att rätt person fick svaret", "whether the right person got the answer"),
+    "lift.complaint": ("ett klagomål", "a complaint"),
+    "lift.suspicion": ("en misstanke", "a suspicion"),
+    "lift.authority": ("en myndighet frågar", "an authority asks"),
+    "looked": ("Vem som har tittat", "Who has looked"),
+    "fact.audit.lifted": ("En granskare fick se vem det gäller", "An auditor was shown whom it is about"),
+    "fact.audit.sampled": ("Ett stickprov drogs", "A sample was drawn"),
+    "fact.account.changed": ("Ett konto ändrades", "An account was changed"),
+    "fact.organisation.written": ("Organisationsfilen ändrades", "The organisation file was changed"),
+}
