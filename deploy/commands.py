@@ -5,27 +5,25 @@ import contextlib
 import signal
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 import uvloop
 from rich.console import Console
-from rich.table import Table
 
 from connectors import outward
 from connectors.postgres.audits import PostgresAudits
 from connectors.postgres.reconcile import PostgresTestimony
 from connectors.postgres.tasks import PostgresTasks
 from connectors.postgres.web import PostgresWeb
-from connectors.systems.postgres.rehearsal import rehearse
-from connectors.systems.postgres.system import PostgresSystem
 from console import cli, law, rules, trust
 from console.attaching import Attachments
 from console.desk import Desk
 from console.doors import Doors
 from console.sayings import Sayings
-from console.terminal import Json, Org, out, show
+from console.terminal import Json, out, show
 from deploy import (
+    connector_commands,
     dead_letter_commands,
     engine,
     estates,
@@ -36,7 +34,6 @@ from deploy import (
     stamping,
     ticket_commands,
     ticketing,
-    trusting,
     ways_in,
     web,
     worker,
@@ -56,7 +53,7 @@ from deploy.sweeps import Sweeps
 from deploy.task_desk import TaskDesk
 from rules import deadlines
 from schemas.clock import now
-from schemas.errors import BadInput, BadSettings, HabeasError
+from schemas.errors import BadSettings, HabeasError
 from schemas.ids import OrgId
 
 err = Console(stderr=True)
@@ -78,21 +75,7 @@ def application(read: Callable[[], Settings]) -> typer.Typer:
         """What is missing, misconfigured or unhealthy, and what to do. Exit 1 if anything is."""
         _doctor(_with(read(), data), as_json)
 
-    @connector.command("list")
-    def list_(as_json: Json = False) -> None:
-        """The systems, and whether they can be worked with now."""
-        asyncio.run(_list(read(), as_json))
-
-    @connector.command("check")
-    def check(
-        name: Annotated[str, typer.Argument(help="System, as the organisation file calls it.")],
-        org: Org = None,
-        as_json: Json = False,
-    ) -> None:
-        """Prove what a system keeps: acting on copies of its tables, never on its rows. Exit 1 if it breaks a promise."""
-        if not asyncio.run(_check(read(), name, org, as_json)):
-            raise typer.Exit(1)
-
+    connector_commands.add_to(connector, read)
     trust.add_to(connector)
     return app
 
@@ -153,13 +136,7 @@ async def desk_of(
 
     asks_who: whoever speaks in a role has to be an account that has it, once the organisation has accounts.
     """
-    known = sorted(joined.estates)
-    org = org or estates.the_one({o: estate.organisation for o, estate in joined.estates.items()})
-    if org is None:
-        raise BadSettings(f"say which organisation: --org {' | '.join(known)}")
-    if org not in known:
-        raise BadSettings(f"there is no organisation {org!r}; known: {', '.join(known)}")
-    organisation = joined.estates[OrgId(org)].organisation
+    organisation = joined.estates[_meant(joined, org)].organisation
     client = await engine.temporal(settings, where.addresses, joined.converter)
     access = PostgresWeb(joined.pool, joined.vault)
     doors = Doors(joined.book, Starter(client, joined.book), client, access if asks_who else None)
@@ -187,6 +164,16 @@ async def desk_of(
         attachments=Attachments(joined.papers),
         today=deadlines.local_day(now(), organisation.time_zone),
     )
+
+
+def _meant(joined: engine.Engine, org: str | None) -> OrgId:
+    known = sorted(joined.estates)
+    org = org or estates.the_one({o: estate.organisation for o, estate in joined.estates.items()})
+    if org is None:
+        raise BadSettings(f"say which organisation: --org {' | '.join(known)}")
+    if org not in known:
+        raise BadSettings(f"there is no organisation {org!r}; known: {', '.join(known)}")
+    return OrgId(org)
 
 
 async def _up(settings: Settings, fresh: bool) -> None:
@@ -267,42 +254,3 @@ def _doctor(settings: Settings, as_json: bool) -> None:
                 out.print(f"    {f.remedy}")
     if not all(f.ok for f in findings):
         raise typer.Exit(1)
-
-
-async def _list(settings: Settings, as_json: bool) -> None:
-    where = Where.of(settings)
-    found: list[dict[str, Any]] = []
-    made, _ = engine.read_estates(settings.organisations, where.systems)
-    modes = await trusting.modes(where.addresses.database_url, made)
-    for org, estate in made.items():
-        for system, holding in estate.holdings.items():
-            health = await holding.system.health()
-            known = {"ok": health.ok, "mode": modes[org, system], "detail": health.detail}
-            found.append({"org": org, "system": system, **known})
-    await estates.close_all(made)
-    if as_json:
-        return show(found, True, "")
-    table = Table("organisation", "system", "state", "mode", "detail")
-    for f in found:
-        state = "[green]well[/]" if f["ok"] else "[red]not well[/]"
-        table.add_row(f["org"], f["system"], state, f["mode"], f["detail"])
-    out.print(table)
-
-
-async def _check(settings: Settings, name: str, org: str | None, as_json: bool) -> bool:
-    where = Where.of(settings)
-    for organisation, path in estates.read_organisations(settings.organisations):
-        entry = next((e for e in organisation.systems if e.id == name), None)
-        if entry is None or org not in (None, organisation.id):
-            continue
-        _, files = estates.read_estate(organisation, path)
-        dsn = where.systems[name.replace("-", "_")]
-        system = await PostgresSystem.open(files[entry.id], dsn, 1)
-        try:
-            found = await rehearse(system, files[entry.id], dsn)
-        finally:
-            await system.close()
-        lines = [f"[{'green' if f.ok else 'red'}]{'✓' if f.ok else '✗'}[/] {f.name}: {f.detail}" for f in found]
-        show([f._asdict() for f in found], as_json, "\n".join(lines))
-        return all(f.ok for f in found)
-    raise BadInput(f"there is no system {name!r}; `habeas connector list` shows them")
