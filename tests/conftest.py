@@ -3,21 +3,27 @@
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 HERE = Path(__file__).parent
 
 
-@pytest.hookimpl(tryfirst=True)
+class ByServers(LoadScopeScheduling):
+    """Tests that share a conftest share its servers, so they share a process; all others share it by file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """The scope of a test: the hook of pytest-xdist for schedulers of one's own."""
+        file = HERE.parent / nodeid.partition("::")[0]
+        shared = next(folder for folder in file.parents if folder == HERE or (folder / "conftest.py").exists())
+        return str(file if shared == HERE else shared)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByServers:
+    """How two processes share the tests; one alone takes them in their order."""
+    return ByServers(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share a conftest share its servers, so they share a process; all others share it by file.
-
-    Tests marked `last` look at what the others of their process left behind: they go to the end, whatever file they stand in.
-    """
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item.path)))
+    """Tests marked `last` look at what the others of their process left behind: they go to the end."""
     items.sort(key=lambda item: item.get_closest_marker("last") is not None)
-
-
-def _group(file: Path) -> str:
-    shared = next(folder for folder in file.parents if folder == HERE or (folder / "conftest.py").exists())
-    return str((file if shared == HERE else shared).relative_to(HERE))

@@ -18,7 +18,7 @@ def main(arguments: list[str]) -> int:
     """Pytest's exit code. Without --long, tests marked `long` are left out. --beside: in two processes."""
     chosen = [argument for argument in arguments if argument not in (LONG, BESIDE)]
     if BESIDE in arguments:  # in the order of the folders: the longest come first
-        chosen = ["-n", str(PROCESSES), "--dist", "loadgroup", "--no-loadscope-reorder", *chosen]
+        chosen = ["-n", str(PROCESSES), "--dist", "loadscope", "--no-loadscope-reorder", *chosen]
     if LONG not in arguments and "-m" not in chosen:
         chosen = ["-m", "not long", *chosen]
     return int(pytest.main(chosen))
