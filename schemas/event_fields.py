@@ -10,18 +10,20 @@ TYPES: Mapping[str, str] = {
         (
             "round", "records", "changed", "verified", "conflicts", "identifiers", "mentions", "paused_days", "size",
             "files", "redacted", "packages", "days", "found", "limit", "rows", "back", "due", "frozen", "kept", "number",
+            "population", "drawn", "attempt",
         ),
         NUMBER,
     ),
-    **dict.fromkeys(("challenge", "reminder", "strong", "extended", "processor", "proven", "complete"), YES_NO),
-    **dict.fromkeys(("due_on", "kept_through", "review_on", "on"), DAY),
+    **dict.fromkeys(("challenge", "reminder", "strong", "extended", "processor", "proven", "complete", "doubted", "lifts"), YES_NO),
+    **dict.fromkeys(("due_on", "kept_through", "review_on", "on", "first", "last"), DAY),
     **dict.fromkeys(("received_at", "registered_at"), TIME),
-    **dict.fromkeys(("types", "letters", "systems", "approvals", "flags", "rights"), NAMES),
+    **dict.fromkeys(("types", "letters", "systems", "approvals", "flags", "rights", "changes"), NAMES),
     **dict.fromkeys(
         (
             "channel", "taken_by", "by", "role", "system", "plan", "digest", "rules", "right", "reason", "hold", "ground",
             "owner", "recipient", "to", "outcome", "method", "stage", "error", "how", "sha256", "package", "task", "category",
             "question", "matter", "manifest", "subject", "rule", "reference", "message_id", "deed", "source", "ticket",
+            "mail", "account", "case", "seed", "before", "after", "drafted_by",
         ),
         TEXT,
     ),
@@ -30,7 +32,7 @@ TYPES: Mapping[str, str] = {
 FIELDS: Mapping[K, str] = {
     K.OPENED: "types channel taken_by registered_at",
     K.BACKDATED: "received_at registered_at days channel taken_by",
-    K.IDENTITY_ASKED: "due_on challenge letters reminder strong",
+    K.IDENTITY_ASKED: "due_on challenge letters reminder strong doubted",
     K.IDENTITY_VERIFIED: "extended due_on paused_days identifiers conflicts",
     K.IDENTITY_PROVEN: "method by",
     K.SECURITY: "method by",
@@ -101,6 +103,14 @@ FIELDS: Mapping[K, str] = {
         (K.TICKET_LINKED, K.TICKET_REPLIED, K.TICKET_CLOSED, K.TICKET_REOPENED, K.TICKET_GONE), "source ticket"
     ),
     K.TICKET_ERASED: "source ticket how",
+    K.IDENTITY_MISMATCH: "attempt",
+    K.HOLD_DISMISSED: "proposal reason by",
+    K.SWEEP_BEGUN: "",
+    K.MAIL_KEPT: "mail how by",
+    K.AUDIT_LIFTED: "case reason by role",
+    K.SAMPLED: "seed size first last population drawn sha256 by",
+    K.ACCOUNT: "account what by role until lifts",
+    K.RULES_WRITTEN: "by drafted_by before after changes",
     K.WITNESSED: "size token stamped_at",
 }
 """Fields of the body by kind, separated by spaces. Each may be left out."""

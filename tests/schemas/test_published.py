@@ -94,3 +94,7 @@ def _refs(value: Any) -> list[str]:
         mine = [value["$ref"]] if isinstance(value.get("$ref"), str) else []
         return mine + [ref for one in value.values() for ref in _refs(one)]
     return [ref for one in value for ref in _refs(one)] if isinstance(value, list) else []
+
+
+def test_every_kind_of_fact_is_described() -> None:
+    assert set(FactKind) - set(FIELDS) == set()
