@@ -20,7 +20,7 @@ TYPES: Mapping[str, str] = {
     **dict.fromkeys(("types", "letters", "systems", "approvals", "flags", "rights", "changes"), NAMES),
     **dict.fromkeys(
         (
-            "channel", "taken_by", "by", "role", "system", "plan", "digest", "rules", "right", "reason", "hold", "ground",
+            "channel", "taken_by", "role", "system", "plan", "digest", "rules", "right", "reason", "hold", "ground",
             "owner", "recipient", "to", "outcome", "method", "stage", "error", "how", "sha256", "package", "task", "category",
             "question", "matter", "manifest", "subject", "rule", "reference", "message_id", "deed", "source", "ticket",
             "mail", "account", "case", "seed", "before", "after", "drafted_by",
