@@ -43,7 +43,8 @@ def _controller(draft: Draft) -> Iterator[Problem]:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         yield draft.problem(("time_zone",), f"no time zone {zone!r}; write it like Europe/Stockholm")
-    if draft.data.get("public_form") is True and draft.data.get("answers_inside_service") is True:
+    said = draft.data if isinstance(draft.data, dict) else {}  # a file may be anything
+    if said.get("public_form") is True and said.get("answers_inside_service") is True:
         reason = "the form sends its question by mail, and answers_inside_service says that nothing leaves the service"
         yield draft.problem(("public_form",), reason)
 
