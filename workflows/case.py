@@ -56,8 +56,8 @@ class CaseLife(Steps):
         self.actors: dict[str, list[str]] = {}
         self.withdrawn_by: str | None = None
         self.extended = self.extending = False
-        self.acting = False
         self._holds_in_turn = asyncio.Lock()
+        self.acting = False
         """Something may be gone already: the request can't be taken back any more."""
         self.touched = False
         """At least one system has been acted on."""
