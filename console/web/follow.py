@@ -11,7 +11,7 @@ from console.web.front import Front, front_of
 from console.web.identify import IDENTITY, PICKUP, named, purpose_of
 from console.web.pages import language, page, preferred, to
 from console.web.sessions import Held
-from console.web.status import complain, meant, status_of
+from console.web.status import THEMSELVES, complain, meant, status_of
 from schemas.errors import NotAllowed, NotFound
 from schemas.ids import CaseId, OrgId
 from schemas.orders import Withdraw
@@ -19,8 +19,6 @@ from schemas.request import CaseSummary
 from schemas.web import FollowSession, PickupSession, SessionKind
 
 pages = APIRouter(include_in_schema=False)
-THEMSELVES = "subject"
-"""Who has said it, as the ledger knows the person."""
 
 
 @pages.get("/case/{case}")

@@ -13,7 +13,7 @@ from console.web.forms import posted
 from console.web.front import Front, front_of
 from console.web.pages import language, page, to
 from console.web.sessions import Held
-from console.web.status import complain, meant, status_of
+from console.web.status import THEMSELVES, complain, meant, status_of
 from schemas.clock import now
 from schemas.errors import KeyGone, NotAllowed, NotFound
 from schemas.ids import CaseId
@@ -23,8 +23,6 @@ from schemas.text import Language
 from schemas.web import PersonSession, SessionKind
 
 pages = APIRouter(include_in_schema=False, prefix="/{lang}/my")
-THEMSELVES = "subject"
-"""Who has said it, as the ledger knows the person."""
 
 
 @pages.get("")

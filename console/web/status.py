@@ -12,6 +12,8 @@ from schemas.particulars import Particulars
 from schemas.request import CaseState, CaseSummary, Channel, NewRequest, RequestType
 
 LONGEST = 7000
+THEMSELVES = "subject"
+"""Who has said it, as the ledger knows the person."""
 
 
 async def status_of(front: Front, summary: CaseSummary) -> dict[str, Any]:
