@@ -7,7 +7,7 @@ nothing twice. Where we are is where the messages lie; no number of a message is
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import asyncpg
 import structlog
@@ -125,16 +125,13 @@ class MailLoop:
         if raw is None:  # somebody took it away meanwhile
             return None
         try:
-            taken = await receive(self._room, raw, min(lying.arrived_at, now()))
+            stored = await _stored(self._room, raw, min(lying.arrived_at, now()))
         except SystemUnavailable as away:
+            if away.system == BEHIND:
+                raise
             log.warning("mail_waits", org=self._room.org, error=type(away).__name__)
             return None
-        except OURS as away:
-            raise SystemUnavailable(BEHIND, type(away).__name__) from None
-        except Exception as broken:
-            return await self._broken(raw, lying, broken)
-        log.info("mail_taken", org=self._room.org, kind=taken.what.value)
-        return self._account.done
+        return self._account.done if stored else self._account.quarantine
 
     async def _too_large(self, mailbox: ImapMailbox, lying: Lying) -> str | None:
         """Its headers wait for a person, who finds the rest in quarantine."""
@@ -144,18 +141,6 @@ class MailLoop:
         await keep(self._room, head[:HEAD], min(lying.arrived_at, now()), WhyTriage.NOT_READ, SenderTrust.UNKNOWN)
         log.warning("mail_quarantined", org=self._room.org, size=lying.size)
         return self._account.quarantine
-
-    async def _broken(self, raw: bytes, lying: Lying, broken: Exception) -> str:
-        """What nobody foresaw: a person reads it; where it can't be stored at all it lies in quarantine."""
-        log.warning("mail_not_taken", org=self._room.org, error=type(broken).__name__)
-        try:
-            await keep(self._room, raw, min(lying.arrived_at, now()), WhyTriage.NOT_READ, SenderTrust.UNKNOWN)
-        except OURS as away:
-            raise SystemUnavailable(BEHIND, type(away).__name__) from None
-        except Exception as worse:
-            log.warning("mail_quarantined", org=self._room.org, error=type(worse).__name__)
-            return self._account.quarantine
-        return self._account.done
 
     async def _until_something(self, mailbox: ImapMailbox) -> None:
         """Something came, or nothing did for the whole time."""
@@ -178,15 +163,16 @@ class SpoolLoop:
         self._room, self._store, self._box = room, store, box
 
     async def look(self) -> None:
-        """What lay there was taken. Raises SystemUnavailable where something behind us is away."""
+        """What lay there was taken, or set aside where it can't be. Raises SystemUnavailable where something behind us is away."""
         waiting = self._box.waiting()
         if not waiting:
             return
         async with self._store.alone(OrgId(f"{self._room.org}/spool")) as mine:
             for mail in waiting if mine else ():
-                taken = await receive(self._room, mail.read_bytes(), now())
-                log.info("mail_taken", org=self._room.org, kind=taken.what.value)
-                self._box.taken(mail)
+                if await _stored(self._room, mail.read_bytes(), now()):
+                    self._box.taken(mail)
+                else:
+                    self._box.set_aside(mail)
 
 
 class MailAge:
@@ -203,6 +189,35 @@ class MailAge:
             if gone := await self._store.drop(org, at - CONTENT_DAYS, at - KNOWN_DAYS, at):
                 log.info("mails_dropped", org=org, records=gone)
         await asyncio.sleep(AGEING.total_seconds())
+
+
+async def _stored(room: MailRoom, raw: bytes, arrived_at: datetime) -> bool:
+    """Whether the mail was taken, or where something unforeseen breaks waits for a person; False where it can't be stored at all.
+
+    Raises SystemUnavailable: the mail stays where it is.
+    """
+    try:
+        taken = await receive(room, raw, arrived_at)
+    except SystemUnavailable:
+        raise
+    except OURS as away:
+        raise SystemUnavailable(BEHIND, type(away).__name__) from None
+    except Exception as broken:
+        log.warning("mail_not_taken", org=room.org, error=type(broken).__name__)
+        return await _kept(room, raw, arrived_at)
+    log.info("mail_taken", org=room.org, kind=taken.what.value)
+    return True
+
+
+async def _kept(room: MailRoom, raw: bytes, arrived_at: datetime) -> bool:
+    try:
+        await keep(room, raw, arrived_at, WhyTriage.NOT_READ, SenderTrust.UNKNOWN)
+    except OURS as away:
+        raise SystemUnavailable(BEHIND, type(away).__name__) from None
+    except Exception as worse:
+        log.warning("mail_quarantined", org=room.org, error=type(worse).__name__)
+        return False
+    return True
 
 
 def pause(failed: int) -> timedelta:

@@ -42,8 +42,15 @@ class Mailbox:
 
     def taken(self, mail: Path) -> None:
         """The mail was taken, and lies in cur/."""
-        (self.folder / "cur").mkdir(mode=0o700, parents=True, exist_ok=True)
-        mail.replace(self.folder / "cur" / mail.name)
+        self._put("cur", mail)
+
+    def set_aside(self, mail: Path) -> None:
+        """The mail could not be taken, and lies in aside/ for a person."""
+        self._put("aside", mail)
+
+    def _put(self, part: str, mail: Path) -> None:
+        (self.folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
+        mail.replace(self.folder / part / mail.name)
 
     def keep(self, sender: str, recipient: str, content: bytes) -> Path:
         """The mail is in new/, with its envelope in the first two headers."""

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,8 @@ from connectors.imap import ImapMailbox, Lying
 from connectors.postgres.mailbox import PostgresMailbox
 from console.mail_bounds import LARGEST
 from deploy.engine import Engine
-from deploy.mail_loops import LONGEST_PAUSE, MailLoop, pause
+from deploy.local.smtp import Mailbox
+from deploy.mail_loops import LONGEST_PAUSE, MailLoop, SpoolLoop, pause
 from deploy.mailing import Mailing
 from schemas.errors import SystemUnavailable
 from schemas.ids import OrgId
@@ -176,6 +178,18 @@ async def test_a_mail_that_breaks_the_reader_goes_to_a_person_or_lies_in_quarant
     await loop.close()
 
     assert box.counts() == counts
+
+
+@pytest.mark.parametrize(("kind", "folder"), [(Breaking, "cur"), (BreakingAll, "aside")])
+async def test_a_mail_to_the_own_server_that_breaks_the_reader_holds_up_no_other(
+    box: Box, tmp_path: Path, kind: type[PostgresMailbox], folder: str
+) -> None:
+    store, spooled = kind(box.engine.pool, box.engine.vault), Mailbox(tmp_path)
+    for _ in range(2):
+        spooled.keep("edith@posten.example", "dataskydd@klangbro.example", written(ASKS, somebody()))
+    await SpoolLoop(box.room._replace(mails=store), store, spooled).look()
+
+    assert spooled.waiting() == [] and len(list((tmp_path / folder).glob("*.eml"))) == 2
 
 
 class Away(PostgresMailbox):
