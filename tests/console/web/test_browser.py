@@ -1,9 +1,7 @@
 """The pages in a real browser: nobody is shut out, nothing is cut off, and each role's way can be gone by clicking."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -17,15 +15,13 @@ from playwright.async_api import Browser, BrowserContext, Page
 from connectors.postgres.web import PostgresWeb
 from console.receiving import receive
 from console.web import passwords
-from deploy import web
-from deploy.local.ports import choose
 from schemas.clock import now
 from schemas.ids import CaseId
 from schemas.request import CaseState, Channel, NewRequest, Person, RequestType, Role
-from tests.chrome import MISSING, chrome, starts
 from tests.console.web.conftest import KLANGBRO, PASSWORD, Site, account_of
 from tests.console.web.keepers import answered
 from tests.console.web.mailboxes import somebody, written
+from tests.console.web.serving import served_by
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -53,32 +49,23 @@ class Served(NamedTuple):
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def served(site: Site, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
     """A server of its own beside the one without a network."""
-    if not await starts():
-        pytest.skip(MISSING)
-    port = choose(["web"], tmp_path_factory.mktemp("browser") / "ports.json")["web"]
-    stopped, ready = asyncio.Event(), asyncio.Event()
-    front = replace(site.front, url=f"http://127.0.0.1:{port}")
-    running = asyncio.create_task(web.serve(front, port, stopped, ready.set))
-    await ready.wait()
-    doors, codes = front.desk(KLANGBRO).doors, front.desk(KLANGBRO).codes
-    waiting, done, fresh = [
-        await _opened(site, right) for right in (RequestType.ERASURE, RequestType.ERASURE, RequestType.ACCESS)
-    ]
-    for case in (waiting, done, fresh):
-        await doors.wait(KLANGBRO, case, [CaseState.IDENTITY_PENDING], 30)
-    for case in (waiting, done):
-        await doors.confirm_identity(KLANGBRO, case, await codes.code(KLANGBRO, case, "identity"))
-    await answered(site, done)
-    said = {
-        "answered": await codes.code(KLANGBRO, done, "pickup"),
-        "fresh": await codes.code(KLANGBRO, fresh, "identity"),
-    }
-    unclear = written("Hej, mitt namn är felstavat hos er, jag vill få rättelse. Hälsningar Edith", somebody())
-    mail = await receive(front.desk(KLANGBRO).triage.room, unclear, now())
-    async with chrome() as browser:
+    async with served_by(site.front, "127.0.0.1", tmp_path_factory.mktemp("browser")) as (front, browser):
+        doors, codes = front.desk(KLANGBRO).doors, front.desk(KLANGBRO).codes
+        waiting, done, fresh = [
+            await _opened(site, right) for right in (RequestType.ERASURE, RequestType.ERASURE, RequestType.ACCESS)
+        ]
+        for case in (waiting, done, fresh):
+            await doors.wait(KLANGBRO, case, [CaseState.IDENTITY_PENDING], 30)
+        for case in (waiting, done):
+            await doors.confirm_identity(KLANGBRO, case, await codes.code(KLANGBRO, case, "identity"))
+        await answered(site, done)
+        said = {
+            "answered": await codes.code(KLANGBRO, done, "pickup"),
+            "fresh": await codes.code(KLANGBRO, fresh, "identity"),
+        }
+        unclear = written("Hej, mitt namn är felstavat hos er, jag vill få rättelse. Hälsningar Edith", somebody())
+        mail = await receive(front.desk(KLANGBRO).triage.room, unclear, now())
         yield Served(front.url, browser, waiting, done, fresh, said, mail.item or "")
-    stopped.set()
-    await running
 
 
 async def test_no_page_of_a_person_shuts_anybody_out(served: Served) -> None:

@@ -69,7 +69,7 @@ async def test_where_no_script_runs_the_lists_are_filtered_all_the_same(served: 
     await page.click("summary >> nth=0")
     await page.click("main form button >> nth=0")
 
-    assert await page.locator("table tbody tr").count() >= 1
+    assert "?" in page.url and await page.locator("table tbody tr").count() >= 1
 
 
 async def taken(page: Page, served: Served) -> CaseId:

@@ -1,9 +1,7 @@
 """Signing in and auditing in a real browser: a second factor by hand, a passkey of the device, and nobody is shut out."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -14,13 +12,11 @@ from playwright.async_api import Browser, BrowserContext, Page
 
 from connectors.postgres.web import PostgresWeb
 from console.web import passwords
-from deploy import web
-from deploy.local.ports import choose
 from schemas.clock import now
 from schemas.request import Role
 from schemas.web import Account
-from tests.chrome import MISSING, chrome, starts
 from tests.console.web.conftest import KLANGBRO, PASSWORD, Signed, Site, account_of
+from tests.console.web.serving import served_by
 from tests.console.web.test_browser import HOME, looks
 from tests.console.web.test_staff import taken
 
@@ -36,17 +32,8 @@ class Served(NamedTuple):
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def served(site: Site, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
-    if not await starts():
-        pytest.skip(MISSING)
-    port = choose(["web"], tmp_path_factory.mktemp("signin") / "ports.json")["web"]
-    stopped, ready = asyncio.Event(), asyncio.Event()
-    front = replace(site.front, url=f"http://localhost:{port}")
-    running = asyncio.create_task(web.serve(front, port, stopped, ready.set))
-    await ready.wait()
-    async with chrome() as browser:
+    async with served_by(site.front, "localhost", tmp_path_factory.mktemp("signin")) as (front, browser):
         yield Served(front.url, browser)
-    stopped.set()
-    await running
 
 
 @pytest.mark.parametrize("lang", ["sv", "en"])
