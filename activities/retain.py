@@ -109,7 +109,7 @@ class Retain:
             known = swept if swept.trouble is None else await self._counted(step.sweep, step, swept)
             systems.append(known)
         facts = [_swept_fact(s, step.ended_at) for s in systems]
-        body: Body = {"systems": len(systems), "tasks": step.tasks}
+        body: Body = {"swept": len(systems), "tasks": step.tasks}
         facts.append(Fact(key="ended", kind=FactKind.SWEEP_ENDED, at=step.ended_at, body=body))
         await self._office.retention.tell(step.org, step.sweep, facts, ended_at=step.ended_at)
         return step.model_copy(update={"systems": tuple(systems)})

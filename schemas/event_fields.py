@@ -10,7 +10,7 @@ TYPES: Mapping[str, str] = {
         (
             "round", "records", "changed", "verified", "conflicts", "identifiers", "mentions", "paused_days", "size",
             "files", "redacted", "packages", "days", "found", "limit", "rows", "back", "due", "frozen", "kept", "number",
-            "population", "drawn", "attempt",
+            "population", "drawn", "attempt", "swept",
         ),
         NUMBER,
     ),
@@ -86,7 +86,7 @@ FIELDS: Mapping[K, str] = {
     K.REVIEW_DUE: "system category kept_through",
     K.CLOSED: "round",
     K.SWEPT: "system due verified left frozen kept complete lines",
-    K.SWEEP_ENDED: "systems tasks",
+    K.SWEEP_ENDED: "swept tasks",
     K.BRAKE_ON: "why by role",
     K.BRAKE_OFF: "by role",
     K.TRUSTED: "system manifest by role compared",

@@ -20,6 +20,7 @@ from schemas.messages import CaseView
 from schemas.orders import Approve, Resolution, Resolve
 from schemas.request import CaseState, CaseSummary, Role
 from schemas.thirdparties import Choice, Chosen, Review
+from tests.published import unpublished
 
 ORG = OrgId("lindskogen")
 
@@ -88,13 +89,14 @@ class Staff:
             await self.sayings.hand_done(self.org, case, task.id, report, report.evidence)
 
     async def facts(self, case: CaseId) -> list[Told]:
-        """All that happened to the case."""
-        file = await self.engine.ledger.audit_file(self.org, case)
-        return [Told(p.entry.seq, p.entry.fact.kind, p.entry.fact.key, p.entry.fact.body) for p in file.entries]
+        """All that happened to the case, each thing as the published schemas have it."""
+        told = await self._told(case)
+        assert [wrong for f in told for wrong in unpublished(f.kind, f.body)] == []
+        return told
 
     async def kinds(self, case: CaseId) -> list[FactKind]:
         """What happened to the case, in order."""
-        return [f.kind for f in await self.facts(case)]
+        return [f.kind for f in await self._told(case)]
 
     async def wait_for_kind(self, case: CaseId, kind: FactKind, within: float = 40) -> None:
         """Something of this kind has happened to the case."""
@@ -107,3 +109,7 @@ class Staff:
         found = await self.engine.book.last_plan(self.org, case)
         assert found is not None
         return found
+
+    async def _told(self, case: CaseId) -> list[Told]:
+        file = await self.engine.ledger.audit_file(self.org, case)
+        return [Told(p.entry.seq, p.entry.fact.kind, p.entry.fact.key, p.entry.fact.body) for p in file.entries]

@@ -16,6 +16,7 @@ from schemas.request import Person
 from schemas.retention import EndSweep, Protecting, SweepLine, SystemSweep, SystemSwept
 from schemas.systems import Identity, IdentityKind, Record
 from tests.activities.fakes import NIGHT, ORG, SHOP, SWEEP, TODAY, FakeBook, FakeRetention, FakeShop, office, record
+from tests.published import unpublished
 
 pytestmark = pytest.mark.asyncio
 OVER, A_DAY_LATER = date(2025, 11, 21), date(2025, 11, 22)
@@ -241,5 +242,6 @@ async def test_a_system_that_failed_is_told_with_what_was_done_there() -> None:
 
     assert (said.systems[0].verified, said.systems[0].trouble) == (1, "SystemUnavailable")
     assert [f.kind for f in night.retention.facts] == [FactKind.SWEPT, FactKind.SWEEP_ENDED]
+    assert [wrong for f in night.retention.facts for wrong in unpublished(f.kind, f.body)] == []
     assert night.retention.facts[0].body["complete"] is False
     assert night.retention.facts[0].body["verified"] == 1

@@ -5,6 +5,7 @@ import hashlib
 import json
 from datetime import date, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -192,7 +193,7 @@ async def test_accounts_of_auditors_are_made_by_the_page_with_an_end_and_the_led
     signed: Signed, keeping: PostgresWeb, engine: Engine
 ) -> None:
     administrator, officer = await signed(Role.ADMINISTRATOR), await signed(Role.DPO)
-    name, day = f"eva-{uuid4().hex[:6]}", now().date()
+    name, day = f"eva-{uuid4().hex[:6]}", now().astimezone(ZoneInfo(ZONE)).date()
     given = {"name": name, "kind": "period", "first": "2026-01-01", "last": "2026-12-31"}
     answers = []
     for more in ({}, {"until": str(day + timedelta(days=500))}, {"until": str(day), "lifts": "yes"}):
