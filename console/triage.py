@@ -151,7 +151,7 @@ class Triage:
             code = opened.mail.challenge_code if opened.mail else None
             if code is None:
                 raise BadInput("there is no code in this mail; choose what else it means")
-            result = await self.room.doors.confirm_identity(self.room.org, case, code)
+            result = await self.room.doors.confirm_identity(self.room.org, case, code, once=str(item))
             if not result.accepted:
                 raise NotAllowed("the code is not the one that the case has asked for")
         elif meant is Meant.ANSWER:

@@ -23,6 +23,7 @@ from console.doors import Doors
 from console.sayings import Sayings
 from console.terminal import Json, out, show
 from deploy import (
+    backup_commands,
     connector_commands,
     dead_letter_commands,
     engine,
@@ -67,6 +68,7 @@ def application(read: Callable[[], Settings]) -> typer.Typer:
     app.add_typer(connector, name="connector")
     app.add_typer(key_commands.commands(read), name="keys")
     app.add_typer(ticket_commands.commands(read), name="tickets")
+    backup_commands.add_to(app, read)
 
     _servers(app, read)
 

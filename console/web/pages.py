@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -72,6 +73,19 @@ def say(lang: Language) -> Callable[..., str]:
 
     def worded(key: str, **given: object) -> str:
         text: str = WORDS[key].in_(lang)
-        return text.format(**given) if given else text
+        return _WORDED.format(text, **given) if given else text
 
     return worded
+
+
+class _Worded(Formatter):
+    """`{days:day|days}` is the number and the word for one or for more of them."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, more = format_spec.partition("|")
+        if not bar:
+            return str(super().format_field(value, format_spec))
+        return f"{value} {one if value == 1 else more}"
+
+
+_WORDED = _Worded()

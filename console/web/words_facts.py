@@ -5,7 +5,7 @@ SAID = {
     "why_that_day": ("Varför den dagen?", "Why that day?"),
     "clock.received": ("Kom in; den dagen räknas inte.", "Received; that day is not counted."),
     "clock.month": ("En månad senare.", "One month on."),
-    "clock.paused": ("Klockan stod stilla i {days} dagar.", "The clock stood still for {days} days."),
+    "clock.paused": ("Klockan stod stilla i {days:dag|dagar}.", "The clock stood still for {days:day|days}."),
     "clock.moved": ("Flyttas förbi lördag, söndag och helgdag.", "Moved past Saturdays, Sundays and public holidays."),
     "clock.refusal": ("Sista dagen att avslå; den förlängs aldrig.", "The last day to refuse; it is never extended."),
     "clock.extended": ("Två månader till, en tid från mottagandet.", "Two further months, one period from receipt."),

@@ -12,7 +12,7 @@ SAID = {
     "mails_settled": ("Avgjorda senast", "Settled last"),
     "mail_no": ("Mejl", "Mail"),
     "mail_waited": ("Har väntat", "Has waited"),
-    "mail_days": ("{days} dagar", "{days} days"),
+    "mail_days": ("{days:dag|dagar}", "{days:day|days}"),
     "mail_late": ("läs nu", "read now"),
     "mail_due": ("Svar senast, om det är en begäran", "Answer by, if it is a request"),
     "mail_due_short": ("Svar senast", "Answer by"),

@@ -97,7 +97,7 @@ async def test_a_new_system_is_observed_until_somebody_has_compared_a_plan_with_
         wanted, mark = await expected(systems, 31, local_day(now(), "Europe/Stockholm")), await systems.mark()
         case = await clerk.planned(ERASURE, person(31).email)
         await clerk.approve(case)
-        waiting = await clerk.until_waits(case, ", ")  # each is said alone first, then all together
+        waiting = await clerk.until_waits(case, "trust in")
         listed = (await here.habeas("connector", "list", "--json")).said
         status = (await here.habeas("brake", "status", "--json")).said[0]
         before = await systems.effects(mark)
@@ -112,7 +112,7 @@ async def test_a_new_system_is_observed_until_somebody_has_compared_a_plan_with_
         modes = {f["system"]: f["mode"] for f in (await here.habeas("connector", "list", "--json")).said}
 
         assert {f["mode"] for f in listed} == {"observed"}
-        assert "trust in chat" in (waiting.waits_for or "") and sum(status["waiting"].values()) == 1
+        assert waiting.state is CaseState.EXECUTING and sum(status["waiting"].values()) == 1
         assert before == []
         assert (may_not.code, unknown.code, [t.code for t in told]) == (1, 1, [0, 0, 0])
         compared = {row["table"]: row["rows"] for row in told[0].said["compared"][case] if row["action"] == "erase"}

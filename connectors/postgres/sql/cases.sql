@@ -132,3 +132,12 @@ SELECT EXISTS (
       AND ('erasure' = ANY(me.types) OR NOT me.types && ARRAY['access', 'access_log', 'journal_copy', 'portability']
            OR c.types <@ ARRAY['access', 'access_log', 'journal_copy', 'recipients_info', 'portability']
            OR (theirs.verified_at, theirs.case_id) < (mine.verified_at, mine.case_id)))
+
+-- name: cases.start_unanswered
+-- After a restore: Temporal's copy is a moment older than the rows. Whoever runs already is not started again.
+INSERT INTO start_instruction (org, case_id, run)
+SELECT org, id, jsonb_build_object('org', org, 'case', id, 'types', types, 'received_at', received_at,
+                                   'handed_over', channel = 'service')
+FROM case_file WHERE responded_at IS NULL AND closed_at IS NULL AND shredded_at IS NULL
+ON CONFLICT DO NOTHING
+RETURNING case_id

@@ -63,3 +63,6 @@ WHERE org = $1 AND case_id = $2 ORDER BY recipient, what
 UPDATE informed SET confirmed_at = $4, confirmed_by = $5
 WHERE org = $1 AND case_id = $2 AND recipient = $3 AND confirmed_at IS NULL
 RETURNING what
+
+-- name: lasting.publish_again
+UPDATE suppression SET published = false WHERE published
