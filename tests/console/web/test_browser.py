@@ -64,7 +64,8 @@ async def served(site: Site, engine: Engine, tmp_path_factory: pytest.TempPathFa
     async with served_by(with_it, "127.0.0.1", tmp_path_factory.mktemp("browser")) as (front, browser):
         doors, codes = front.desk(KLANGBRO).doors, front.desk(KLANGBRO).codes
         waiting, done, fresh = [
-            await _opened(site, right) for right in (RequestType.ERASURE, RequestType.ERASURE, RequestType.ACCESS)
+            await opened_by_mail(site, right)
+            for right in (RequestType.ERASURE, RequestType.ERASURE, RequestType.ACCESS)
         ]
         for case in (waiting, done, fresh):
             await doors.wait(KLANGBRO, case, [CaseState.IDENTITY_PENDING], 30)
@@ -217,7 +218,7 @@ async def _linked(tickets: Ticketing, desk: Vendor, case: CaseId) -> None:
     await comments.not_written(second, "SystemUnavailable", at + timedelta(minutes=4), at)
 
 
-async def _opened(site: Site, right: RequestType) -> CaseId:
+async def opened_by_mail(site: Site, right: RequestType) -> CaseId:
     person = Person(email=f"{uuid4().hex}@inbox.example", name="Tove Ek")
     request = NewRequest(
         org=KLANGBRO, types=(right,), channel=Channel.EMAIL, received_at=now(), person=person, intake_key=uuid4().hex
