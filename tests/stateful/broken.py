@@ -80,6 +80,12 @@ def unpacked(entry: Entry) -> Entry:
     return entry.model_copy(update={"facts": tuple(f for f in entry.facts if f.kind is not FactKind.PACKAGED)})
 
 
+def unordered(entry: Entry) -> Entry:
+    """The plan that is carried out has forgotten what goes last."""
+    plan = entry.plan
+    return entry if plan is None else entry.model_copy(update={"plan": plan.model_copy(update={"last": ()})})
+
+
 class Untold(Notify):
     """Tells nobody before a restriction ends."""
 
@@ -220,6 +226,7 @@ BREAKS: dict[str, Changed] = {
     "an_incident_shows": Changed(wrong("Blind", view=workflow.query(name="habeas.view")(bare(no_look)))),
     "no_people_in_histories": Changed(system=Blabs),
     "what_was_approved_is_executed": Changed(wrong("Hasty", has_approved=everybody)),
+    "identity_keys_go_last": Changed(ports=books(unordered)),
     "a_case_never_fails": Changed(wrong("Faulty", respond=fails)),
     "no_case_makes_plan_after_plan": Changed(ports=lambda w: {"book": Waiting(w.store)}),
     "nothing_acknowledged_is_lost": Changed(wrong("Forgetful", next_run=loses)),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from schemas.facts import FactKind
 from schemas.request import Outcome, RequestType
 from schemas.systems import Deed
-from tests.stateful.estate import EMAIL
+from tests.stateful.estate import EMAIL, SHOP
 from tests.stateful.known import MAIL_AFTER_A_HOLD
 from tests.stateful.play import Play
 from tests.stateful.promises import (
@@ -46,6 +46,19 @@ def what_was_approved_is_executed(play: Play) -> Iterator[str]:
             given = _case(play, event.case).accepted
             if stored and any((stored.digest, role) not in given for role in stored.approvals):
                 yield f"{event.case} packs a copy that nobody has approved"
+
+
+@promise("6")
+def identity_keys_go_last(play: Play) -> Iterator[str]:
+    """After an erasure has destroyed something in the shop, by which the person is found, it changes no other system."""
+    for effect in fresh(play):
+        if effect.row.system == SHOP or _right_of(play, effect) is not RequestType.ERASURE:
+            continue
+        plan = (effect.case, effect.round)
+        before = [e for e in play.world.effects if e.tick < effect.tick and (e.case, e.round) == plan]
+        gone = [e for e in before if e.row.system == SHOP and e.deed in DESTROY]
+        if gone and not _left_out(play, _of(play, effect)) and effect.activity.startswith(ACTS):
+            yield f"{effect.row.key} of {effect.row.system} was changed after {gone[0].row.key} went from the shop"
 
 
 @promise("7")
