@@ -8,10 +8,10 @@ from temporalio import activity, workflow
 
 from activities.close import Close
 from activities.notify import Notify
-from schemas.carrying import LiftStep
+from schemas.carrying import Held, HoldStep, LiftStep
 from schemas.entries import Entry
 from schemas.facts import FactKind
-from schemas.messages import CaseRun, CaseView, Ending, Held, HoldStep, Phase
+from schemas.messages import CaseRun, CaseView, Ending, Phase
 from schemas.orders import Ack, Approve, Extend
 from schemas.request import Outcome, RequestType
 from tests.brakes import MemoryBrake

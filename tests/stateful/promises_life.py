@@ -6,14 +6,12 @@ from schemas.facts import FactKind
 from schemas.request import Outcome, RequestType
 from schemas.systems import Deed
 from tests.stateful.estate import EMAIL, SHOP
-from tests.stateful.known import MAIL_AFTER_A_HOLD
 from tests.stateful.play import Play
 from tests.stateful.promises import (
     COPIES,
     NOTHING_DONE,
     NOTICE,
     _case,
-    _erased,
     _left_out,
     _of,
     _right_of,
@@ -125,13 +123,14 @@ def nothing_is_done_twice(play: Play) -> Iterator[str]:
 
 @promise("8")
 def a_released_hold_lets_go(play: Play) -> Iterator[str]:
-    """On hold and at rest, nothing is left of an erasure that only a hold which is over had kept."""
+    """At rest, on hold or closed, nothing is left of any right that only a hold which is over had kept."""
     if not play.quiet or not _well(play) or play.world.post_away or play.world.brake.on:
         return
-    for case in play.cases if sum(c.execution.running for c in play.cases) == 1 else ():
+    for case in play.cases if sum(c.execution.running for c in play.cases) <= 1 else ():
         it = case.execution.object
         asleep = it.given.phase == "hold" and case.execution.running and it.incident is None
-        if not asleep or not _erased(play, case) or _left_out(play, case) or it.given.restricted is not None:
+        over = not case.execution.running and len(play.cases) == 1
+        if not (asleep or over) or _left_out(play, case) or it.given.restricted is not None:
             continue
         for row in play.world.rows:
             held = row.restricted is not None and row.restricted[0] is None and "17.3.e" in str(row.restricted[1])
@@ -195,8 +194,6 @@ def stopping_mail_needs_no_proof_and_touches_nothing_else(play: Play) -> Iterato
             if r.table == "news" and r.owner == EMAIL and r.there and not (r.tick or r.restricted)
         ]
         troubled = play.world.facts(case.id, FactKind.INCIDENT) or case.execution.object.over
-        if MAIL_AFTER_A_HOLD in play.known and play.world.facts(case.id, FactKind.HOLD_RELEASED):
-            continue
         if (
             stops
             and held

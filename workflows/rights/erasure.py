@@ -1,4 +1,4 @@
-"""Erasure (GDPR Art. 17): what may go goes now, what a statute keeps goes when its time is over."""
+"""Erasure (GDPR Art. 17), and whatever else destroys: what may go goes now, what a statute or a hold keeps goes afterwards."""
 
 import asyncio
 import contextlib
@@ -10,10 +10,11 @@ from temporalio import workflow
 from activities.act import Act
 from activities.decide import Decide
 from activities.discover import Discover
-from schemas.carrying import DecideStep, Executed, Execution, SystemExecution
+from schemas.carrying import AgainStep, DecideStep, Executed, Execution, SystemExecution
 from schemas.decisions import Action, Plan
 from schemas.ids import SystemId, system_queue
-from schemas.messages import Step, SystemDone
+from schemas.messages import SystemDone
+from schemas.remainders import Remainder
 from schemas.request import CaseState, RequestType
 from workflows import policies
 from workflows.life import CaseWork
@@ -40,23 +41,25 @@ async def carry_out(case: CaseWork, right: RequestType, *, unproven: bool) -> tu
     return () if right is not RequestType.ERASURE or not await _something_new(case) else None
 
 
-async def carry_out_deferred(case: CaseWork) -> None:
-    """Restrictions that have ended are erased and read back, under the law and the holds of this day."""
-    judged = None
+async def carry_out_deferred(case: CaseWork, kept: Remainder) -> None:
+    """What nothing keeps any more goes and is read back, under the law and the holds of this day."""
+    judged, last, right = None, kept.round, kept.right
+    case.large, said = kept.large, {"unproven": kept.unproven, "weighing": kept.weighing}
     while True:
         case.round += 1
         case.nudged = False
-        await case.sized(Discover.read_again, case.step(Step))
-        plan = case.plan = await case.sized(Decide.judge, case.step(DecideStep, right=ERASURE, deferred=True))
+        await case.sized(Discover.read_again, case.step(AgainStep, last=last))
+        plan = case.plan = await case.sized(Decide.judge, case.step(DecideStep, right=right, deferred=True, **said))
+        last = case.round
         if any(line.verdict.action is Action.PERSON for line in plan.lines):
             await case.look_into_it("decide", "NoRuleDecides")
-        if await _in_all_systems(case, ERASURE, deferred=True) is not None:
+        if await _in_all_systems(case, right, deferred=True, unproven=kept.unproven) is not None:
             break
         if plan.digest == judged:  # a copy goes first: it is somebody's work, and takes its time
             with contextlib.suppress(TimeoutError):
                 await workflow.wait_condition(lambda: case.nudged, timeout=policies.LOOK_AGAIN)
         judged = plan.digest
-    case.state = CaseState.ON_HOLD
+    case.keep(kept.model_copy(update={"round": case.round}))
 
 
 async def sleep_until(case: CaseWork, moment: datetime | None) -> bool:
@@ -83,7 +86,8 @@ async def _in_all_systems(
     attempt, lifts, left = -1, deferred or case.touched, tuple[SystemDone, ...]()
     while True:
         attempt += 1
-        step = case.step(Execution, right=right, unproven=unproven, plan=plan.digest, attempt=attempt, lifts=lifts)
+        said = {"unproven": unproven, "plan": plan.digest, "attempt": attempt, "lifts": lifts, "deferred": deferred}
+        step = case.step(Execution, right=right, **said)
         all_done = await (_side_by_side(case, step, plan.last) if left else _in_order(case, step, plan))
         case.touched = case.touched or any(e.systems for e in all_done if not e.stopped)
         if any(e.stopped for e in all_done):
