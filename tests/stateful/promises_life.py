@@ -193,7 +193,7 @@ def stopping_mail_needs_no_proof_and_touches_nothing_else(play: Play) -> Iterato
             for r in play.world.rows
             if r.table == "news" and r.owner == EMAIL and r.there and not (r.tick or r.restricted)
         ]
-        troubled = play.world.facts(case.id, FactKind.INCIDENT) or case.execution.object.over
+        troubled = play.world.facts(case.id, FactKind.INCIDENT, FactKind.WITHDRAWN) or case.execution.object.over
         if (
             stops
             and held

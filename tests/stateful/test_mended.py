@@ -230,6 +230,17 @@ MENDED: dict[str, tuple[dict[str, Any], Lines]] = {
             ("wait", {}),
         ),
     ),
+    # Taken back before mail was stopped: nothing was, and the person was told that it was.
+    "unstopped": (
+        {"types": ["objection_direct_marketing"], "rows": 2},
+        (
+            ("at_once", {"said": [("withdraw", {}), ("withdraw", {})]}),
+            ("place_hold", {"case": 0, "name": "h1"}),
+            S,
+            ("release_hold", {"case": 0, "name": "h1"}),
+            S,
+        ),
+    ),
     # Late while a system was away: its answer, asked for in time, said that the case was in time.
     "late": (
         {"types": ["erasure"], "handed_over": True},
