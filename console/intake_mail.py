@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.utils import getaddresses, parsedate_to_datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from console import mail_bounds
@@ -14,6 +15,7 @@ from console.reading import parts
 from console.reading.claiming import claimed
 from console.reading.judging import judge
 from console.reading.language import language_of
+from console.reading.weights import Weights, weights
 from schemas.challenge import ALPHABET, LENGTH
 from schemas.ids import CaseId
 from schemas.intake import MailRequest
@@ -23,56 +25,95 @@ CODE = re.compile(rf"\b([{ALPHABET}]{{{LENGTH // 2}}})[- ]?([{ALPHABET}]{{{LENGT
 _ANSWERS = re.compile(r"^\s*(?:(?:re|sv|ang|aw|svar|vs|fwd?|vb|vidarebef\w*)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 
 
-def read_mail(raw: bytes) -> MailRequest:
-    """What a mail asks, by whom as it claims, and when it reached us.
+def read_mail(raw: bytes, by: Weights | None = None) -> MailRequest:
+    """What a mail asks, by whom as it claims, and when it reached us. by: other weights than those that are kept.
 
     A malformed mail is no error: what can't be read stays empty and the confidence is low. Raises MailNotRead.
     """
-    mail_bounds.fits(raw)
     try:
-        return _read(message_from_bytes(raw, policy=mail_bounds.POLICY))
+        return _read(opened(raw), by or weights())
     except mail_bounds.BROKEN as broken:
         raise MailNotRead(f"the mail is broken ({type(broken).__name__}); a person has to look at it") from None
 
 
-def _read(mail: EmailMessage) -> MailRequest:
+class Opened(NamedTuple):
+    """A mail taken apart, before anything is made of its words."""
+
+    mail: EmailMessage
+    subject: str
+    whole: str
+    """The text, with what it quotes."""
+    body: str
+    """The sender's own words."""
+    name: str | None
+    address: str
+    case: CaseId | None
+    automatic: bool
+
+    @property
+    def asked(self) -> str:
+        """The subject where it is the sender's own."""
+        return "" if _ANSWERS.match(self.subject) and self.body else _ANSWERS.sub("", self.subject)
+
+    @property
+    def rest(self) -> str:
+        """What the mail quotes."""
+        return self.whole[len(self.body) :] if len(self.whole) > len(self.body) + 40 else ""
+
+    @property
+    def sender(self) -> str:
+        """As the mail names them."""
+        return f"{self.name or ''} <{self.address}>"
+
+    @property
+    def bulk(self) -> bool:
+        """Whether its headers say that it was sent to many."""
+        return "List-Unsubscribe" in self.mail
+
+
+def opened(raw: bytes) -> Opened:
+    """A mail taken apart. Raises MailNotRead where it is too large, and what a broken one raises (mail_bounds.BROKEN)."""
+    mail_bounds.fits(raw)
+    mail = message_from_bytes(raw, policy=mail_bounds.POLICY)
     subject = _header(mail, "Subject")
     whole = parts.text_of(mail)
-    body = parts.own_words(whole)
     name, address = _sender(mail)
-    automatic = parts.automatic(mail, address, subject, whole)
-    received = _received_at(mail)
-    case = _case(mail, subject)
-    asked = "" if _ANSWERS.match(subject) and body else _ANSWERS.sub("", subject)
-    bulk = "List-Unsubscribe" in mail
-    rest = whole[len(body) :] if len(whole) > len(body) + 40 else ""
+    return Opened(
+        mail=mail, subject=subject, whole=whole, body=parts.own_words(whole), name=name, address=address,
+        case=_case(mail, subject), automatic=parts.automatic(mail, address, subject, whole),
+    )  # fmt: skip
+
+
+def _read(seen: Opened, by: Weights) -> MailRequest:
+    received = _received_at(seen.mail)
     reading = judge(
-        asked,
-        body,
-        rest=rest,
-        sender=f"{name or ''} <{address}>",
-        answers=case is not None,
-        automatic=automatic,
-        bulk=bulk,
+        seen.asked,
+        seen.body,
+        rest=seen.rest,
+        sender=seen.sender,
+        answers=seen.case is not None,
+        automatic=seen.automatic,
+        bulk=seen.bulk,
+        by=by,
     )
     return MailRequest(
-        message_id=_header(mail, "Message-ID"),
+        message_id=_header(seen.mail, "Message-ID"),
         received_at=received,
         received_on=received.astimezone(ZoneInfo("Europe/Stockholm")).date() if received else None,
-        from_address=address,
-        from_name=name,
-        subject_case=case,
+        from_address=seen.address,
+        from_name=seen.name,
+        subject_case=seen.case,
         types=reading.asked,
-        language=language_of(body or subject),
+        language=language_of(seen.body or seen.subject),
         is_request=bool(reading.asked),
-        is_auto_reply=automatic,
-        claimed=claimed(reading, name, address, subject, body, whole),
+        is_auto_reply=seen.automatic,
+        claimed=claimed(reading, seen.name, seen.address, seen.subject, seen.body, seen.whole),
         confidence=reading.confidence,
-        body=body,
-        challenge_code=None if automatic else _code(body) or _code(whole),
+        body=seen.body,
+        challenge_code=None if seen.automatic else _code(seen.body) or _code(seen.whole),
         about=reading.about,
         reasons=reading.reasons,
-        is_bounce=parts.bounced(mail, address),
+        is_bounce=parts.bounced(seen.mail, seen.address),
     )
 
 

@@ -63,14 +63,16 @@ class Claimed(Frozen):
 
 
 class Reason(Frozen):
-    """Why a mail was read as it was: which rule, in which sentence. No words of the mail."""
+    """Why a mail was read as it was: what spoke for it, in which sentence, how much. No words of the mail."""
 
     asked: Asked | None = None
-    """The right that it speaks for; None where it speaks for another reading of the mail."""
+    """The right that it speaks for or against; None: that the mail is a request at all."""
     rule: str
+    """A sense, or two that stand together (console/reading/senses.yaml); `words` is the sum of all single words."""
     sentence: int | None = None
     """0 is the subject, 1 the first sentence of the sender's own words; None is the mail as a whole."""
     weight: float
+    """What it adds to the log odds of the right, or of being a request where `asked` is None."""
 
 
 class MailRequest(Frozen):

@@ -128,7 +128,7 @@ class Meant(StrEnum):
 
 
 class Features(Frozen):
-    """What the rules made of a mail: no word of it, so that it may be kept for tuning."""
+    """What was made of a mail: no word of it, so that it may be kept for tuning."""
 
     why: WhyTriage
     suggested: tuple[Asked, ...] = ()
