@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from console.reading.people import named_other, numbers_of_others, of_the_family
+from console.reading.people import KIN, named_other, numbers_of_others, of_the_family
 from console.reading.senders import for_nobody
 from schemas.intake import About
 
@@ -21,7 +21,7 @@ _CHILD = re.compile(
     re.IGNORECASE,
 )
 _OF_CHILD = re.compile(
-    r"\b(?:hans|hennes|honom|henne|barnets|sonens|dotterns|his|her|him|journal|she|he|hon|han|uppgifter om|vårdnadshavare|guardian|åring|år gammal|years old|"
+    r"\b(?:hans|hennes|honom|henne|barnets|sonens|dotterns|his|her|him|journal|she|he|hon|han|uppgifter om|vårdnadshavare|guardian|\d+-?åring|(?<!jag )är (?:\d|1[0-7]) år|years old|"
     r"dotters|sons|son's|daughter's|child's|åt min|för min|barnens|barnen|deras|dem|their|hänestä|hänen)\b",
     re.IGNORECASE,
 )
@@ -40,12 +40,12 @@ _DEAD = re.compile(
     r"tog sitt liv|took (?:his|her) own life|minnes(?:sida|ruta|stund)\w*|memorial page|passed away|died|deceased|my late|his late|estate of|bouppteckning\w*|begravning\w*|funeral)\b",
     re.IGNORECASE,
 )
-_KIN = (
-    r"(?:man|make|maka|makes|makas|hustru|fru|mamma|pappa|mor|far|mormor|morfar|farmor|farfar|(?:lille|stor|store|lilla|stora)?(?:bror|syster)|sambo|husband|wife|mother|father|mum|mom|dad|brother|"
-    r"sister|grandmother|grandfather|partners?|moster|faster|farbror|morbror|svärmor|svärfar|kusin|granne|vän|aunt|uncle)"
+_PET = re.compile(
+    r"\b(?:hund|katt|häst|kanin|marsvin|dog|cat|horse|rabbit)\w* (?:\w+ )?(?:dog|avled|gick bort|är död|died|passed away)\b",
+    re.IGNORECASE,
 )
 _RELATED = re.compile(
-    rf"\b{_OUR} (?:\w+ )?{_KIN}\b|\b(?:pappas|mammas|mormors|morfars|farmors|farfars|dödsbo\w*|avlidn\w*|deceased|estate|efter (?:min|vår)|make|maka|anhörig\w*|late)\b",
+    rf"\b{_OUR} (?:\w+ )?{KIN}\b|\b(?:pappas|mammas|mormors|morfars|farmors|farfars|dödsbo\w*|avlidn\w*|deceased|estate|efter (?:min|vår)|make|maka|anhörig\w*|late)\b",
     re.IGNORECASE,
 )
 _FOR_OTHER = re.compile(
@@ -65,7 +65,7 @@ _MANDATE = re.compile(
 
 def about(text: str, sender: str, *, asks: bool) -> About:
     """What the words say; a mail that asks for nothing is its sender's own unless they say otherwise clearly."""
-    whole = f"{sender}\n{text}"
+    whole = _PET.sub("", f"{sender}\n{text}")
     if asks and _DEAD.search(whole) and (_RELATED.search(whole) or _CHILD.search(text)):
         return About.DECEASED
     if _FOR_OTHER.search(text) and not _NOT_FOR_OTHER.search(text):

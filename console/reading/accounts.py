@@ -36,17 +36,21 @@ _AFTER = re.compile(
 _NEAR = re.compile(
     r"\b(?:logga(?:r|de|t)? in|inlogg\w*|\w*kont[oa]t?|accounts?|log(?:ged)? ?in|profil\w*)\b", re.IGNORECASE
 )
+_NO_ACCOUNT = re.compile(
+    r"\b(?:databas\w*|database|server\w*|fil(?:en)?|files?|katalog\w*|mapp(?:en)?|folder|tabell\w*|table|den (?:nya|gamla) (?:är|heter)|(?:she|he)(?:'s| is))\s*$",
+    re.IGNORECASE,
+)
+"""Before what is another's, or no account at all."""
+_MOST_NAMES = 12
 _ENOUGH = 3.0
 
 
 def username(text: str, known: Collection[str]) -> str | None:
     """The likeliest, or None. known: the names of the people concerned, as words."""
-    parts = frozenset(part for name in known for part in _parts(folded(name)) if len(part) > 1)
-    taken = claims.spans(text)
+    parts = frozenset(part for name in list(known)[:_MOST_NAMES] for part in _parts(folded(name)) if len(part) > 1)
+    text = claims.without(text)
     best, most = None, _ENOUGH - 0.01
     for match in _TOKEN.finditer(text):
-        if any(a < match.end() and match.start() < b for a, b in taken):
-            continue
         if (weight := _weight(match, text, parts)) > most:
             best, most = match.group(), weight
     return best
@@ -70,8 +74,16 @@ def _weight(match: "re.Match[str]", text: str, parts: frozenset[str]) -> float:
         if _plain(token, said=said, parts=parts) or not context:
             return 0.0
         return context + (1.5 if _AFTER.match(after) else 0.5 if not re.match(r"\s*\w", after) else 0.0)
+    if _NO_ACCOUNT.search(before):
+        return 0.0
     behind = 1.5 if _AFTER.match(after) else 0.0
-    return shape + context + behind + sum(_places(before, after)) + (1.0 if _NEAR.search(before + after) else 0.0)
+    return (
+        shape
+        + context
+        + behind
+        + sum(_places(before, after))
+        + (1.0 if _NEAR.search(_SENTENCE.split(before)[-1] + _SENTENCE.split(after)[0]) else 0.0)
+    )
 
 
 def _around(match: "re.Match[str]", text: str) -> tuple[str, str]:
@@ -100,10 +112,15 @@ def _shape(token: str, parts: frozenset[str]) -> float:
         pieces = [p for p in folded(bare).split(".") if p]
         return (
             2.0
-            if all(any(part[: len(p)] == p or p[:4] == part[:4] for part in parts) for p in pieces) and len(pieces) == 2
+            if all(any(part[: len(p)] == p or p[:4] == part[:4] for part in parts) for p in pieces)
+            and len(pieces) == 2
+            and max(map(len, pieces)) > 1
             else 0.0
         )
-    if re.fullmatch(r"[a-zåäö-]{3,}\d+", bare) or token[0] == "@":
+    if (
+        re.fullmatch(r"(?!covid|windows|iphone|android|html|office|ipad|utf|version)[a-zåäö-]{3,}\d+", bare)
+        or token[0] == "@"
+    ):
         return 2.0
     if re.fullmatch(r"[a-z]+[A-Z][A-Za-z]*", bare):
         return 1.5

@@ -5,7 +5,7 @@ import re
 from console.reading import accounts, claims, codes, names, people
 from console.reading.judging import Reading
 from console.reading.parts import is_form
-from console.reading.people import named_other, others, words_of
+from console.reading.people import KIN, named_other, others, words_of
 from console.reading.senders import ROLE
 from schemas.intake import About, Asked, Claimed
 
@@ -18,6 +18,15 @@ _ROBOT = re.compile(
 )
 _WRITERS = re.compile(r"\b(?:mig|oss|me|us|min|mitt|my|vår|vårt|our)\b[^.,]{0,20}$", re.IGNORECASE)
 _THEIRS = re.compile(r"\b(?:hennes|hans|her|his|hon|han|she|he|honom|henne|him|barnets)\b", re.IGNORECASE)
+_OTHERS = re.compile(
+    rf"\b(?:ert|era|eran|your)(?: \w+)?[ :]{{0,2}}$|\b(?:deras|their|hennes|hans|her|his|(?:min|my) (?:\w+ )?(?:{KIN}|advokat|chef|lawyer|boss))\b[^.,\n]{{0,25}}$",
+    re.IGNORECASE,
+)
+"""Before a number or an address that is somebody else's."""
+_FORMER = re.compile(
+    r"\b(?:inte|gamla|gammalt|stället för|istället för|not|old|instead of|från|fel)\b[^.,\n]{0,25}$", re.IGNORECASE
+)
+"""Before a number that is to be corrected."""
 
 
 def claimed(reading: Reading, display: str | None, address: str, subject: str, body: str, whole: str) -> Claimed:
@@ -32,12 +41,10 @@ def claimed(reading: Reading, display: str | None, address: str, subject: str, b
     else:
         name = _field(body) if form else names.claimed(display, address, body)
         emails = _own_addresses(address, body, form=form)
-        phones = claims.phones(text)
+        phones = _own_phones(text, corrected=Asked.RECTIFICATION in reading.asked)
     numbers = claims.numbers(text)
     if reading.about is About.CHILD:
         numbers.sort()
-    if Asked.RECTIFICATION in reading.asked and len(phones) > 1:
-        phones = phones[-1:]
     return Claimed(
         email=emails[0] if emails else None,
         emails=tuple(emails),
@@ -62,8 +69,22 @@ def _concerned(display: str | None, address: str, text: str) -> list[str]:
 
 def _own_addresses(address: str, body: str, *, form: bool) -> list[str]:
     """From, unless a form passed the mail on; and what the text gives, but for addresses of a function."""
-    said = [a for a in claims.addresses(body) if a != address and not ROLE.match(a)]
+    said = [
+        a
+        for a in claims.addresses(body)
+        if a != address and not ROLE.match(a) and not _OTHERS.search(body[: body.lower().index(a)][-60:])
+    ]
     return list(dict.fromkeys([*([] if form or not address else [address]), *said]))
+
+
+def _own_phones(text: str, *, corrected: bool) -> list[str]:
+    """Numbers that aren't said to be somebody else's. corrected: only the new one of several."""
+    placed = [(text[:at][-60:], number) for at, number in claims.placed_phones(text)]
+    own = list(dict.fromkeys(number for before, number in placed if not _OTHERS.search(before)))
+    if not corrected or len(own) < 2:
+        return own
+    former = {number for before, number in placed if _FORMER.search(before)}
+    return [n for n in own if n not in former][-1:] or own[-1:]
 
 
 def _of_another(name: str | None, display: str | None, address: str, text: str) -> list[str]:

@@ -9,7 +9,7 @@ from personnummer import personnummer
 IDENTITY_NO = re.compile(r"(?<![\d-])(?:\d{2})?\d{6} ?[-+–]? ?\d{4}(?![\d-])")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _LINK = re.compile(
-    r"https?://\S+|\bwww\.\S+|(?<![\w@])[\w-]+(?:\.[\w-]+)*\.(?:example|se|com|org|net|nu|csv|json|pdf|txt|xml)\b(?:/\S*)?"
+    r"https?://\S+|\bwww\.\S+|(?<![\w@.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.(?:example|se|com|org|net|nu|csv|json|pdf|txt|xml)\b(?:/\S*)?"
 )
 _LOOSE = re.compile(
     r"(?<![\w+@./-])(?:\+\d{1,3}|00\d{1,3}|0\d{1,3})[\s\-/()]{0,3}\d(?:[\s\-()]{0,2}\d){5,10}(?![\w@-])"
@@ -71,6 +71,13 @@ def spans(text: str) -> list[tuple[int, int]]:
     """Where addresses, links, personnummer and telephone numbers stand: what is read there is nothing else."""
     numbers = [m.span() for m in IDENTITY_NO.finditer(text) if personnummer.valid(_bare(m.group()))]
     return [*numbers, *(m.span() for p in (_ADDRESS, _LINK, _LOOSE) for m in p.finditer(text))]
+
+
+def without(text: str) -> str:
+    """The text with blanks where addresses, links, personnummer and telephone numbers stood."""
+    for start, end in spans(text):
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
 
 
 def _bare(written: str) -> str:

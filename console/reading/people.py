@@ -11,125 +11,19 @@ from console.reading.language import EN, SV
 _CAPITAL = "A-ZÅÄÖÉÜØÆČĆŠŽŁÓÁÍÇŞİŹŻŚ"
 NAME = rf"(?:[{_CAPITAL}][\w'’´.-]*)(?:[ ](?:(?:von|af|de|van|der|el|al|la|ibn|bin)[ ])?[{_CAPITAL}][\w'’´-]+){{0,3}}"
 _NAME = re.compile(rf"(?<![\w.@-]){NAME}")
-_NO_PERSON = frozenset(
-    [
-        "hej",
-        "hejsan",
-        "hallå",
-        "tjena",
-        "tjenare",
-        "vi",
-        "ni",
-        "vänlig",
-        "vänliga",
-        "hälsning",
-        "hälsningar",
-        "mvh",
-        "advokat",
-        "ombud",
-        "gdpr",
-        "data",
-        "email",
-        "e-post",
-        "tel",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "fru",
-        "herr",
-        "pappa",
-        "mamma",
-        "mor",
-        "far",
-        "farmor",
-        "farfar",
-        "mormor",
-        "morfar",
-        "bror",
-        "syster",
-        "son",
-        "dotter",
-        "skatteverket",
-        "region",
-        "kommun",
-        "ab",
-        "instagram",
-        "facebook",
-        "konto",
-        "kontot",
-        "journal",
-        "bästa",
-        "dear",
-        "hello",
-        "hi",
-        "kind",
-        "regards",
-        "best",
-        "barn",
-        "barnet",
-        "patient",
-        "patienten",
-        "kund",
-        "kunden",
-        "client",
-        "klient",
-        "hon",
-        "han",
-        "she",
-        "he",
-        "him",
-        "her",
-        "hennes",
-        "hans",
-        "his",
-        "their",
-        "undertecknad",
-        "bästa",
-        "till",
-        "ett",
-        "två",
-        "tre",
-        "januari",
-        "februari",
-        "mars",
-        "april",
-        "maj",
-        "juni",
-        "juli",
-        "augusti",
-        "september",
-        "oktober",
-        "november",
-        "december",
-        "måndag",
-        "tisdag",
-        "onsdag",
-        "torsdag",
-        "fredag",
-        "lördag",
-        "söndag",
-        "january",
-        "february",
-        "march",
-        "may",
-        "june",
-        "july",
-        "october",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "sverige",
-        "sweden",
-        "kungsgatan",
-        "styrelsen",
-        "butiken",
-        "föreningen",
-    ]
+
+
+def _each(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_NO_PERSON = _each(
+    """hej hejsan hallå tjena tjenare vi ni vänlig vänliga hälsning hälsningar mvh hilsen terveisin advokat ombud gdpr data email e-post tel mr mrs ms dr fru herr pappa mamma mor
+    far farmor farfar mormor morfar bror syster son dotter skatteverket region kommun ab instagram facebook konto kontot journal bästa dear hello hi kind regards best barn barnet
+    patient patienten kund kunden client klient hon han she he him her hennes hans his their undertecknad till ett två tre god goda good när when sedan efter innan då medan
+    eftersom since after before while our your svara sent dödsboet poikani tyttäreni lapseni henkilötunnus henkilötunnukseni personnummer januari februari mars april maj juni juli
+    augusti september oktober november december måndag tisdag onsdag torsdag fredag lördag söndag january february march may june july october monday tuesday wednesday thursday
+    friday saturday sunday sverige sweden styrelsen butiken föreningen"""
 )
 _OF = (
     r"(?:son|sonen|dotter|dottern|barn|barnet|pojke|flicka|tonåring|tvååring\w*|grabb|tjej|yngsta|äldsta|lilla|minsta|daughter|child|kid|toddler|teenager|boy|girl|little one|one|"
@@ -137,6 +31,10 @@ _OF = (
     r"medlem|föräldrar|parents|behalf|uppdrag|fullmakt|act|acting|attorney|mother|father|parent|guardian|mamma|pappa|mor|far|man|make|maka|hustru|fru|mormor|morfar|farmor|farfar|bror|lillebror|storebror|"
     r"syster|lillasyster|storasyster|sambo|husband|wife|dad|mum|mom|brother|sister|gäller|avser|avseende|angående|regarding|concerning|namn|name|rörande|patient|användare|uppgifter|hjälper|helping|skriver|"
     r"heter|hette|is called|was called|named|poikani|tyttäreni)"
+)
+KIN = (
+    r"(?:man|make|maka|makes|makas|hustru|fru|mamma|pappa|mor|far|mormor|morfar|farmor|farfar|(?:lille|stor|store|lilla|stora)?(?:bror|syster)|sambo|husband|wife|mother|father|mum|mom|dad|brother|"
+    r"sister|grandmother|grandfather|partners?|moster|faster|farbror|morbror|svärmor|svärfar|kusin|granne|vän|aunt|uncle)"
 )
 _BESIDE = re.compile(
     rf"(?:^|\W)(?i:{_OF}(?:,| :|:)?(?: (?:om|för|till|åt|for|of|efter|från|from|av|heter|är|is called|mr|ms|mrs|herr|fru))?) ?[(]?$"
