@@ -11,15 +11,18 @@ from console.reading.people import folded
 _TOKEN = re.compile(r"(?<![\w@./:\\-])@?[^\W\d_][\w.-]{2,39}(?<![.-])(?![\w@/=\\]|\.\w|-\w)")
 _SENTENCE = re.compile(r"[.!?…:]+\s+|\n")
 _ORDINARY = re.compile(r".*(?:at|ad|ade|ats|ande|ende|ing|ningar|ningen|ligt|liga|are|else|as|ar|er|igt|tion|ted|ed)")
-_NAMED = r"(?:användarnamn(?:et)?|anvandarnamn(?:et)?|user ?name|user ?id|inloggning(?:snamn)?|inlogg|login|nick(?:name)?|alias|kontonamn|screen name|brugernavn|brukernavn|benutzername)"
-_HERE = "(?: (?:mitt|my|i appen|in the app|hos er))?"
+_NAMED = r"(?:användarnamn(?:et)?|anvandarnamn(?:et)?|user ?name|user ?id|inloggning(?:snamn)?|inlogg|login|nick(?:name)?|alias|kontonamn|screen name|brugernavn|brukernavn|benutzername|profilnamn|profile name|handle|användar-?id)"
+_HERE = "(?: (?:mitt|my|there|där|i appen|in the app|hos er))?"
 _BEFORE = tuple(
     (re.compile(rf"(?:^|\W)(?:{pattern})[\s(\"'”“’«]*$", re.IGNORECASE), weight)
     for pattern, weight in (
         (rf"{_NAMED}{_HERE}\s?(?:[:=]|(?:är|ar|is|var|was|heter))", 3.0),
         (rf"(?:användarnamn|username|user ?name)(?:et)?{_HERE}", 2.5),
         (rf"{_NAMED}{_HERE}", 1.5),
-        (r"(?<!han )(?<!hon )(?<!som )(?<!som )hette|under (?:namnet|the name)", 2.5),
+        (
+            r"(?<!han )(?<!hon )(?<!som )hette|under (?:namnet|the name)|känd som|known as|användare:|user:|profil:|profile:",
+            2.5,
+        ),
         (
             r"\w*kont[oa]t?|account|profil\w*|användare\w*|user|inloggad (?:som|med)|logged in as|under|heter|kallar mig|går under|called|known as|name is|"
             r"(?:konto\w*|account)(?: som)?(?: (?:är|is|heter)|:)|i was|tilini|ich bin|kontoen",

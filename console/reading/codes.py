@@ -36,7 +36,7 @@ _WORDS = {
     ),
     _Kind.BOOKING: re.compile(
         r"\w*bok(?:a|as|ade|at|ad|ning\w*|nr)|bok|\w*order\w*|\w*booking\w*|\w*reservation\w*|reserva\w*|réservation|varau\w*|tilau\w*|\w*bestill\w*|\w*beställ\w*|buchung\w*|"
-        r"bestellung\w*|\w*anmälan|\w*ansöka\w*|\w*ansökning\w*|sökte|application|søknad\w*|\w*kurs(?:en|er|erna)?|kursus\w*|course|interview|tid(?:en)?|tider|appointment|visit|cancelled|"
+        r"bestellung\w*|\w*anmälan|\w*ansöka\w*|\w*ansökning\w*|sökte|booked|application|søknad\w*|\w*kurs(?:en|er|erna)?|kursus\w*|course|interview|tid(?:en)?|tider|appointment|visit|cancelled|"
         r"kjøp|wizyt\w*|prenotazion\w*|rezerwacj\w*|zamówieni\w*|commande|pedido|cita"
     ),
     _Kind.OTHER: re.compile(
@@ -102,7 +102,11 @@ def _possible(written: str, code: str) -> bool:
     digits = sum(map(str.isdigit, code))
     if _STANDARD.match(written) or _DAY.fullmatch(code) or personnummer.valid(code):
         return False
-    return digits >= 3 or (digits >= 2 and "-" in code and any(c.isalpha() for c in code))
+    return (
+        digits >= 3
+        or (digits >= 2 and code.isalnum() and len(code) >= 5)
+        or (digits >= 2 and "-" in code and any(c.isalpha() for c in code))
+    )
 
 
 def _announced(before: str, after: str) -> tuple[_Kind | None, bool]:
