@@ -19,7 +19,7 @@ _ROBOT = re.compile(
 _WRITERS = re.compile(r"\b(?:mig|oss|me|us|min|mitt|my|vår|vårt|our)\b[^.,]{0,20}$", re.IGNORECASE)
 _THEIRS = re.compile(r"\b(?:hennes|hans|her|his|hon|han|she|he|honom|henne|him|barnets)\b", re.IGNORECASE)
 _OTHERS = re.compile(
-    rf"\b(?:ert|era|eran|your)(?: \w+)?[ :]{{0,2}}$|\b(?:deras|their|hennes|hans|her|his|(?:min|my) (?:\w+ )?(?:{KIN}|advokat|chef|lawyer|boss))\b[^.,\n]{{0,25}}$",
+    rf"\b(?:(?:ert|era|eran|your)(?: \w+)?|(?:deras|their|hennes|hans|her|his|(?:min|my) (?:\w+ )?(?:{KIN}|advokat|chef|lawyer|boss))(?: (?!mi[gnt]|m[ey]\b)\w+){{0,2}})[ :(]{{0,2}}$",
     re.IGNORECASE,
 )
 """Before a number or an address that is somebody else's."""

@@ -85,7 +85,7 @@ def others(text: str, sender: str) -> dict[str, float]:
         if _is_own(borne, own) or not (" " in name or announced or numbered):
             continue
         shared = " " in name and _surname(borne) in own
-        weight = 3.0 * announced + 3.0 * numbered + 2.0 * shared + 1.0 * (" " in name)
+        weight = 3.0 * announced + 4.0 * numbered + 2.0 * shared + 1.0 * (" " in name)
         found[borne] = max(weight, found.get(borne, 0.0))
     return found
 

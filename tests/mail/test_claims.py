@@ -39,7 +39,7 @@ def claimed_in(
         ("Mitt användarnamn fungerar inte.", None),
         ("Min granne jobbar som undersköterska hos er.", None),
         ("Jag vill ha det som står i journalen. Kontot är spärrat.", None),
-        ("Radera databasen wp_ny och filen logg_2.csv.", None),
+        ("Radera databasen wp_02 och filen logg_2.csv.", None),
         ("Skriv till per_holm@posten.example.", None),
     ],
 )
@@ -116,7 +116,7 @@ def test_a_mail_that_asks_for_nothing_and_is_nobodys_matter_is_about_nobody() ->
 def test_what_belongs_to_who_writes_for_another_is_not_claimed() -> None:
     got = claimed_in(
         f"Fullmakt från Elsa Torn, {personnummer(3)}. Hennes telefon är 070-174 06 11, e-post elsa.torn@posten.example. "
-        "Nå mig på 070-174 06 12 eller per@byran.example.\nPer Holm\n070-174 06 12"
+        "Nå inte henne utan mig på 070-174 06 12 eller per@byran.example.\nPer Holm\n070-174 06 12"
     )
 
     assert (got.name, got.personnummer) == ("Elsa Torn", personnummer(3))
@@ -141,7 +141,7 @@ def test_of_a_number_that_is_corrected_the_new_one_is_claimed(body: str) -> None
 
 
 def test_the_one_beside_the_number_is_who_it_is_about() -> None:
-    text = f"Förvaltare för Berit Sköld ({personnummer(3)}). Rätt anhörig är dottern Eva Sköld."
+    text = f"Rätt anhörig är dottern Eva Sköld. Det gäller er patient Berit Sköld ({personnummer(3)})."
 
     assert named_other(text, "Bo Ek <bo@posten.example>") == "Berit Sköld"
     assert named_other("På Elliot Ottossons kort står fel.", "Ann Ottosson <ann@posten.example>") == "Elliot Ottosson"

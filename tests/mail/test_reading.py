@@ -33,7 +33,7 @@ ON_SHARED = {
     "language": 0.97,
     "received": 1.0,
     "case": 1.0,
-    "identifiers": 0.85,
+    "identifiers": 0.95,
 }
 
 
