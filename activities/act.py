@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from temporalio import activity
@@ -15,7 +15,7 @@ from schemas.carrying import Executed, Execution, SystemExecution
 from schemas.decisions import Action, LiveHold, Plan
 from schemas.entries import Changes, Entry, JudgedPage, PageReceipt, digest_of
 from schemas.erasures import Tombstone
-from schemas.errors import HabeasError, LimitElsewhere, LimitReached, SystemUnavailable, Waits
+from schemas.errors import HabeasError, LimitElsewhere, LimitReached, SystemUnavailable
 from schemas.facts import Body, Fact, FactKind
 from schemas.ids import SystemId
 from schemas.messages import SystemDone
@@ -37,6 +37,8 @@ class Act:
     async def carry_out(self, step: Execution) -> Executed:
         """The plan is carried out and read back in every system that answers; the others are named.
 
+        Side by side, and then, once all of those are done and have their receipts, where the identity keys are. Where one
+        is not done, these are named as not done either, and nothing of them has changed.
         Stopped before anything irreversible where the plan is no longer the approved one or a hold stands against it.
         """
         plan = await self._office.book.plan(step.org, step.case, step.round)
@@ -50,14 +52,13 @@ class Act:
                 pages[page.system].append(page)
         said = await self._office.particulars(step)
         await self._admitted(step, plan)
-        tries = await asyncio.gather(*(self._system(step, said, plan, s, p) for s, p in pages.items()))
-        receipts = tuple(d.receipt for _, ds in tries for d in ds)
-        facts = tuple(f for done, _ in tries for f in _facts(step, done))
-        silent = ", ".join(dict.fromkeys(done.unavailable for done, _ in tries if done.unavailable))
-        changes = Changes(state=CaseState.EXECUTING, waits_for=silent or None)
-        entry = Entry(round=step.round, receipts=receipts, facts=facts, changes=changes, at=step.as_of)
-        await self._office.write(step, await self._lasting(step, entry, [d for _, ds in tries for d in ds]))
-        return Executed(systems=tuple(done for done, _ in tries))
+        last = {system: pages.pop(system) for system in plan.last if system in pages}
+        done = await self._side_by_side(step, said, plan, pages)
+        if not last:
+            return Executed(systems=done)
+        if all(d.complete and not d.trouble for d in done):
+            return Executed(systems=(*done, *await self._side_by_side(step, said, plan, last)))
+        return Executed(systems=(*done, *(SystemDone(system=system, complete=False) for system in last)))
 
     @activity.defn(name="habeas.act.carry_out_system")
     async def carry_out_system(self, step: SystemExecution) -> Executed:
@@ -87,15 +88,12 @@ class Act:
             one, did = await self._page(step, said, plan, step.system, page)
             entry = Entry(round=step.round, receipts=(did.receipt,), at=step.as_of)
             await self._office.write(step, await self._lasting(step, entry, [did]))
-            done = done.model_copy(
-                update={
-                    "changed": done.changed + one.changed,
-                    "verified": done.verified + one.verified,
-                    "trouble": done.trouble or one.trouble,
-                }
-            )
+            done = _with(done, one)
             activity.heartbeat(key.number)
-        facts, changes = tuple(_facts(step, done)), Changes(waits_for=None)
+        waits = (await book.summary(step.org, step.case)).waits_for or ""
+        others = {li.system for li in plan.lines} - {step.system}
+        changes = Changes(waits_for=", ".join(s for s in waits.split(", ") if s in others) or None)
+        facts = tuple(_facts(step, done))
         await self._office.write(step, Entry(round=step.round, facts=facts, changes=changes, at=step.as_of))
         return Executed(systems=(done,))
 
@@ -149,7 +147,7 @@ class Act:
         try:
             await self._office.brake.admit(brake.of_whole_plan(self._office.estate(step.org), step.case, plan))
         except LimitReached as reached:
-            if isinstance(step, SystemExecution) and step.system not in reached.systems:
+            if isinstance(step, SystemExecution) and not brake.speaks(plan, step.system, reached.systems):
                 raise LimitElsewhere(step.system, reached.system) from None  # one incident, not one for each system
             over, key = reached.over, f"limit:{step.round}:{step.attempt}:{reached.system}:{plan.digest[:16]}"
             body: Body = {"system": reached.system, "what": over.what, "found": over.found, "limit": over.limit}
@@ -174,6 +172,19 @@ class Act:
         suppressions = await suppressed(self._office, step, tombstones)
         return entry.model_copy(update={"tombstones": tombstones, "suppressions": suppressions})
 
+    async def _side_by_side(
+        self, step: Execution, said: Particulars, plan: Plan, pages: Mapping[SystemId, Sequence[JudgedPage]]
+    ) -> tuple[SystemDone, ...]:
+        """How each system came out; it is written down before this returns."""
+        tries = await asyncio.gather(*(self._system(step, said, plan, s, p) for s, p in pages.items()))
+        receipts = tuple(d.receipt for _, ds in tries for d in ds)
+        facts = tuple(f for done, _ in tries for f in _facts(step, done))
+        silent = ", ".join(dict.fromkeys(done.unavailable for done, _ in tries if done.unavailable))
+        changes = Changes(state=CaseState.EXECUTING, waits_for=silent or None)
+        entry = Entry(round=step.round, receipts=receipts, facts=facts, changes=changes, at=step.as_of)
+        await self._office.write(step, await self._lasting(step, entry, [d for _, ds in tries for d in ds]))
+        return tuple(done for done, _ in tries)
+
     async def _system(
         self, step: Execution, said: Particulars, plan: Plan, system: SystemId, pages: Sequence[JudgedPage]
     ) -> tuple[SystemDone, list["Did"]]:
@@ -185,13 +196,7 @@ class Act:
             except SystemUnavailable as silent:
                 return total.model_copy(update={"complete": False, "unavailable": silent.waits_for}), did
             did.append(page_did)
-            total = total.model_copy(
-                update={
-                    "changed": total.changed + one.changed,
-                    "verified": total.verified + one.verified,
-                    "trouble": total.trouble or one.trouble,
-                }
-            )
+            total = _with(total, one)
         return total, did
 
     async def _page(
@@ -211,8 +216,9 @@ class Act:
                 receipt = await self._office.carry_out(errand, order)
                 back = await holding.system.verify(order)
             except (SystemUnavailable, LimitReached) as waits:
-                if isinstance(waits, Waits):
-                    await self._office.write(step, Entry(changes=Changes(waits_for=waits.waits_for), at=step.as_of))
+                if isinstance(waits, SystemUnavailable):
+                    changes = Changes(state=CaseState.EXECUTING, waits_for=waits.waits_for)
+                    await self._office.write(step, Entry(changes=changes, at=step.as_of))
                 raise
             except HabeasError as no:  # the system answered no: a person decides; the other orders go on
                 refused, trouble = refused + len(order.records), trouble or str(no)
@@ -240,6 +246,14 @@ class Act:
             for field in order.values or {}
         ]
         await papers.put(step.org, step.case, name, BeforePage(values=tuple(values)), step.as_of)
+
+
+def _with(total: SystemDone, one: SystemDone) -> SystemDone:
+    """The system after one more page."""
+    changed, verified = total.changed + one.changed, total.verified + one.verified
+    return total.model_copy(
+        update={"changed": changed, "verified": verified, "trouble": total.trouble or one.trouble}
+    )  # fmt: skip
 
 
 def _text(value: object) -> str | None:

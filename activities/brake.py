@@ -60,6 +60,12 @@ def of_whole_plan(estate: Estate, case: CaseId, plan: Plan) -> list[Errand]:
     return [of_plan(estate, case, plan, system) for system in systems]
 
 
+def speaks(plan: Plan, system: SystemId, over: Sequence[SystemId]) -> bool:
+    """Whether the system's step is the one to say that a limit is reached: its own, or one of a system that acts later."""
+    together = dict.fromkeys(li.system for li in plan.lines if (li.system in plan.last) == (system in plan.last))
+    return system in ([s for s in over if s in together] or list(together)[:1])
+
+
 def of_nothing(estate: Estate, case: CaseId, system: SystemId) -> Errand:
     """A step that destroys nothing; were it to, no more than nothing would be let through."""
     holding, limits = estate.holdings[system], estate.organisation.limits

@@ -25,7 +25,7 @@ def orders(estate: Estate, step: RightStep, now: Circumstances, due_on: date, un
     """One order for each keeper, with everything that the right asks of their systems; due when the case is.
 
     Where no connector looks, each category is judged as a record of which nothing is known but its kind. Where one has
-    found records and has no way to do what the law wants, they are ordered by number.
+    found records and has no way to do what the law wants, they are ordered by number. What holds the identity keys comes last.
     """
     lines: dict[str | None, list[HandLine]] = defaultdict(list)
     for entry in estate.organisation.by_hand:
@@ -36,11 +36,12 @@ def orders(estate: Estate, step: RightStep, now: Circumstances, due_on: date, un
             system=system, category=category, rule=verdict.rule, action=verdict.action, records=records
         )  # fmt: skip
         lines[keepers[system]].append(line)
+    identity = {entry.id for entry in estate.organisation.systems if entry.identity}
     stage = "" if now.weighing is Weighing.OPEN else "weighed"
     return tuple(
-        CaseOrder(case=step.case, right=step.right, stage=stage, lines=tuple(found), due_on=due_on, keeper=keeper)
-        for keeper, found in lines.items()
-        if found
+        CaseOrder(case=step.case, right=step.right, stage=stage, lines=found, due_on=due_on, keeper=keeper)
+        for keeper, unordered in lines.items()
+        if (found := tuple(sorted(unordered, key=lambda line: line.system in identity)))
     )
 
 

@@ -9,11 +9,12 @@ from rules import deadlines, periods
 from rules.holds import acceptable
 from rules.matter import latest_starts
 from schemas.calendar import ReviewsRaised, Sweep
+from schemas.carrying import Held, HoldStep
 from schemas.decisions import Action
 from schemas.entries import Changes, DueReview, Entry
 from schemas.errors import HabeasError, SystemUnavailable
 from schemas.facts import Body, Fact, FactKind
-from schemas.messages import Held, HoldDone, HoldOrder, HoldStep, Noted, Overdue, Step, Trouble
+from schemas.messages import HoldDone, HoldOrder, Noted, Overdue, Step, Trouble
 from schemas.request import CaseState
 
 HOLD_RELEASED = "hold_released"
@@ -32,21 +33,18 @@ class Close:
 
     @activity.defn(name="habeas.close.next_hold")
     async def next_hold(self, step: HoldStep) -> Held:
-        """The case's row says what it is held by; if by nothing, the case is closed.
+        """The case's row says that something of it is held, and when the first of that ends.
 
         What is kept by a minimum period waits in the holds calendar for a person and keeps no case open.
         """
         office, zone = self._office, self._office.estate(step.org).organisation.time_zone
-        plan = await office.book.plan(step.org, step.case, step.round)
+        plans = [await office.book.plan(step.org, step.case, round_) for round_ in step.rounds]
         holds = await office.holds.holds(step.org, step.case)
-        endless = [li for li in plan.lines if li.verdict.action is Action.RESTRICT and li.verdict.ends is None]
+        kept = [li for plan in plans for li in plan.lines if li.verdict.action is Action.RESTRICT]
+        endless = [li for li in kept if li.verdict.ends is None]
         undated = {li.system for li in endless if li.verdict.until_event in (None, HOLD_RELEASED)}
         covered = {s for s in undated if any(not h.systems or s in h.systems for h in holds)}
-        until = plan.hold_until
-        if until is None and not endless:
-            if not step.otherwise_open:
-                await self.end(step)
-            return Held()
+        until = min((day for plan in plans if (day := plan.hold_until)), default=None)
         body = {"until": until.isoformat() if until else None, "holds": len(holds)}
         fact = Fact(key=f"on_hold:{step.round}", kind=FactKind.ON_HOLD, at=step.as_of, body=dict(body))
         changes = Changes(state=CaseState.ON_HOLD, hold_until=until)
@@ -54,7 +52,7 @@ class Close:
         moments = [deadlines.midnight_after(until, zone)] if until else []
         if any(li.verdict.until_event not in (None, HOLD_RELEASED) for li in endless):
             moments.append(step.as_of + LOOK_FOR_SIGNS)  # nobody tells us when a system no longer shows the sign
-        return Held(open=True, next_at=min(moments, default=None), released=covered != undated)
+        return Held(next_at=min(moments, default=None), released=covered != undated)
 
     @activity.defn(name="habeas.close.end")
     async def end(self, step: Step) -> None:

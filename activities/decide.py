@@ -154,14 +154,17 @@ class Drawing:
         """The plan. bound: a keyed digest of everything that was said in words, so that the approval is of that too."""
         step, estate, proposals = self.step, self.estate, self.bench.proposals()
         lines = self._lines()
+        last = estate.last(step.right, lines)
         rights = [step.right, *sorted(step.types)]
         material = [step.case, ",".join(rights), estate.book.version, bound, *self.digests, *(p.id for p in proposals)]
+        material += [f"last:{system}" for system in last]
         asked = Asked(step, estate, lines, self.now, proposed=bool(proposals))
         return Plan(
             round=step.round,
             digest=PlanDigest(hashlib.sha256("\n".join(material).encode()).hexdigest()),
             rules_version=estate.book.version,
             lines=lines,
+            last=last,
             manifests={s: estate.holdings[s].manifest for s in dict.fromkeys(li.system for li in lines)},
             pages=tuple(self.digests),
             basis=self.bench.basis(),

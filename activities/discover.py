@@ -7,7 +7,7 @@ from temporalio import activity
 
 from activities.estate import Holding
 from activities.office import Office
-from schemas.carrying import RightStep, RightSystemStep
+from schemas.carrying import AgainStep, RightStep, RightSystemStep
 from schemas.decisions import Action
 from schemas.entries import Changes, Entry, FoundPage
 from schemas.errors import SystemUnavailable
@@ -72,12 +72,12 @@ class Discover:
         return find
 
     @activity.defn(name="habeas.discover.read_again")
-    async def read_again(self, step: Step) -> Finds:
-        """What the last plan restricted, or should have erased and did not, is what a new round is about.
+    async def read_again(self, step: AgainStep) -> Finds:
+        """What that plan restricted, or should have erased and did not, is what a new round is about.
 
         Heartbeats its place. Raises SystemUnavailable, SystemRefused.
         """
-        office, last = self._office, step.round - 1
+        office, last = self._office, step.last
         totals: dict[SystemId, SystemFind] = {}
         for key in await office.book.judged_index(step.org, step.case, last):
             judged = await office.book.judged(step.org, step.case, last, key)

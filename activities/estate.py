@@ -1,14 +1,15 @@
 """What one organisation has: its law, its systems and the names of what they hold."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from activities.ports import DataSystem
 from rules.matter import Kind
 from rules.rulebook import RuleBook
-from schemas.decisions import Action, Verdict
+from schemas.decisions import Action, PlanLine, Verdict
 from schemas.ids import OrgId, SystemId
 from schemas.organisation import Organisation
+from schemas.request import RequestType
 from schemas.systems import Blocks, Deed
 from schemas.text import Text
 
@@ -62,7 +63,18 @@ class Estate:
     organisation: Organisation
     book: RuleBook
     holdings: Mapping[SystemId, Holding]
-    """In the order of the organisation file: identity keys go last."""
+    """In the order of the organisation file."""
+
+    def last(self, right: RequestType, lines: Sequence[PlanLine]) -> tuple[SystemId, ...]:
+        """Systems that carry out a plan last, because the person is found in the others by what they hold.
+
+        Only an erasure waits (GDPR Art. 17), and only where something in them is destroyed: a restriction, a block or a stop
+        of marketing is done everywhere at once.
+        """
+        if right is not RequestType.ERASURE:
+            return ()
+        destroyed = {li.system for li in lines if li.verdict.action.destroys}
+        return tuple(e.id for e in self.organisation.systems if e.identity and e.id in destroyed)
 
     def used_by(self, verdict: Verdict) -> Text | None:
         """Who may still use what is restricted, and for what, by the statutes whose first ground the verdict names.

@@ -33,6 +33,8 @@ async def suppressed(office: Office, step: Execution, tombstones: Sequence[Tombs
     Source: GDPR Art. 21(3); Art. 17(1), where a synchronisation would undo it.
     """
     if step.right is RequestType.OBJECTION_DIRECT_MARKETING:
+        if step.deferred:
+            return ()  # it was said when mail was stopped; the person may have lifted it since
         known = await office.known(step)
         return tuple(
             Suppress(purpose=Purpose.MARKETING, identity=_everywhere(i), channels=REACHED_BY[i.kind])

@@ -164,6 +164,8 @@ def _plan_table(plan: dict[str, Any]) -> None:
     out.print(table)
     if plan["flags"]:
         out.print(f"take note: {', '.join(plan['flags'])}")
+    if plan["last"]:
+        out.print(f"erased last, once everything else is done: {', '.join(plan['last'])}")
     if plan["approvals"]:
         out.print(f"needs the approval of: {', '.join(plan['approvals'])}")
 

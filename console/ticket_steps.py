@@ -55,7 +55,8 @@ _STEPS = {
 2. Each call says the whole ticket. Where your JSON has other names than these, say so under `fields`:
 {fields}
 3. A ticket becomes a case once it has one of the tags: {tags}.
-4. Habeas POSTs `habeas.note` and `habeas.erase` to {address}, signed with the same secret. Take each `webhook-id` once.
+4. Habeas POSTs `habeas.note` and `habeas.erase` to {address}, signed with the same secret. Take each `webhook-id` once; a note that
+   is not answered by 2xx is sent again.
    Answer `habeas.erase` with {{"erased": true}} once the ticket is gone for good; anything else makes a task for `keeper`.""",
 }
 

@@ -78,6 +78,10 @@ STATES = {
     CaseState.INCIDENT: _t("stoppad, någon måste titta", "stopped, somebody has to look"),
     CaseState.CLOSED: _t("avslutad", "closed"),
 }
+COMMENT = _t(
+    "Kommentar från den som handlägger dataskyddsärende {case}:",
+    "A comment by whoever handles data protection case {case}:",
+)
 CASE = _t("Dataskyddsärende {case}: {state}.", "Data protection case {case}: {state}.")
 DUE = _t("Ska vara besvarat senast {day}.", "To be answered by {day}.")
 SEE = _t("Se {url}", "See {url}")
@@ -119,7 +123,7 @@ def note(
     mark = marker(summary.id, seq)
     lines = [*_said(summary, facts, language)]
     if url:
-        lines.append(SEE.in_(language).format(url=f"{url}/staff/{summary.org}/cases/{summary.id}"))
+        lines.append(SEE.in_(language).format(url=_page(url, summary.org, summary.id)))
     tag, old = f"{OURS}-{summary.state}", f"{OURS}-{before}" if before else None
     linked = any(fact.kind is FactKind.TICKET_LINKED for fact in facts)
     return TicketNote(
@@ -129,6 +133,19 @@ def note(
         drop=(*(asking if linked else ()), *([old] if old and old != tag else [])),
         due_on=summary.due_on,
     )
+
+
+def comment(case: str, number: int, text: str, *, language: Language, url: str | None, org: str) -> TicketNote:
+    """A comment as it stands on the ticket: the words as they were written. number: of the comment within the case."""
+    mark = f"[{OURS} {case} c{number}]"
+    lines = [COMMENT.in_(language).format(case=case), "", text, ""]
+    if url:
+        lines.append(SEE.in_(language).format(url=_page(url, org, case)))
+    return TicketNote(marker=mark, text="\n".join((*lines, mark)))
+
+
+def _page(url: str, org: str, case: str) -> str:
+    return f"{url}/staff/{org}/cases/{case}"
 
 
 def _said(summary: CaseSummary, facts: Sequence[Fact], language: Language) -> Iterator[str]:

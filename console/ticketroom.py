@@ -35,6 +35,8 @@ class System(Protocol):
     """The ticket system."""
 
     source: TicketSource
+    reads: bool
+    """Whether a ticket can be read when we want; else each of its calls says all of it."""
 
     async def me(self) -> str: ...
 

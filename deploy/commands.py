@@ -26,6 +26,7 @@ from deploy import (
     backup_commands,
     connector_commands,
     dead_letter_commands,
+    dead_letter_doctor,
     engine,
     estates,
     key_commands,
@@ -243,7 +244,8 @@ def _doctor(settings: Settings, as_json: bool) -> None:
         found = await local_doctor.examine(settings.data, outside=outside, cache=settings.cache)
         stuck: list[local_doctor.Finding] = []
         with contextlib.suppress(HabeasError, OSError):  # nothing runs: said above
-            stuck = await ticketing.examined(Where.of(settings).addresses.database_url)
+            database = Where.of(settings).addresses.database_url
+            stuck = [*await ticketing.examined(database), *await dead_letter_doctor.examined(database)]
         return [*found, await stamping.examined(settings), *stuck, *await mail_doctor.at(settings)]
 
     findings = asyncio.run(examine())

@@ -38,7 +38,6 @@ from connectors.postgres.retention import PostgresRetention
 from connectors.postgres.reviews import PostgresReviews
 from connectors.postgres.rule_sets import PostgresRuleSets
 from connectors.postgres.tasks import PostgresTasks
-from connectors.postgres.tickets import PostgresTickets
 from connectors.postgres.vault import Vault
 from connectors.thirdparties.guardian import Guardian
 from connectors.transfers import Transfers
@@ -136,7 +135,7 @@ async def join(settings: Settings, addresses: Addresses, systems: Mapping[str, s
     ledger, data_converter = PostgresLedger(pool, Signer.at(keys / "ledger.key")), converter(vault)
     return Engine(
         pool, vault, book, reviews, lasting, papers, ledger, Outbox(pool), packages, data_converter, estates, office,
-        messengers, broker, keys, timestamps, ticketing(settings, estates, PostgresTickets(pool, vault)),
+        messengers, broker, keys, timestamps, ticketing(settings, estates, pool, vault, book),
         mailing(settings, estates, PostgresMailbox(pool, vault), addresses.mail_folder),
     )  # fmt: skip
 

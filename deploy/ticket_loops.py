@@ -1,4 +1,4 @@
-"""What a worker does for each ticket system: takes what it said, and tells its tickets how their cases stand.
+"""What a worker does for each ticket system: takes what it said, and tells its tickets how their cases stand and what staff says.
 
 A ticket system that is away or broken holds up nothing but its own tickets: no case waits for it.
 """
@@ -18,9 +18,10 @@ from deploy.engine import Engine
 from deploy.starter import Starter
 from schemas.by_hand import CaseOrder, HandLine
 from schemas.clock import now
+from schemas.comments import Comment, Refused
 from schemas.decisions import Action
 from schemas.entries import Entry
-from schemas.errors import HabeasError, SystemRefused
+from schemas.errors import HabeasError, KeyGone, SystemRefused
 from schemas.facts import Body, Fact, FactKind
 from schemas.ids import CaseId, OrgId, SystemId
 from schemas.request import CaseState, RequestType
@@ -54,7 +55,7 @@ class TicketLoop:
     def __init__(self, engine: Engine, org: OrgId, system: System, doors: Doors) -> None:
         assert engine.tickets is not None
         self._engine, self._org, self._system = engine, org, system
-        self._store, self._source = engine.tickets.store, system.source.id
+        self._store, self._comments, self._source = engine.tickets.store, engine.tickets.comments, system.source.id
         organisation = engine.estates[org].organisation
         self._language = Language.SV if organisation.country == COUNTRY else Language.EN
         self._url = engine.tickets.url
@@ -67,6 +68,8 @@ class TicketLoop:
                 return
             for delivered in await self._store.waiting(self._org, self._source, now()):
                 await self._take(delivered)
+            for comment in await self._comments.waiting(self._org, self._source, now()):
+                await self._comment(comment)
             for linked in await self._store.to_tell(self._org, self._source, now()):
                 await self._tell(linked)
 
@@ -80,6 +83,40 @@ class TicketLoop:
         log.info("ticket_taken", org=self._org, system=self._source, kind=did.value)
         await self._store.taken(*key, did.value, now())
         await self._store.forget(self._org, self._source, now() - REMEMBERED)
+
+    async def _comment(self, one: Comment) -> None:
+        try:
+            await self._write(one)
+        except KeyGone:
+            await self._comments.refused(one, Refused.SHREDDED)
+        except HabeasError as failed:
+            at = now()
+            log.warning("comment_not_written", org=self._org, system=self._source, error=type(failed).__name__)
+            await self._comments.not_written(one, type(failed).__name__, at + pause(one.tries), at)
+
+    async def _write(self, one: Comment) -> None:
+        """The comment stands on the ticket; where it may do so already it is looked for first.
+
+        Raises SystemRefused, SystemUnavailable, KeyGone.
+        """
+        text = await self._comments.text(one)
+        note = words.comment(one.case, one.number, text, language=self._language, url=self._url, org=self._org)
+        before = await self._system.read(one.ticket) if one.writing_at else None
+        if before is None or not before.has_note(note.marker):
+            await self._comments.writing(one, now())
+            try:
+                await self._system.write(one.ticket, note)
+            except SystemRefused:
+                return await self._comment_refused(one)
+        await self._comments.written(one, now())
+
+    async def _comment_refused(self, one: Comment) -> None:
+        """It never comes to stand there, and whoever said it sees that. Raises SystemRefused where that is a fault."""
+        why = await why_refused(self._system, one.ticket)
+        await self._comments.refused(one, why)
+        if why is Refused.GONE:
+            links = await self._store.links(self._org, self._source, one.ticket)
+            await gone(self._room, [link for link in links if not link.done], now())
 
     async def _tell(self, linked: LinkedCase) -> None:
         link = linked.link
@@ -124,11 +161,8 @@ class TicketLoop:
 
         Zendesk closes a solved ticket for good within a month. Raises SystemRefused.
         """
-        seen = await self._system.read(link.ticket)
-        if seen is None:
+        if await why_refused(self._system, link.ticket) is Refused.GONE:
             return await gone(self._room, [link], now())
-        if not seen.closed:
-            raise SystemRefused(SystemId(self._source), "the note was refused, and the ticket is open")
         await self._store.told(link, seq, link.tagged, now())
 
     async def _erase(self, link: Link) -> None:
@@ -158,6 +192,18 @@ class TicketLoop:
             case=CaseId(link.case_id), right=RequestType.ERASURE, stage="ticket", lines=(line,),
             due_on=(now() + timedelta(days=7)).date(), keeper=self._system.source.keeper,
         )  # fmt: skip
+
+
+async def why_refused(system: System, ticket: str) -> Refused:
+    """Why a note was refused for good. Raises SystemRefused where that is a fault: the ticket is open, or nobody can tell."""
+    seen = await system.read(ticket)
+    if seen is None and system.reads:
+        return Refused.GONE
+    if seen is None or not seen.closed:
+        raise SystemRefused(
+            SystemId(system.source.id), "the note was refused, and the ticket is open as far as we know"
+        )
+    return Refused.CLOSED
 
 
 def pause(tries: int) -> timedelta:

@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
+import asyncpg
 import httpx
 
 from activities.estate import Estates
 from connectors import outward
+from connectors.postgres.cases import PostgresCases
+from connectors.postgres.comments import PostgresComments
 from connectors.postgres.pool import connect
 from connectors.postgres.tickets import PostgresTickets, stuck
+from connectors.postgres.vault import Vault
 from connectors.tickets.systems import System, system_of
 from deploy.local.doctor import Finding, judged
 from deploy.secrets import by_organisation
@@ -31,12 +36,15 @@ class Ticketing:
 
     systems: Mapping[tuple[OrgId, SourceId], System]
     store: PostgresTickets
+    comments: PostgresComments
     http: httpx.AsyncClient
     url: str | None
     """Where the staff's pages are."""
 
 
-def ticketing(settings: Settings, estates: Estates, store: PostgresTickets) -> Ticketing:
+def ticketing(
+    settings: Settings, estates: Estates, pool: "asyncpg.Pool[Any]", vault: Vault, book: PostgresCases
+) -> Ticketing:
     """The ticket systems that organisation files name, each with its secrets. Raises BadSettings."""
     secrets = by_organisation(settings.tickets, SETTING, TicketSecrets)
     http = outward.client(settings.inside)
@@ -61,7 +69,7 @@ def ticketing(settings: Settings, estates: Estates, store: PostgresTickets) -> T
     if secrets:
         raise BadSettings(f"{SETTING} names {', '.join(sorted(secrets))}, which is no organisation here")
     url = settings.web_url.rstrip("/") if settings.web_url else None
-    return Ticketing(systems, store, http, url)
+    return Ticketing(systems, PostgresTickets(pool, vault), PostgresComments(pool, vault, book), http, url)
 
 
 async def examined(database_url: str | None) -> list[Finding]:
@@ -77,7 +85,7 @@ async def examined(database_url: str | None) -> list[Finding]:
         judged(
             f"tickets {s.source}",
             False,
-            f"{s.waiting} calls or tickets of {s.org} have waited for more than an hour ({s.failed or 'not tried'})",
+            f"{s.waiting} calls, tickets or comments of {s.org} have waited for more than an hour ({s.failed or 'not tried'})",
             f"Run `habeas tickets check {s.source} --org {s.org}`. No case waits for this, and nothing is lost.",
         )
         for s in late

@@ -16,6 +16,7 @@ from connectors.postgres.factors import PostgresFactors
 from connectors.postgres.machines import PostgresMachines
 from connectors.postgres.web import PostgresWeb
 from connectors.postgres.worklist import PostgresWorklist
+from connectors.thirdparties import identifiers
 from console.desk import Desk
 from console.web.app import application
 from console.web.front import Front
@@ -28,6 +29,7 @@ from deploy.organisation_desk import OrganisationDesk
 from deploy.secrets import by_organisation
 from deploy.settings import Settings
 from deploy.surroundings import Paper, Surroundings
+from deploy.ticketing import Ticketing
 from schemas.by_hand import HandReport, TaskId
 from schemas.clock import now
 from schemas.entries import Entry
@@ -127,8 +129,13 @@ def front_of(
         opening=Reader(engine.vault) if settings.codec_endpoint else None,
         temporal_pages=settings.codec_endpoint,
         mail_hooks={o: HookSignature(d) for o, d in engine.mail.doors.items() if d.hook_secret} if engine.mail else {},
-        bells=Bells(engine.tickets.systems, engine.tickets.store) if engine.tickets else None,
+        bells=bells_of(engine.tickets) if engine.tickets else None,
     )
+
+
+def bells_of(tickets: Ticketing) -> Bells:
+    """Ticket systems, as the pages and the hooks see them."""
+    return Bells(tickets.systems, tickets.store, tickets.comments, identifiers.kinds)
 
 
 def issuers(settings: Settings) -> frozenset[str]:

@@ -20,6 +20,29 @@ class RightStep(Step):
     """Nobody has shown who asks: only what stops mail is looked for, by the address that asks (GDPR Art. 21(3))."""
 
 
+class AgainStep(Step):
+    """Read again what an earlier plan has kept, or should have destroyed."""
+
+    last: int
+    """That plan."""
+
+
+class HoldStep(Step):
+    """Look what a case on hold waits for."""
+
+    rounds: tuple[int, ...]
+    """Plans that keep something for a time."""
+
+
+class Held(Frozen):
+    """What a case on hold waits for."""
+
+    next_at: datetime | None = None
+    """When the next restriction has ended; None if only a person's hold keeps the case open."""
+    released: bool = False
+    """A person's hold has kept records and no longer stands: a new round is due now."""
+
+
 class RightSystemStep(RightStep):
     """The same in one system."""
 
@@ -48,6 +71,8 @@ class Execution(RightStep):
     """How often a person has asked for another try: each leaves facts of its own."""
     lifts: bool = False
     """Something may have been restricted by an earlier plan."""
+    deferred: bool = False
+    """It was carried out before, and what is left of it is due."""
     refused: bool = False
     """A system refused something, so what the plan wanted gone may still be there."""
 

@@ -223,6 +223,8 @@ class Plan(Frozen):
     """It releases data about health, or the mail is doubted: whoever asks has to be known by strong authentication first."""
     by_hand: int = 0
     """Tasks of people, for what no connector can do."""
+    last: tuple[SystemId, ...] = ()
+    """Systems that hold the identity keys, where an erasure destroys something in them: they act when all others are done."""
     manifests: dict[SystemId, str] = Field(default_factory=dict)
     """Digest of the manifest of each system by which the records were found; empty in plans of before this was noted."""
     duties: tuple[Duty, ...] = ()

@@ -102,6 +102,7 @@ FIELDS: Mapping[K, str] = {
     **dict.fromkeys(
         (K.TICKET_LINKED, K.TICKET_REPLIED, K.TICKET_CLOSED, K.TICKET_REOPENED, K.TICKET_GONE), "source ticket"
     ),
+    K.TICKET_COMMENTED: "source ticket number by",
     K.TICKET_ERASED: "source ticket how",
     K.IDENTITY_MISMATCH: "attempt",
     K.HOLD_DISMISSED: "proposal reason by",

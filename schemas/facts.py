@@ -114,6 +114,8 @@ class FactKind(StrEnum):
     TICKET_REOPENED = "ticket.reopened"
     TICKET_GONE = "ticket.gone"
     """Somebody has deleted the ticket, or it can't be seen any more."""
+    TICKET_COMMENTED = "ticket.commented"
+    """Somebody of the staff has said something to those who work on the ticket, in words that are sealed."""
     TICKET_ERASED = "ticket.erased"
     """The ticket, the last record, was erased; or is to be erased by hand."""
     MAIL_KEPT = "mail.kept"

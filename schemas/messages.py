@@ -9,6 +9,7 @@ from schemas.base import Frozen
 from schemas.decisions import LiveHold, Plan
 from schemas.facts import Body
 from schemas.ids import CaseId, OrgId, SystemId
+from schemas.remainders import Remainder
 from schemas.request import CaseState, Channel, NewRequest, Outcome, RequestType, Role
 
 
@@ -40,8 +41,8 @@ class CaseRun(Frozen):
     """The person has the answer: what is left is to wait."""
     restricted: int | None = None
     """The plan whose restriction (GDPR Art. 18) stands until it is lifted."""
-    erased: bool = False
-    """An erasure was carried out, whose remainder may be held."""
+    remainders: tuple[Remainder, ...] = ()
+    """What was carried out and is kept for a time; it goes by itself."""
     unconfirmed: tuple[str, ...] = ()
     """Processors that have not yet said that it is done there as well."""
     reminded: int = 0
@@ -220,24 +221,6 @@ class Responded(Frozen):
     outcome: Outcome
     wakes: tuple[CaseId, ...] = ()
     """Cases of the same person that waited for this one."""
-
-
-class HoldStep(Step):
-    """Look what a case on hold waits for."""
-
-    otherwise_open: bool = False
-    """Something else keeps it open: a restriction that was asked for, a processor that has not confirmed."""
-
-
-class Held(Frozen):
-    """What a case on hold waits for."""
-
-    open: bool = False
-    """False: nothing is held any more and the case is closed."""
-    next_at: datetime | None = None
-    """When the next restriction has ended; None if only a person's hold keeps the case open."""
-    released: bool = False
-    """A person's hold has kept records and no longer stands: a new round is due now."""
 
 
 class Trouble(Step):

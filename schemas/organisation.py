@@ -202,6 +202,8 @@ class SystemEntry(Frozen):
     manifest: str | None = None
     """Path of the manifest, relative to the organisation file; None where a person does by hand what is due."""
     role: SystemRole = SystemRole.CONTROLLER
+    identity: bool = False
+    """It holds the keys by which a person is found in the others, such as a register of customers: an erasure comes here last."""
     parties: tuple[str, ...] = ()
     """Keys of the recipients that stand behind the system: processors, or the controller whose system it is."""
     keeper: str | None = None

@@ -7,9 +7,9 @@ from temporalio import workflow
 
 from activities.close import Close
 from activities.inform import Inform
-from schemas.carrying import InformStep
-from schemas.messages import CaseRun, Held, HoldStep, Phase, Step
-from schemas.request import CaseState, Outcome, RequestType
+from schemas.carrying import HoldStep, InformStep
+from schemas.messages import CaseRun, Phase, Step
+from schemas.request import CaseState, RequestType
 from workflows import policies
 from workflows.life import CaseWork
 from workflows.rights import erasure, restriction
@@ -29,21 +29,15 @@ class HoldPhase(CaseWork):
         if run.phase is Phase.HOLD and run.unconfirmed:
             self.unconfirmed = self.unconfirmed.model_copy(update={"processors": run.unconfirmed})
 
-    def something_waits(self, outcome: Outcome) -> bool:
+    @property
+    def something_waits(self) -> bool:
         """Whether the case goes on after its answer."""
-        done = outcome in (Outcome.DONE, Outcome.PARTLY_DONE)
-        held = done and self.erases
-        return held or self.otherwise_open
+        return bool(self.remainders) or self.otherwise_open
 
     @property
     def otherwise_open(self) -> bool:
-        """Whether anything but a held remainder keeps the case open: a restriction, a processor, a hold of its own."""
+        """Whether anything but a remainder keeps the case open: a restriction, a processor, a hold of its own."""
         return self.restricted is not None or bool(self.unconfirmed.processors) or bool(self.placed)
-
-    @property
-    def erases(self) -> bool:
-        """Whether an erasure was carried out, whose remainder may be held."""
-        return any(part.right is RequestType.ERASURE for part in self.parts) or self.given.erased
 
     async def go_on_hold(self) -> None:
         """The rest is a run of its own, with a short history."""
@@ -56,7 +50,7 @@ class HoldPhase(CaseWork):
             "unconfirmed": self.unconfirmed.processors,
             "reminded": self.reminded,
             "placed": tuple(sorted(self.placed)),
-            "erased": self.erases,
+            "remainders": tuple(self.remainders.values()),
             "answered": True,
         }
 
@@ -79,29 +73,33 @@ class HoldPhase(CaseWork):
             await restriction.lift(self, self.restricted, self.lifting.why, policies.LIFT_NOTICE)
             self.restricted = self.lifting = None
             self.given = self.given.model_copy(update={"restricted": None})
-        if not self.otherwise_open:  # a hold that was placed in the last moment keeps the case open after all
+        if not self.something_waits:  # a hold that was placed in the last moment keeps the case open after all
             await workflow.wait_condition(workflow.all_handlers_finished)
-        open_ = self.otherwise_open
-        held = Held()
-        self.closing = not open_
-        if self.erases:
-            held = await self.stage(Close.next_hold, self.step(HoldStep, otherwise_open=open_))
-        self.closing = not open_ and not held.open
+        self.closing = not self.something_waits
         if self.closing:
-            if not self.erases:
-                await self.stage(Close.end, self.step(Step))
+            await self.stage(Close.end, self.step(Step))
             self.state = CaseState.CLOSED
             await self.archived()
             return True
-        if held.open and (held.released or await erasure.sleep_until(self, held.next_at)):
-            await erasure.carry_out_deferred(self)
+        if not self.remainders:
+            await self._until_something_happens()
+            return False
+        rounds = tuple(kept.round for kept in self.remainders.values())
+        held = await self.stage(Close.next_hold, self.step(HoldStep, rounds=rounds))
+        if held.released or await erasure.sleep_until(self, held.next_at):
+            await self.let_go()
             if workflow.info().is_continue_as_new_suggested():
                 await self.go_on_hold()
-        elif not held.open:
-            await self._until_something_happens()
         elif self.taken >= policies.UPDATES_A_RUN or not self.stirred:
             await self.go_on_hold()
         return False
+
+    async def let_go(self) -> None:
+        """What was carried out and then kept goes, as far as nothing keeps it any more; right after right."""
+        self.holds_changed, before = False, self.state
+        for kept in tuple(self.remainders.values()):
+            await erasure.carry_out_deferred(self, kept)
+        self.state = before
 
     async def _until_something_happens(self) -> None:
         """A lifting, a confirmation, a hold that changed; a run that has grown old goes on in a new one."""

@@ -8,9 +8,12 @@ from temporalio import workflow
 from activities.discover import Discover
 from activities.verify import Verify
 from schemas.carrying import RightStep, RightSystemStep, Settled
+from schemas.decisions import Action
 from schemas.facts import Body
 from schemas.ids import CaseId, system_queue
 from schemas.messages import CaseRun, Noted
+from schemas.particulars import Weighing
+from schemas.remainders import Remainder
 from schemas.request import RequestType
 from workflows import policies
 from workflows.policies import LONG
@@ -26,6 +29,8 @@ class CaseWork(Waits):
         self.parts: list[Settled] = []
         """Rights that have been carried out."""
         self.letters = 0
+        self.remainders = {kept.right: kept for kept in run.remainders}
+        """What a right has left for later, by right."""
 
     def next_round(self) -> int:
         """The number of the plan that comes now; each has records and receipts of its own."""
@@ -34,6 +39,17 @@ class CaseWork(Waits):
         self.begun = True
         self.large = False
         return self.round
+
+    def keep(self, kept: Remainder) -> None:
+        """What the right's plan restricts is remembered, until another plan of the right restricts nothing any more.
+
+        Not where the restriction is what was asked for, or waits for the objection to be weighed: that ends by being lifted.
+        """
+        self.remainders.pop(kept.right, None)
+        weighs = kept.right is RequestType.OBJECTION and kept.weighing is Weighing.OPEN
+        restricts = self.plan is not None and any(li.verdict.action is Action.RESTRICT for li in self.plan.lines)
+        if restricts and not weighs and kept.right is not RequestType.RESTRICTION:
+            self.remainders[kept.right] = kept
 
     async def recognise(self) -> None:
         """The person's identifiers and other cases are known, and the clock counts again."""

@@ -38,11 +38,11 @@ class RequestWorkflow(HoldPhase):
         self.opened = await self.stage(Intake.open_case, opening)
         self.state = CaseState.IDENTITY_PENDING
         clocks = [asyncio.create_task(self.watch_the_clock()), asyncio.create_task(self.remind_before_due())]
-        outcome = await self.answer()
+        await self.answer()
         for clock in clocks:
             clock.cancel()
         self.state = CaseState.RESPONDED
-        if self.something_waits(outcome):
+        if self.something_waits:
             return await self.go_on_hold()
         await self.close()
 
@@ -52,9 +52,11 @@ class RequestWorkflow(HoldPhase):
         if self.opened.forward:
             return await self.forward(self.opened.forward[0])
         await self.stop_at_once()
+        if self.over and not self.stopped:
+            return await self.conclude()
         if not self.opened.challenge and not self.given.handed_over:
             return (await self.stage(Notify.ended_stopped, self.step(Step))).outcome
-        if not await self.identified():
+        if not await self.identified_meanwhile():
             return await self.conclude()
         if not await self.authorised():
             return await self.conclude()
@@ -116,11 +118,24 @@ class RequestWorkflow(HoldPhase):
         assert self.opened is not None
         if not stops or self.given.handed_over or self.opened.needs_authority or self.opened.doubted:
             return
-        for right in stops:
-            self.right = right
-            await changing.carry_out(self, right, unproven=True)
-        self.stopped = True
-        await self.stage(Notify.stopped, self.step(RightStep, right=stops[0], unproven=True))
+        done = list[RequestType]()
+        for self.right in stops:
+            if await changing.carry_out(self, self.right, unproven=True) is not None:
+                done.append(self.right)
+        if done:  # else it was taken back before anything was stopped
+            self.stopped = True
+            await self.stage(Notify.stopped, self.step(RightStep, right=done[0], unproven=True))
+
+    async def identified_meanwhile(self) -> bool:
+        """As `identified`; where a hold has kept mail from being stopped, it is stopped as soon as the hold is gone."""
+        if not self.remainders:
+            return await self.identified()
+        proof = asyncio.create_task(self.identified())
+        while not proof.done():
+            await workflow.wait_condition(lambda: proof.done() or self.holds_changed)
+            if not proof.done():
+                await self.let_go()
+        return await proof
 
     async def answer_early(self, more: tuple[RequestType, ...]) -> None:
         """What was done at once has its answer; the rest follows."""

@@ -5,6 +5,7 @@ Sources: folkbokföringslagen 18, 18 a §; Skatteverket SKV 704 (check digit); I
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -26,6 +27,9 @@ NORTH_AMERICAN = re.compile(r"(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}", re.ASCII
 BRITISH_MOBILE = re.compile(r"07\d{3} ?\d{3} ?\d{3}(?!\d)", re.ASCII)
 EMAIL = re.compile(r"(?<![\w.%+-])[\w.%+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w@-])")
 MOBILE = re.compile(r"07[02369]\d{7}", re.ASCII)
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
 
 
 def numbers(text: str) -> Iterator[Span]:
@@ -105,6 +109,13 @@ def emails(text: str) -> Iterator[Span]:
                 continue
             lead = len(match[0]) - len(match[0].lstrip("."))
             yield Span(start=match.start() + lead, end=match.end(), kind=Kind.EMAIL, certainty=1.0, why="address_sign")
+
+
+def kinds(text: str) -> tuple[Kind, ...]:
+    """Which identifiers of a person stand in the text, however its hyphens and spaces are made."""
+    plain = unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).translate(_HYPHENS)
+    looks = {Kind.EMAIL: EMAIL.search(plain), Kind.PERSONNUMMER: any(numbers(plain)), Kind.PHONE: any(phones(plain))}
+    return tuple(kind for kind, found in looks.items() if found)
 
 
 def _span(match: "re.Match[str]", kind: Kind, certainty: float, why: str) -> Span:

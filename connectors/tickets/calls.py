@@ -42,11 +42,16 @@ class Calls:
         except (ValueError, RecursionError):
             raise SystemUnavailable(self._name, "it answers in another form than JSON") from None
 
-    async def wanted(self, method: str, path: str, **given: Any) -> dict[str, Any]:
-        """The same, where something has to be there. Raises SystemUnavailable, SystemRefused."""
+    async def done(self, method: str, path: str, **given: Any) -> Any:
+        """The same, where it has to be there. Raises SystemUnavailable, SystemRefused."""
         found = await self.ask(method, path, **given)
         if found is None:
             raise SystemRefused(self._name, "there is no such thing there (HTTP 404)")
+        return found
+
+    async def wanted(self, method: str, path: str, **given: Any) -> dict[str, Any]:
+        """The same, where it answers with an object. Raises SystemUnavailable, SystemRefused."""
+        found = await self.done(method, path, **given)
         try:
             return said.whole(found)
         except BadInput:

@@ -14,6 +14,8 @@ import httpx
 from connectors.tickets import said, signatures
 from connectors.tickets.calls import Calls
 from schemas.clock import now
+from schemas.errors import SystemRefused
+from schemas.ids import SystemId
 from schemas.tickets import (
     GENERIC_FIELDS,
     Article,
@@ -28,6 +30,8 @@ from schemas.tickets import (
 
 class Generic:
     """One ticket system of a kind that nobody here knows. Each of its calls says the whole ticket; nothing is asked back."""
+
+    reads = False
 
     def __init__(self, source: TicketSource, secret: TicketSecret, http: httpx.AsyncClient) -> None:
         self.source, self._secret = source, secret
@@ -50,6 +54,9 @@ class Generic:
             seen=self._ticket(given, ticket, into) if known is EventKind.CHANGED else None,
         )
 
+    def page(self, ticket: str) -> None:
+        """Nobody here knows where its tickets are seen."""
+
     async def me(self) -> str:
         """Nobody: our notes are known by their mark."""
         return ""
@@ -69,22 +76,23 @@ class Generic:
             "drop_tags": list(note.drop),
             "due_on": note.due_on.isoformat() if note.due_on else None,
         }
-        await self._send(f"{ticket}:{note.marker}", told)
+        answer = await self._send(f"{ticket}:{note.marker}", told)
+        if not answer.is_success:
+            raise SystemRefused(SystemId(self.source.id), f"HTTP {answer.status_code}")
 
     async def erase(self, ticket: str) -> bool:
         """Whether they say that they have erased it: `{"erased": true}`. Raises SystemUnavailable, SystemRefused."""
         answer = await self._send(f"{ticket}:erase", {"type": "habeas.erase", "ticket": ticket})
-        return said.within(answer, "erased") is True
+        try:
+            return said.within(answer.json(), "erased") is True
+        except (ValueError, RecursionError):
+            return False
 
-    async def _send(self, name: str, told: dict[str, Any]) -> Any:
+    async def _send(self, name: str, told: dict[str, Any]) -> httpx.Response:
         body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
         names = hashlib.sha256(f"{self.source.id}:{name}".encode()).hexdigest()
         headers = {"Content-Type": "application/json", **signatures.sign(self._secret, names, body, now())}
-        answer = await self._calls.send("POST", "", content=body, headers=headers)
-        try:
-            return answer.json()
-        except (ValueError, RecursionError):
-            return None
+        return await self._calls.send("POST", "", content=body, headers=headers)
 
     def _ticket(self, given: Any, ticket: str, into: str | None) -> Ticket:
         articles = self._of(given, "articles")

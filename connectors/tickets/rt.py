@@ -26,6 +26,8 @@ PAGE = 100
 class RequestTracker:
     """One RT."""
 
+    reads = True
+
     def __init__(self, source: TicketSource, secret: TicketSecret, http: httpx.AsyncClient) -> None:
         """Acts as the account of the token, or of `user` with its password; it has to see and change the tickets."""
         self.source, self._secret = source, secret
@@ -44,6 +46,10 @@ class RequestTracker:
             by=said.number_if_any(given.get("by")),
             took=said.numbers(given.get("merged")),
         )
+
+    def page(self, ticket: str) -> str:
+        """Where an agent sees the ticket."""
+        return f"{self.source.address.rstrip('/')}/Ticket/Display.html?id={ticket}"
 
     async def me(self) -> str:
         """Name of the account that Habeas writes as; empty where only a token is known. Raises SystemUnavailable, SystemRefused."""
@@ -90,7 +96,7 @@ class RequestTracker:
         if changed:
             await self._calls.ask("PUT", f"/REST/2.0/ticket/{ticket}", json=changed)
         given = {"Content": note.text, "ContentType": "text/plain"}
-        await self._calls.ask("POST", f"/REST/2.0/ticket/{ticket}/comment", json=given)
+        await self._calls.done("POST", f"/REST/2.0/ticket/{ticket}/comment", json=given)
 
     async def erase(self, ticket: str) -> bool:
         """False: RT's API only sets the status; what was written goes by `rt-shredder` on RT's own machine."""

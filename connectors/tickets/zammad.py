@@ -22,6 +22,8 @@ CLOSED, MERGED = ("closed", "removed"), "merged"
 class Zammad:
     """One Zammad."""
 
+    reads = True
+
     def __init__(self, source: TicketSource, secret: TicketSecret, http: httpx.AsyncClient) -> None:
         """Acts as the account of the token, which needs the permission `ticket.agent`."""
         self.source, self._secret = source, secret
@@ -37,6 +39,10 @@ class Zammad:
         by = said.within(given, "article.created_by_id") or said.within(given, "ticket.updated_by_id")
         ticket = said.number(said.within(given, "ticket.id"), "ticket")
         return TicketEvent(delivery=name, ticket=ticket, by=said.number_if_any(by))
+
+    def page(self, ticket: str) -> str:
+        """Where an agent sees the ticket."""
+        return f"{self.source.address.rstrip('/')}/#ticket/zoom/{ticket}"
 
     async def me(self) -> str:
         """Number of the account that Habeas writes as. Raises SystemUnavailable, SystemRefused."""

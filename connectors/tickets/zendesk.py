@@ -28,6 +28,8 @@ PAGES = 10
 class Zendesk:
     """One Zendesk account."""
 
+    reads = True
+
     def __init__(self, source: TicketSource, secret: TicketSecret, http: httpx.AsyncClient) -> None:
         """Acts as the account of `user`, which needs to be an agent's; to erase, one that may delete tickets for good."""
         self.source, self._secret = source, secret
@@ -51,6 +53,10 @@ class Zendesk:
             into=said.number_if_any(said.within(given, "event.target_ticket_id")),
             by=said.number_if_any(by),
         )
+
+    def page(self, ticket: str) -> str:
+        """Where an agent sees the ticket."""
+        return f"{self.source.address.rstrip('/')}/agent/tickets/{ticket}"
 
     async def me(self) -> str:
         """Number of the account that Habeas writes as. Raises SystemUnavailable, SystemRefused."""

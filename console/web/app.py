@@ -25,6 +25,7 @@ from console.web import (
     desk_cases,
     desk_mentions,
     desk_register,
+    desk_tickets,
     desk_views,
     follow,
     handover,
@@ -61,7 +62,7 @@ ABOUT = (
 MACHINES = ("/v1/", "/codec/", "/hooks/")
 """Doors whose answers are problems and not pages."""
 STAFF = (
-    staff, staff_tasks, staff_new, attached, desk_cases, desk_case, desk_mentions, staff_cases, desk_register, desk_views,
+    staff, staff_tasks, staff_new, attached, desk_cases, desk_case, desk_mentions, desk_tickets, staff_cases, desk_register, desk_views,
     staff_mail, second, staff_oidc, mine, accounts_page, audit_pages, audit_case, organisation_page,
 )  # fmt: skip
 """Rooms whose every door stands in the matrix of `staff_roles`."""

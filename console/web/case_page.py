@@ -1,15 +1,17 @@
 """What the page of a case shows beside its row: the clock and its reasons, what was found, the timeline."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
+from console import ticket_words
 from console.web.pages import when
 from console.web.staff import Colleague
 from console.web.words import WORDS
 from rules import deadlines, pack
 from rules.pack import Pack
+from schemas.comments import TicketShown
 from schemas.facts import Body, Fact, FactKind
 from schemas.ids import CaseId
 from schemas.request import CaseSummary
@@ -69,6 +71,28 @@ class Find(NamedTuple):
     verified: int | None
 
 
+class Ticket(NamedTuple):
+    """A ticket of the case."""
+
+    shown: TicketShown
+    url: str | None
+    """Where an agent sees it."""
+    takes: bool
+    """Whether a comment can be written there."""
+
+
+class Typed(NamedTuple):
+    """A comment that was not taken."""
+
+    text: str
+    wrong: str
+    """A word of the pages."""
+    found: tuple[str, ...] = ()
+    """Kinds of identifiers that stand in it."""
+    to: str = ""
+    """The ticket that was chosen."""
+
+
 STEPS = {
     "received; that day is not counted": "clock.received",
     "one month on": "clock.month",
@@ -84,6 +108,28 @@ STOOD = "the clock stood still"
 async def facts(who: Colleague, case: CaseId) -> Sequence[Fact]:
     """What happened to the case, in order."""
     return await who.front.lists.timeline(who.desk.org, case)
+
+
+async def tickets(who: Colleague, case: CaseId) -> list[Ticket]:
+    """The tickets that the case is linked to."""
+    if (bells := who.front.bells) is None:
+        return []
+    found = []
+    for one in await bells.comments.tickets(who.desk.org, case, tuple(ticket_words.FACTS)):
+        system = bells.systems.get((who.desk.org, one.source))
+        found.append(Ticket(one, system.page(one.ticket) if system else None, system is not None and not one.done))
+    return found
+
+
+async def course(who: Colleague, summary: CaseSummary) -> Mapping[str, object]:
+    """How the case has gone, and where it is talked about."""
+    told = await facts(who, summary.id)
+    return {
+        "timeline": timeline(told, who.desk.organisation.time_zone),
+        "clock": clock(who, summary, told),
+        "finds": finds(told),
+        "tickets": await tickets(who, summary.id),
+    }
 
 
 def timeline(told: Sequence[Fact], zone: str) -> list[Event]:

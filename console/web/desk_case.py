@@ -72,6 +72,9 @@ async def _words(who: Colleague, case: CaseId) -> Sequence[Said]:
         found += [Said("said.question", "", question)] if question else []
         found += [Said("said.mail", w.by, w.text) for w in await desk.triage.kept(case)]
         found += [Said("said.advice", w.by, w.text) for w in await desk.sayings.advice(desk.org, case)]
+        if who.front.bells is not None:
+            left = await who.front.bells.comments.unwritten(desk.org, case)
+            found += [Said("said.comment", w.by, w.text) for w in left]
     except (KeyGone, NotFound):
         return found
     return found

@@ -1,6 +1,6 @@
 """What the pages and the API ask of others, by shape; `deploy` joins it."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -8,9 +8,12 @@ from typing import Protocol, TypeVar
 from console.desk import Access
 from schemas.base import Frozen
 from schemas.by_hand import HandReport, TaskId
+from schemas.comments import NewComment, TicketShown
+from schemas.facts import FactKind
 from schemas.ids import CaseId, OrgId
-from schemas.particulars import ProviderWord
+from schemas.particulars import ProviderWord, Words
 from schemas.request import Role
+from schemas.thirdparties import Kind
 from schemas.tickets import SourceId, TicketEvent
 from schemas.web import Account, Begun, SessionKind, SignedIn
 
@@ -126,6 +129,10 @@ class Bell(Protocol):
         """What a call says, once its signature fits. Raises NotAllowed, BadInput."""
         ...
 
+    def page(self, ticket: str) -> str | None:
+        """Where an agent sees the ticket; None where nobody here knows."""
+        ...
+
 
 class HookSignature(Protocol):
     """How a mail that is handed in is signed."""
@@ -143,9 +150,28 @@ class Ringing(Protocol):
         ...
 
 
+class Commenting(Protocol):
+    """Tickets of a case, and what the staff says to those who work on them."""
+
+    async def tickets(self, org: OrgId, case: CaseId, telling: Collection[FactKind]) -> Sequence[TicketShown]:
+        """telling: kinds of facts that a ticket is told of."""
+        ...
+
+    async def say(self, new: NewComment, at: datetime) -> int:
+        """The comment waits to be written. Raises NotFound, NotAllowed, KeyGone."""
+        ...
+
+    async def unwritten(self, org: OrgId, case: CaseId) -> Sequence[Words]:
+        """What was said and does not stand on its ticket. Raises KeyGone, NotFound."""
+        ...
+
+
 @dataclass(frozen=True)
 class Bells:
     """The ticket systems of every organisation."""
 
     systems: Mapping[tuple[OrgId, SourceId], Bell]
     keeping: Ringing
+    comments: Commenting
+    identifies: Callable[[str], Sequence[Kind]]
+    """Which identifiers of a person stand in a text."""

@@ -93,16 +93,21 @@ def _prints(who: Colleague, of: Seen) -> bool:
 
 
 async def show(
-    request: Request, who: Colleague, of: Seen, *, person: list[people.Known] | None = None, **opened: Any
+    request: Request, who: Colleague, of: Seen, status: int = 200, *,
+    person: list[people.Known] | None = None, **opened: Any,
 ) -> Response:  # fmt: skip
-    """The case's page. opened: what somebody has asked to see of its sealed content: `letter`, `sent`, `words`."""
-    summary, told = of.summary, await case_page.facts(who, of.summary.id)
+    """The case's page. opened: what somebody has asked to see of its sealed content: `letter`, `sent`, `words`.
+
+    And `typed`: a comment that was not taken, with what is wrong with it.
+    """
+    summary = of.summary
     offered = [(s, s.fill(of)) for s in SAYINGS if s.offered(who, of)]
-    content = {"letter": None, "sent": False, "words": None, "person": person, **opened}
+    content = {"letter": None, "sent": False, "words": None, "typed": None, "person": person, **opened}
     return of_staff(
         request,
         "case",
         who,
+        status,
         case=summary,
         waits=next((w for w in of.view.waits_for if w in WAITS), None) if of.view else None,
         review=of.waits("review"),
@@ -121,8 +126,6 @@ async def show(
         attached=await who.desk.attachments.numbers(who.desk.org, summary.id) if who.has(*SEES) else (),
         openings=await who.front.keeping.openings(who.desk.org, summary.id),
         late=summary.overdue and not summary.state.answered,
-        timeline=case_page.timeline(told, who.desk.organisation.time_zone),
-        clock=case_page.clock(who, summary, told),
-        finds=case_page.finds(told),
         **content,
+        **await case_page.course(who, summary),
     )

@@ -82,6 +82,7 @@ MATRIX = {
     ("POST", f"{HOME}/cases/{{case}}/packages/{{name}}"): DOES,
     ("POST", f"{HOME}/cases/{{case}}/letter"): SEES,
     ("POST", f"{HOME}/cases/{{case}}/words"): SEES,
+    ("POST", f"{HOME}/cases/{{case}}/comment"): TAKES,
     ("POST", f"{HOME}/cases/{{case}}/attached/{{number}}"): SEES,
     ("GET", f"{HOME}/cases/{{case}}/mentions"): DOES,
     ("POST", f"{HOME}/cases/{{case}}/mentions"): DOES,

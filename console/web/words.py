@@ -12,6 +12,7 @@ from console.web import (
     words_says,
     words_signin,
     words_staff,
+    words_tickets,
     words_timeline,
 )
 from schemas.text import Text
@@ -28,6 +29,7 @@ WORDS = {
         words_timeline.SAID,
         words_mail.SAID,
         words_doors.SAID,
+        words_tickets.SAID,
         words_signin.SAID,
         words_audit.SAID,
         words_organisation.SAID,

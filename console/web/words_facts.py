@@ -25,6 +25,7 @@ SAID = {
     "through": ("Till och med", "Through"),
     "then_review": ("sedan ses det över", "then it is reviewed"),
     "plan_by_hand": ("{number} uppgifter görs för hand.", "{number} tasks are done by hand."),
+    "plan_last": ("Raderas sist, när allt annat är gjort:", "Erased last, once everything else is done:"),
     "to_settle": ("att avgöra", "to be settled"),
     "settled": ("avgjort", "settled"),
     "unsettled_page": (

@@ -81,6 +81,7 @@ _FACTS = {
     "ticket.closed": ("Supportärendet stängdes", "The ticket was closed"),
     "ticket.reopened": ("Supportärendet öppnades igen", "The ticket was opened again"),
     "ticket.gone": ("Supportärendet finns inte längre", "The ticket is gone"),
+    "ticket.commented": ("En kommentar till supportärendet", "A comment to the ticket"),
     "ticket.erased": ("Supportärendet raderades", "The ticket was erased"),
     "ledger.witnessed": ("Tidsstämplat", "Time-stamped"),
 }

@@ -57,6 +57,7 @@ def _email(draft: Draft, at: tuple[str | int, ...], given: str | None) -> Iterat
 def _systems(draft: Draft) -> Iterator[Problem]:
     recipients = draft.names("recipients")
     count = Counter(entry.id for _, entry in draft.systems)
+    nothing_before = all(entry.identity for _, entry in draft.systems)
     for number, entry in draft.systems:
         at = ("systems", number)
         if count[entry.id] > 1:
@@ -66,6 +67,12 @@ def _systems(draft: Draft) -> Iterator[Problem]:
                 yield draft.problem((*at, "parties", place), no_such("recipient", party, recipients))
         if entry.role is not SystemRole.CONTROLLER and not entry.parties:
             yield draft.problem((*at, "role"), "somebody else is the controller: say under `parties` who")
+        if entry.identity and nothing_before:
+            reason = "an erasure comes here after every system that does not say so, and there is no such system"
+            yield draft.problem((*at, "identity"), reason)
+        elif entry.identity and entry.role is not SystemRole.CONTROLLER:
+            reason = "somebody else is the controller: no erasure of yours comes here, last or first"
+            yield draft.problem((*at, "identity"), reason)
         yield from _email(draft, (*at, "keeper"), entry.keeper)
 
 

@@ -101,9 +101,10 @@ def _our_role(entry: SystemEntry) -> str:
 
 
 def _how(entry: SystemEntry) -> str:
+    last = "; raderas sist" if entry.identity else ""
     if entry.manifest:
-        return "av Habeas"
-    return f"för hand, av {entry.keeper}" if entry.keeper else "för hand; ingen är utsedd"
+        return f"av Habeas{last}"
+    return (f"för hand, av {entry.keeper}" if entry.keeper else "för hand; ingen är utsedd") + last
 
 
 def _categories(loaded: Loaded) -> list[str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,11 +14,14 @@ from joserfc.jwk import ECKey
 from jsonschema import Draft202012Validator
 
 from connectors.kafka import read_events
+from deploy.dead_letter_doctor import examined
 from deploy.dead_letters import DeadLetters
 from deploy.engine import Engine
 from deploy.intake import IntakeTopic, intake_key, seal
+from deploy.local.doctor import Finding
 from deploy.place import Place
 from schemas import published
+from schemas.clock import now
 from schemas.errors import BadInput
 from schemas.events import Topics
 from schemas.facts import FactKind
@@ -67,6 +70,7 @@ async def test_what_could_not_be_taken_lies_aside_as_it_came_and_is_one_case_aft
     await refused(engine, before + 2)
     lies = dict(await dead(place))
     listed = (await habeas(place, "intake", "dead", "--json")).said
+    doctor = [f for f in (await habeas(place, "doctor", "--json")).said if f["name"] == f"messages {TOPICS.intake}"]
     mended = DeadLetters(engine, [TOPICS])
     first = await mended.retry(IntakeTopic(engine, _Nobody(), stranger))  # type: ignore[arg-type]
     again = await mended.retry(IntakeTopic(engine, _Nobody(), stranger))  # type: ignore[arg-type]
@@ -82,9 +86,35 @@ async def test_what_could_not_be_taken_lies_aside_as_it_came_and_is_one_case_aft
     assert {"topic", "part", "place", "reason", "until"} <= set(listed[-1]) and poison.decode() not in json.dumps(
         listed
     )
+    assert [f["ok"] for f in doctor] == [False] and "habeas intake retry" in doctor[0]["remedy"]
     assert sum(d.taken_at is not None for d in first) == 1 and not any(d.taken_at for d in again)
     assert command.code == 1 and all(d["taken_at"] is None for d in command.said)
     assert await cases_of(clerk, name) == [case], "tried again, and sent again: one case"
+
+
+async def test_the_doctor_says_how_many_messages_wait_since_when_and_what_to_do(place: Place, clerk: Clerk) -> None:
+    topic, url, at = f"{uuid4().hex}.intake.v1", place.where.addresses.database_url, now()
+    insert = "INSERT INTO intake_refused (topic, part, place, reason, refused_at, dead) VALUES ($1, 0, $2, 'r', $3, $4)"
+
+    async def told() -> list[Finding]:
+        return [f for f in await examined(url) if topic in f.name]
+
+    await clerk.engine.pool.execute(insert, topic, 1, at - timedelta(days=8), True)
+    long_gone = await told()
+    first = at - timedelta(days=2)
+    for number, (when, dead) in enumerate(((first, True), (at, True), (at, False)), 2):
+        await clerk.engine.pool.execute(insert, topic, number, when, dead)
+    (some,) = await told()
+    await clerk.engine.pool.execute("UPDATE intake_refused SET taken_at = now() WHERE topic = $1 AND dead", topic)
+    (left,) = await told()
+    await clerk.engine.pool.execute("UPDATE intake_refused SET taken_at = now() WHERE topic = $1", topic)
+
+    assert long_gone == [] and await told() == [] and not some.ok
+    assert f"3 messages could not be taken and wait, the first since {first:%Y-%m-%d %H:%M} UTC" == some.detail
+    assert "`habeas intake dead`" in some.remedy and "`habeas intake retry`" in some.remedy
+    assert f"from {first + timedelta(days=7):%Y-%m-%d} on the first of them is gone" in some.remedy
+    assert "1 were not put aside" in some.remedy
+    assert left.detail.startswith("1 messages") and "retry" not in left.remedy
 
 
 async def test_the_dead_letter_topic_forgets_after_a_week(place: Place) -> None:

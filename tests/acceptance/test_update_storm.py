@@ -16,6 +16,7 @@ from schemas.entries import Entry
 from schemas.ids import PlanDigest, SystemId, workflow_id
 from schemas.messages import CaseRun, CaseView, Phase
 from schemas.orders import Ack, PlaceHold
+from schemas.remainders import Remainder
 from schemas.request import CaseState, Channel, NewRequest, Person, RequestType
 from tests.builders import ORG, Clerk
 from workflows import policies
@@ -32,7 +33,8 @@ async def on_hold(engine: Engine) -> CaseRun:
     )  # fmt: skip
     case, _ = await engine.book.open(request)
     run = CaseRun(
-        org=ORG, case=case, types=request.types, received_at=request.received_at, phase=Phase.HOLD, erased=True,
+        org=ORG, case=case, types=request.types, received_at=request.received_at, phase=Phase.HOLD,
+        remainders=(Remainder(right=RequestType.ERASURE, round=0),),
         answered=True,
     )  # fmt: skip
     await engine.book.started([run])

@@ -34,6 +34,7 @@ from schemas.calendar import CalendarRun, ReviewsRaised
 from schemas.facts import FactKind
 from schemas.ids import CaseId, org_queue, workflow_id
 from schemas.messages import CaseRun, Phase
+from schemas.remainders import Remainder
 from schemas.request import CaseState, CaseSummary
 from tests.acceptance.records import journal_rows
 from tests.builders import ERASURE, ORG, Clerk, Systems
@@ -143,7 +144,7 @@ async def passing(folder: Path, begin: Callable[[Clerk], Awaitable[CaseId]], peo
             assert last is not None
             run = CaseRun(
                 org=ORG, case=case, types=ERASURE, received_at=datetime.now(UTC), phase=Phase.HOLD, round=last.round,
-                erased=True, answered=True,
+                remainders=(Remainder(right=ERASURE[0], round=last.round),), answered=True,
             )  # fmt: skip
             await env.client.start_workflow("habeas.request", run, id=workflow_id(ORG, case), task_queue=org_queue(ORG))
             yield Decade(env, engine, Systems(urls), case)

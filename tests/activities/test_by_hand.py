@@ -113,6 +113,17 @@ def test_what_a_connector_found_and_can_not_do_is_ordered_by_number() -> None:
     ]  # fmt: skip
 
 
+def test_what_holds_the_identity_keys_stands_last_on_the_sheet() -> None:
+    plain = salon()
+    marked = tuple(s.model_copy(update={"identity": s.id == "mailbox"}) for s in plain.organisation.systems)
+    made = [ordered(RequestType.ERASURE, of=of)[0] for of in (plain, salon(systems=marked))]
+
+    assert [[line.system for line in order.lines] for order in made] == [
+        ["mailbox", "mailbox", "notes", "notes"],
+        ["notes", "notes", "mailbox", "mailbox"],
+    ]
+
+
 def test_what_somebody_else_answers_for_is_nobodys_task() -> None:
     organisation = salon().organisation
 

@@ -13,6 +13,7 @@ from schemas.decisions import Plan
 from schemas.entries import Entry
 from schemas.ids import CaseId, org_queue, workflow_id
 from schemas.messages import CaseRun, Phase
+from schemas.remainders import Remainder
 from schemas.request import RequestType
 from tests.bench.desk import ORG, BenchDesk
 
@@ -63,7 +64,7 @@ async def _held(desk: BenchDesk, case: CaseId, model: str, plan: Plan) -> None:
             received_at=at,
             phase=Phase.HOLD,
             round=plan.round,
-            erased=True,
+            remainders=(Remainder(right=RequestType.ERASURE, round=plan.round),),
             answered=True,
         ),
         id=workflow_id(ORG, case),

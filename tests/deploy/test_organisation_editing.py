@@ -230,7 +230,7 @@ def test_a_change_that_would_change_another_entry_is_refused(ugly: Path) -> None
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"period": "two years"}, "klangbro.yaml:119: rules.order.period: 'two years' is no period"),
+        ({"period": "two years"}, "klangbro.yaml:120: rules.order.period: 'two years' is no period"),
         ({"kind": "min", "period": "EVENT"}, "rules.order.period: a minimum needs a period"),
         ({"basis": "7.1"}, "rules.order.basis: '7.1' is no ground"),
         ({"colour": "red"}, "rules.order.colour: unknown key"),

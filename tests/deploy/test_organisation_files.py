@@ -196,6 +196,29 @@ def test_a_category_lies_somewhere(tmp_path: Path) -> None:
         load_folder(tmp_path / "o")
 
 
+def test_the_identity_keys_are_last_after_something(tmp_path: Path) -> None:
+    shutil.copytree(FOLDER, tmp_path / "o")
+    path = tmp_path / "o" / "tallmo.yaml"
+    text = path.read_text(encoding="utf-8")
+    others = text.replace(
+        "    role: other_controller\n    parties: [reg",
+        "    role: other_controller\n    identity: true\n    parties: [reg",
+    )
+    everywhere = text.replace("    identity: true\n", "").replace("    keeper:", "    identity: true\n    keeper:")
+    told = []
+    for changed in (others, everywhere):
+        path.write_text(changed, encoding="utf-8")
+        with pytest.raises(BadManifest) as bad:
+            load_folder(tmp_path / "o")
+        told.append([str(p).partition(": ")[2] for p in bad.value.problems])
+
+    assert told[0] == [
+        "systems.3.identity: somebody else is the controller: no erasure of yours comes here, last or first"
+    ]
+    assert [t.partition(".identity: ")[0] for t in told[1]] == [f"systems.{n}" for n in range(8)]
+    assert all("there is no such system" in t for t in told[1])
+
+
 def test_what_a_rule_asks_the_table_tells(tmp_path: Path) -> None:
     shutil.copytree(FOLDER, tmp_path / "o")
     path = tmp_path / "o" / "lindskogen.yaml"

@@ -23,7 +23,7 @@ RECORDS = {
 """Values that hold what stands in records, or who somebody is."""
 WORDS = {
     # who acts, by account or role; which organisation, case, system, recipient
-    "actor", "by", "resolved_by", "owner", "account", "org", "case", "system", "systems", "joins", "other", "waits_for", "wakes",
+    "actor", "by", "resolved_by", "owner", "account", "org", "case", "system", "systems", "last", "joins", "other", "waits_for", "wakes",
     "waited", "recipient", "processors", "by_hand", "forward", "unconfirmed", "not_by", "sent_to", "task",
     # addresses of the organisation's own staff
     "email",

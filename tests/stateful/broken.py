@@ -8,10 +8,10 @@ from temporalio import activity, workflow
 
 from activities.close import Close
 from activities.notify import Notify
-from schemas.carrying import LiftStep
+from schemas.carrying import Held, HoldStep, LiftStep
 from schemas.entries import Entry
 from schemas.facts import FactKind
-from schemas.messages import CaseRun, CaseView, Ending, Held, HoldStep, Phase
+from schemas.messages import CaseRun, CaseView, Ending, Phase
 from schemas.orders import Ack, Approve, Extend
 from schemas.request import Outcome, RequestType
 from tests.brakes import MemoryBrake
@@ -78,6 +78,12 @@ def withdrawn(entry: Entry) -> Entry:
 def unpacked(entry: Entry) -> Entry:
     """No package is written down."""
     return entry.model_copy(update={"facts": tuple(f for f in entry.facts if f.kind is not FactKind.PACKAGED)})
+
+
+def unordered(entry: Entry) -> Entry:
+    """The plan that is carried out has forgotten what goes last."""
+    plan = entry.plan
+    return entry if plan is None else entry.model_copy(update={"plan": plan.model_copy(update={"last": ()})})
 
 
 class Untold(Notify):
@@ -220,6 +226,7 @@ BREAKS: dict[str, Changed] = {
     "an_incident_shows": Changed(wrong("Blind", view=workflow.query(name="habeas.view")(bare(no_look)))),
     "no_people_in_histories": Changed(system=Blabs),
     "what_was_approved_is_executed": Changed(wrong("Hasty", has_approved=everybody)),
+    "identity_keys_go_last": Changed(ports=books(unordered)),
     "a_case_never_fails": Changed(wrong("Faulty", respond=fails)),
     "no_case_makes_plan_after_plan": Changed(ports=lambda w: {"book": Waiting(w.store)}),
     "nothing_acknowledged_is_lost": Changed(wrong("Forgetful", next_run=loses)),

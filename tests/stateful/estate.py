@@ -82,7 +82,7 @@ def _notice(name: str) -> CategoryNotice:
 
 def organisation(*, by_hand: bool) -> Organisation:
     """by_hand: whether it has a system that no connector reaches."""
-    systems = [SystemEntry(id=s, name=_text(s), manifest=f"{s}.yaml") for s in (SHOP, BOOKS, CARE)]
+    systems = [SystemEntry(id=s, name=_text(s), manifest=f"{s}.yaml", identity=s == SHOP) for s in (SHOP, BOOKS, CARE)]
     systems += [SystemEntry(id=SystemId("attic"), name=_text("attic"), keeper="k@bjorkby.example")] if by_hand else []
     contact = Contact(name="Mailer", email="dpo@mailer.example")
     deputy = Deputy(account=DEPUTY, from_on=date(2026, 3, 1), to_on=date(2026, 6, 30))

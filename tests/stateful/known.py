@@ -20,25 +20,4 @@ class Known(NamedTuple):
     """Whether everybody helps afterwards, until it shows."""
 
 
-MAIL_AFTER_A_HOLD = "mail_after_a_hold"
-KNOWN: dict[str, Known] = {
-    MAIL_AFTER_A_HOLD: Known(
-        "mail is not stopped",
-        {"types": ["objection_direct_marketing"], "rows": 2},
-        (
-            ("another", {"types": ["restriction"]}),
-            ("place_hold", {"case": 0, "name": "h1"}),
-            S,
-            ("release_hold", {"case": 0, "name": "h1"}),
-            S,
-            ("prove_code", {"case": 1, "right": True}),
-            S,
-            ("confirmed", {"case": 1, "recipient": "mailer"}),
-            S,
-            ("lift", {"case": 1}),
-            S,
-            ("wait", {}),
-        ),
-    ),
-}
-"""A hold stood when mail was to be stopped before any proof; after its release nobody looks again until the proof."""
+KNOWN: dict[str, Known] = {}

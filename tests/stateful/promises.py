@@ -209,8 +209,10 @@ def _erased(play: Play, case: Case) -> bool:
     """Whether an erasure was carried out in the case."""
     plans = play.world.store.files[case.id].plans.values()
     wanted = any(p.basis is not None and p.basis.right is RequestType.ERASURE for p in plans)
-    it = case.execution.object
-    return wanted and (it.given.erased or any(p.right is RequestType.ERASURE for p in it.parts))
+    told = play.world.facts(case.id, FactKind.RESPONDED, FactKind.ANSWERED_PART)
+    done = [e.detail.body for e in told if e.detail.body.get("outcome") not in NOTHING_DONE]
+    answered = any(RequestType.ERASURE in body.get("rights", ()) for body in done)
+    return wanted and (answered or any(p.right is RequestType.ERASURE for p in case.execution.object.parts))
 
 
 def _left_out(play: Play, case: Case) -> bool:

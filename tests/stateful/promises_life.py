@@ -5,15 +5,13 @@ from collections.abc import Iterator
 from schemas.facts import FactKind
 from schemas.request import Outcome, RequestType
 from schemas.systems import Deed
-from tests.stateful.estate import EMAIL
-from tests.stateful.known import MAIL_AFTER_A_HOLD
+from tests.stateful.estate import EMAIL, SHOP
 from tests.stateful.play import Play
 from tests.stateful.promises import (
     COPIES,
     NOTHING_DONE,
     NOTICE,
     _case,
-    _erased,
     _left_out,
     _of,
     _right_of,
@@ -46,6 +44,19 @@ def what_was_approved_is_executed(play: Play) -> Iterator[str]:
             given = _case(play, event.case).accepted
             if stored and any((stored.digest, role) not in given for role in stored.approvals):
                 yield f"{event.case} packs a copy that nobody has approved"
+
+
+@promise("6")
+def identity_keys_go_last(play: Play) -> Iterator[str]:
+    """After an erasure has destroyed something in the shop, by which the person is found, it changes no other system."""
+    for effect in fresh(play):
+        if effect.row.system == SHOP or _right_of(play, effect) is not RequestType.ERASURE:
+            continue
+        plan = (effect.case, effect.round)
+        before = [e for e in play.world.effects if e.tick < effect.tick and (e.case, e.round) == plan]
+        gone = [e for e in before if e.row.system == SHOP and e.deed in DESTROY]
+        if gone and not _left_out(play, _of(play, effect)) and effect.activity.startswith(ACTS):
+            yield f"{effect.row.key} of {effect.row.system} was changed after {gone[0].row.key} went from the shop"
 
 
 @promise("7")
@@ -112,13 +123,14 @@ def nothing_is_done_twice(play: Play) -> Iterator[str]:
 
 @promise("8")
 def a_released_hold_lets_go(play: Play) -> Iterator[str]:
-    """On hold and at rest, nothing is left of an erasure that only a hold which is over had kept."""
+    """At rest, on hold or closed, nothing is left of any right that only a hold which is over had kept."""
     if not play.quiet or not _well(play) or play.world.post_away or play.world.brake.on:
         return
-    for case in play.cases if sum(c.execution.running for c in play.cases) == 1 else ():
+    for case in play.cases if sum(c.execution.running for c in play.cases) <= 1 else ():
         it = case.execution.object
         asleep = it.given.phase == "hold" and case.execution.running and it.incident is None
-        if not asleep or not _erased(play, case) or _left_out(play, case) or it.given.restricted is not None:
+        over = not case.execution.running and len(play.cases) == 1
+        if not (asleep or over) or _left_out(play, case) or it.given.restricted is not None:
             continue
         for row in play.world.rows:
             held = row.restricted is not None and row.restricted[0] is None and "17.3.e" in str(row.restricted[1])
@@ -181,9 +193,7 @@ def stopping_mail_needs_no_proof_and_touches_nothing_else(play: Play) -> Iterato
             for r in play.world.rows
             if r.table == "news" and r.owner == EMAIL and r.there and not (r.tick or r.restricted)
         ]
-        troubled = play.world.facts(case.id, FactKind.INCIDENT) or case.execution.object.over
-        if MAIL_AFTER_A_HOLD in play.known and play.world.facts(case.id, FactKind.HOLD_RELEASED):
-            continue
+        troubled = play.world.facts(case.id, FactKind.INCIDENT, FactKind.WITHDRAWN) or case.execution.object.over
         if (
             stops
             and held

@@ -33,6 +33,17 @@ SCRIPTED: dict[str, tuple[dict[str, Any], *Lines]] = {
         ("release_hold", {}),
         S,
     ),
+    "identity_keys_go_last": (
+        {"types": ["erasure"], "rows": 33},
+        S,
+        ("prove_code", {}),
+        S,
+        ("system", {"name": "books", "mood": "away"}),
+        ("approve", {}),
+        S,
+        ("system", {"name": "books", "mood": "well"}),
+        S,
+    ),
     "the time was extended twice": (ERASE, S, ("prove_code", {}), S, ("extend", {}), S, ("extend", {}), S),
     "stopping_mail_needs_no_proof_and_touches_nothing_else": (STOP_MAIL, S),
 }

@@ -212,6 +212,35 @@ MENDED: dict[str, tuple[dict[str, Any], Lines]] = {
             S,
         ),
     ),
+    # A hold stood when mail was to be stopped before any proof; after its release nobody looked again until the proof.
+    "mail_after_a_hold": (
+        {"types": ["objection_direct_marketing"], "rows": 2},
+        (
+            ("another", {"types": ["restriction"]}),
+            ("place_hold", {"case": 0, "name": "h1"}),
+            S,
+            ("release_hold", {"case": 0, "name": "h1"}),
+            S,
+            ("prove_code", {"case": 1, "right": True}),
+            S,
+            ("confirmed", {"case": 1, "recipient": "mailer"}),
+            S,
+            ("lift", {"case": 1}),
+            S,
+            ("wait", {}),
+        ),
+    ),
+    # Taken back before mail was stopped: nothing was, and the person was told that it was.
+    "unstopped": (
+        {"types": ["objection_direct_marketing"], "rows": 2},
+        (
+            ("at_once", {"said": [("withdraw", {}), ("withdraw", {})]}),
+            ("place_hold", {"case": 0, "name": "h1"}),
+            S,
+            ("release_hold", {"case": 0, "name": "h1"}),
+            S,
+        ),
+    ),
     # Late while a system was away: its answer, asked for in time, said that the case was in time.
     "late": (
         {"types": ["erasure"], "handed_over": True},

@@ -1,41 +1,45 @@
 """Ticket systems that are played, at the doors of a running Habeas."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
+from connectors.postgres.comments import PostgresComments
 from connectors.postgres.tickets import PostgresTickets
+from connectors.tickets.systems import System
 from console.web.app import application
-from console.web.ports import Bells
 from deploy.engine import Engine
 from deploy.ticket_loops import TicketLoop
 from deploy.ticketing import Ticketing
+from deploy.web import bells_of
 from schemas.clock import now
 from schemas.facts import FactKind
-from schemas.ids import CaseId
-from schemas.tickets import Link, Profile
+from schemas.ids import CaseId, OrgId
+from schemas.request import Role
+from schemas.tickets import Link, Profile, SourceId
 from tests.acceptance.conftest import clerk, engine, place, systems
-from tests.console.web.browser import URL
-from tests.console.web.conftest import KLANGBRO, Site, site
+from tests.console.web.browser import URL, Browser
+from tests.console.web.conftest import KLANGBRO, Signed, Site, keeping, signed, site
 from tests.console.web.keepers import facts
+from tests.tickets.others import vendor_of
 from tests.tickets.played import Vendor
 
-__all__ = ["clerk", "engine", "place", "site", "systems"]
+__all__ = ["clerk", "engine", "keeping", "place", "signed", "site", "systems"]
 
 
 class Desk:
     """One played ticket system, its door and its loop."""
 
-    def __init__(self, vendor: Vendor, loop: TicketLoop, store: PostgresTickets, site: Site, engine: Engine) -> None:
-        self.vendor, self.loop, self.store, self.engine, self.site = vendor, loop, store, engine, site
+    def __init__(self, vendor: Vendor, loop: TicketLoop, tickets: Ticketing, site: Site, engine: Engine) -> None:
+        self.vendor, self.loop, self.store, self.engine, self.site = vendor, loop, tickets.store, engine, site
         self.doors = site.front.desks[KLANGBRO].doors
-        bells = Bells({(KLANGBRO, vendor.source.id): vendor.system}, store)
-        app: Any = application(replace(site.front, bells=bells))
-        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=URL)
+        self.front = replace(site.front, bells=bells_of(tickets))
+        self.app: Any = application(self.front)
+        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app=self.app), base_url=URL)
         self.hook = f"/hooks/{KLANGBRO}/{vendor.source.id}"
 
     async def ring(self, name: str) -> httpx.Response:
@@ -67,6 +71,13 @@ class Desk:
         """What happened to the case, in order."""
         return [f.kind for f in await facts(self.engine, case)]
 
+    async def colleague(self, signed: Signed, *roles: Role) -> Browser:
+        """Somebody of the staff who is signed in, at the pages that know this ticket system."""
+        browser = await signed(*roles)
+        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
+        browser.http = httpx.AsyncClient(transport=transport, base_url=URL, cookies=browser.http.cookies)
+        return browser
+
     async def until_notes(self, number: int, within: float = 20) -> list[str]:
         """What stands on the ticket, once so many notes do."""
         async with asyncio.timeout(within):
@@ -85,10 +96,18 @@ class Desk:
 
     async def again_now(self) -> None:
         """What rests after a fault or for another look is tried at the next look."""
-        for table in ("ticket_delivery", "ticket_link"):
+        for table in ("ticket_delivery", "ticket_link", "ticket_comment"):
             await self.engine.pool.execute(
                 f"UPDATE {table} SET next_at = $2 WHERE source = $1", self.vendor.source.id, now()
             )  # fmt: skip
+
+
+def ticketing_of(
+    engine: Engine, systems: Mapping[tuple[OrgId, SourceId], System], http: httpx.AsyncClient
+) -> Ticketing:
+    """These ticket systems, at the engine's own tables."""
+    pool, vault = engine.pool, engine.vault
+    return Ticketing(systems, PostgresTickets(pool, vault), PostgresComments(pool, vault, engine.book), http, URL)
 
 
 @pytest.fixture
@@ -96,13 +115,18 @@ def desk_of(site: Site, engine: Engine) -> Callable[[Profile], Desk]:
     """A new ticket system of that kind."""
 
     def made(profile: Profile) -> Desk:
-        vendor, store = Vendor(profile), PostgresTickets(engine.pool, engine.vault)
-        systems = {(KLANGBRO, vendor.source.id): vendor.system}
-        with_it = replace(engine, tickets=Ticketing(systems, store, vendor.http, URL))
-        loop = TicketLoop(with_it, KLANGBRO, vendor.system, site.front.desks[KLANGBRO].doors)
-        return Desk(vendor, loop, store, site, engine)
+        vendor = vendor_of(profile)
+        tickets = ticketing_of(engine, {(KLANGBRO, vendor.source.id): vendor.system}, vendor.http)
+        loop = TicketLoop(replace(engine, tickets=tickets), KLANGBRO, vendor.system, site.front.desks[KLANGBRO].doors)
+        return Desk(vendor, loop, tickets, site, engine)
 
     return made
+
+
+@pytest.fixture(params=list(Profile), ids=str)
+def each_desk(request: pytest.FixtureRequest, desk_of: Callable[[Profile], Desk]) -> Desk:
+    """A ticket system of every kind."""
+    return desk_of(request.param)
 
 
 @pytest.fixture(params=[Profile.ZAMMAD, Profile.ZENDESK], ids=str)

@@ -25,7 +25,8 @@ TICKET, OTHER, SPLIT = "700081", "700090", "700095"
 class Vendor:
     """One ticket system with one customer; what is written to it stands there afterwards."""
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, called: str = "") -> None:
+        """called: its id in the organisation file, where it is not one of its own."""
         self.me = uuid4().hex[:8]
         number = int(self.me, 16) % 10**7 + 10**6
         self.ticket, self.other, self.split = (str(number * 10 + n) for n in (1, 2, 3))
@@ -38,7 +39,9 @@ class Vendor:
         """Whether it takes notes no more, as Zendesk does once a ticket is closed."""
         self.away, self.forgets = 0, 0
         """Writes that are answered by 503, and those that are done and answered by nothing."""
-        self.source = TicketSource(id=SourceId(f"desk-{self.me}"), profile=profile, address="https://desk.example")
+        self.source = TicketSource(
+            id=SourceId(called or f"desk-{self.me}"), profile=profile, address="https://desk.example"
+        )
         self.http = httpx.AsyncClient(transport=httpx.MockTransport(self.answer))
         self.system: System = system_of(self.source, SECRET, self.http)
 

@@ -14,17 +14,8 @@ from schemas.errors import BadInput, NotAllowed
 from schemas.tickets import Article, Profile, Ticket, TicketSecret
 from tests.console.web.conftest import KLANGBRO
 from tests.tickets.conftest import Desk
+from tests.tickets.others import GENERIC
 from tests.tickets.played import SECRET, Vendor
-
-GENERIC = {
-    "type": "ticket.changed",
-    "by": "7",
-    "ticket": {
-        "id": "55", "title": "Uppgifter", "tags": ["gdpr-radering"], "closed": False, "agent": "4",
-        "created_at": "2026-11-13T14:34:35Z", "customer": {"email": "x", "name": "Emily Adamsson"},
-        "articles": [{"id": "1", "text": "Radera mig", "created_at": "2026-11-13T14:34:35Z", "by_customer": True}],
-    },
-}  # fmt: skip
 
 
 async def test_a_call_that_is_not_signed_by_our_secret_is_not_even_read(desk: Desk) -> None:

@@ -11,25 +11,26 @@ import pytest
 import pytest_asyncio
 import uvicorn
 
-from connectors.postgres.tickets import PostgresTickets
 from connectors.tickets.systems import system_of
 from console.ticket_steps import SCRIP
 from console.web.app import application
-from console.web.ports import Bells
 from deploy.engine import Engine
 from deploy.local import ports
 from deploy.ticket_loops import TicketLoop
 from deploy.ticketing import Ticketing
-from deploy.web import Server
+from deploy.web import Server, bells_of
+from schemas.clock import now
+from schemas.comments import NewComment
 from schemas.facts import FactKind
+from schemas.ids import CaseId
 from schemas.request import CaseState, Channel, RequestType
 from schemas.tickets import Profile, SourceId, TicketSecret, TicketSource
 from tests.acceptance.conftest import clerk, engine, place, systems
-from tests.console.web.browser import URL
 from tests.console.web.conftest import KLANGBRO, Site, site
 from tests.console.web.keepers import facts
 from tests.scan.planted import ALSO
 from tests.tickets import rt5
+from tests.tickets.conftest import ticketing_of
 
 __all__ = ["clerk", "engine", "place", "site", "systems"]
 pytestmark = [
@@ -62,8 +63,9 @@ die $sm unless $sid;
 class Both:
     """RT and us."""
 
-    def __init__(self, tracker: rt5.Tracker, loop: TicketLoop, store: PostgresTickets, source: TicketSource) -> None:
-        self.tracker, self.loop, self.store, self.source = tracker, loop, store, source
+    def __init__(self, tracker: rt5.Tracker, loop: TicketLoop, tickets: Ticketing, source: TicketSource) -> None:
+        self.tracker, self.loop, self.store, self.comments = tracker, loop, tickets.store, tickets.comments
+        self.source = source
         self.mail = f"anna-{uuid4().hex[:8]}@example.se"
         ALSO.add(self.mail)
 
@@ -99,15 +101,15 @@ async def both(site: Site, engine: Engine, tmp_path_factory: pytest.TempPathFact
     scrip = SCRIP.strip("\n").replace("<hook>", hook).replace("<webhook_secret>", SECRET.webhook_secret)
     async with rt5.running(folder, perl=SETUP.replace("<scrip>", scrip)) as tracker, httpx.AsyncClient() as http:
         source = TicketSource(id=SourceId("rt"), profile=Profile.RT, address=tracker.url)
-        system, store = system_of(source, SECRET, http), PostgresTickets(engine.pool, engine.vault)
-        with_it = replace(engine, tickets=Ticketing({(KLANGBRO, source.id): system}, store, http, URL))
-        loop = TicketLoop(with_it, KLANGBRO, system, site.front.desks[KLANGBRO].doors)
-        front = replace(site.front, bells=Bells({(KLANGBRO, source.id): system}, store))
+        system = system_of(source, SECRET, http)
+        tickets = ticketing_of(engine, {(KLANGBRO, source.id): system}, http)
+        loop = TicketLoop(replace(engine, tickets=tickets), KLANGBRO, system, site.front.desks[KLANGBRO].doors)
+        front = replace(site.front, bells=bells_of(tickets))
         server = Server(uvicorn.Config(application(front), host="127.0.0.1", port=port, log_config=None))
         serving = asyncio.create_task(server.serve())
         while not server.started:
             await asyncio.sleep(0.02)
-        yield Both(tracker, loop, store, source)
+        yield Both(tracker, loop, tickets, source)
         server.should_exit = True
         await serving
 
@@ -147,6 +149,7 @@ async def test_a_real_request_tracker_from_the_mail_to_the_task_of_erasing(
     assert due is not None and shown["Due"].startswith(due.isoformat())
     assert "habeas" in field and "vip" in field and "gdpr" not in field
 
+    await _commented(both, engine, number, link.case_id)
     other = await both.ticket("Hej, en annan sak.")
     await both.tracker.call("PUT", f"/ticket/{number}", {"MergeInto": int(other)})
 
@@ -170,3 +173,21 @@ async def test_a_real_request_tracker_from_the_mail_to_the_task_of_erasing(
     )
     record_property("rt5", f"click to case {opened:.2f} s, to note {said:.2f} s, all {perf_counter() - begun:.1f} s")
     print({r["outcome"]: r["n"] for r in outcomes}, f"click to case {opened:.2f} s, to note {said:.2f} s")
+
+
+async def _commented(both: Both, engine: Engine, number: str, case: CaseId) -> None:
+    """A comment stands there once, also after a write of which nobody knows whether it arrived, and is not heard back."""
+    said = "Vi ringer kunden i morgon."
+    await both.comments.say(
+        NewComment(org=KLANGBRO, case=case, source=both.source.id, ticket=number, text=said, by="anna", after=0), now()
+    )
+    await both.loop.look()
+    again = "UPDATE ticket_comment SET written_at = NULL, sealed = $2 WHERE case_id = $1"
+    sealed = (await engine.vault.of_case(KLANGBRO, case)).seal(said.encode(), b"ticket-comment:1")
+    await engine.pool.execute(again, case, sealed)
+    await both.loop.look()
+
+    seen = await both.loop._system.read(number)
+    assert seen is not None and len([a for a in seen.articles if said in a.text]) == 1
+    assert FactKind.TICKET_REPLIED not in {f.kind for f in await facts(engine, case)}
+    assert await engine.pool.fetchval("SELECT written_at FROM ticket_comment WHERE case_id = $1", case) is not None

@@ -84,4 +84,4 @@ def test_secrets_of_what_there_is_not_stop_the_start(tmp_path: Path) -> None:
     settings = settings_with(tmp_path, Profile.RT, secrets={"support": {"webhook_secret": "0123456789abcdef"}})
 
     with pytest.raises(BadSettings, match="names klangbro, which is no organisation here"):
-        ticketing(settings, {}, None)  # type: ignore[arg-type]
+        ticketing(settings, {}, None, None, None)  # type: ignore[arg-type]

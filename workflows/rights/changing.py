@@ -2,6 +2,7 @@
 
 from activities.verify import Verify
 from schemas.carrying import Settled
+from schemas.remainders import Remainder
 from schemas.request import RequestType
 from workflows import policies
 from workflows.life import CaseWork
@@ -20,6 +21,11 @@ async def carry_out(case: CaseWork, right: RequestType, *, unproven: bool = Fals
         settled = await erasure.carry_out(case, right, unproven=unproven)
         if settled is not None:
             case.by_hand[f"{right}:{case.weighing}"] = case.plan.by_hand
+            case.keep(
+                Remainder(
+                    right=right, round=case.round, unproven=unproven, weighing=case.weighing, large=case.large
+                )
+            )  # fmt: skip
             case.acting = False  # what other rights still ask for can be taken back
             return Settled(right=right, rounds=tuple(rounds), left=settled)
         # A hold, another case or a new record: a new plan.

@@ -119,6 +119,13 @@ SELECT topic, part, place, reason, refused_at, dead, tries, tried_at, taken_at F
 WHERE topic = ANY ($1::text[]) AND ($2::boolean OR taken_at IS NULL)
 ORDER BY refused_at, topic, part, place LIMIT 1000
 
+-- name: intake.waiting
+-- By topic: messages refused since $1 that were not taken, those that lie in the dead-letter topic for $2 from then, and the first days.
+SELECT topic, count(*) AS waiting, to_char(min(refused_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS since,
+       count(*) FILTER (WHERE dead) AS lying,
+       to_char((min(refused_at) FILTER (WHERE dead) + $2::interval) AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS until
+FROM intake_refused WHERE taken_at IS NULL AND refused_at > $1 GROUP BY topic ORDER BY topic
+
 -- name: intake.retried
 -- $5: why it was refused again; null where it was taken.
 UPDATE intake_refused

@@ -40,12 +40,16 @@ ON CONFLICT DO NOTHING
 RETURNING case_id
 
 -- name: tickets.move
--- Links of a ticket that went into another one; those that the other one has already only go.
+-- Links of a ticket that went into another one, with what waits to be written there; links that the other one has already only go.
 WITH moved AS (
     INSERT INTO ticket_link (org, source, ticket, case_id, article, linked_at, heard_until, told_seq, tagged, next_at)
     SELECT org, source, $4, case_id, article, linked_at, heard_until, told_seq, tagged, $5
     FROM ticket_link WHERE org = $1 AND source = $2 AND ticket = $3 AND done_at IS NULL
     ON CONFLICT DO NOTHING
+), carried AS (
+    UPDATE ticket_comment SET ticket = $4
+    WHERE org = $1 AND source = $2 AND ticket = $3 AND written_at IS NULL AND refused IS NULL
+      AND case_id IN (SELECT case_id FROM ticket_link WHERE org = $1 AND source = $2 AND ticket = $3 AND done_at IS NULL)
 )
 DELETE FROM ticket_link WHERE org = $1 AND source = $2 AND ticket = $3 AND done_at IS NULL
 RETURNING case_id
@@ -59,13 +63,17 @@ UPDATE ticket_link SET done_at = $5, telling_seq = NULL, failed = NULL, failed_a
 WHERE org = $1 AND source = $2 AND ticket = $3 AND case_id = $4
 
 -- name: tickets.to_tell
+-- Links of cases that have gone on, or are over; the last things happen to a ticket once no comment waits for it.
 SELECT l.org AS link_org, l.source, l.ticket, l.case_id, l.article, l.heard_until, l.closed, l.told_seq, l.telling_seq,
        l.tagged, l.tries, c.fact_seq,
        c.org, c.id, c.types, c.state, c.channel, c.received_at, c.due_on, c.extended, c.overdue, c.outcome,
        c.plan_digest, c.hold_until, c.waits_for, c.taken_by, c.proof, c.responded_at, c.closed_at
 FROM ticket_link l JOIN case_file c ON c.org = l.org AND c.id = l.case_id
 WHERE l.org = $1 AND l.source = $2 AND l.done_at IS NULL AND l.next_at <= $3
-  AND (c.fact_seq > l.told_seq OR c.state IN ('on_hold', 'closed'))
+  AND (c.fact_seq > l.told_seq OR c.state IN ('on_hold', 'closed') AND NOT EXISTS (
+       SELECT FROM ticket_comment t
+       WHERE t.org = l.org AND t.case_id = l.case_id AND t.source = l.source AND t.ticket = l.ticket
+         AND t.written_at IS NULL AND t.refused IS NULL))
 ORDER BY l.next_at LIMIT 50
 
 -- name: tickets.facts
@@ -95,9 +103,12 @@ SELECT EXISTS (
       AND c.state NOT IN ('on_hold', 'closed'))
 
 -- name: tickets.stuck
--- What has waited since before a moment, by ticket system: calls that were not taken, tickets that could not be told.
+-- What has waited since before a moment, by ticket system: calls that were not taken, tickets that could not be told, comments.
 SELECT org, source, count(*) AS waiting, max(failed) AS failed
 FROM (SELECT org, source, failed FROM ticket_delivery WHERE taken_at IS NULL AND received_at < $1
       UNION ALL
-      SELECT org, source, failed FROM ticket_link WHERE done_at IS NULL AND failed_at < $1) AS late
+      SELECT org, source, failed FROM ticket_link WHERE done_at IS NULL AND failed_at < $1
+      UNION ALL
+      SELECT t.org, t.source, t.failed FROM ticket_comment t JOIN ticket_link l USING (org, case_id, source, ticket)
+      WHERE t.written_at IS NULL AND t.refused IS NULL AND t.failed_at < $1 AND l.done_at IS NULL) AS late
 GROUP BY org, source ORDER BY org, source

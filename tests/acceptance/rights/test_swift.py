@@ -1,13 +1,17 @@
 """What is done at once: marketing stopped, consent withdrawn, journal blocked; for a stranger only what harms nobody."""
 
+from datetime import timedelta
+
 import pytest
 
 from connectors.postgres.lasting import PostgresLasting
 from deploy.example.booking import FIRST_CLIENT
 from deploy.example.journal import FIRST_PATIENT
-from schemas.decisions import Action
+from schemas.clock import now
+from schemas.decisions import Action, LiveHold
 from schemas.erasures import MarketingChannel, Purpose, Question
 from schemas.facts import FactKind
+from schemas.orders import PlaceHold, ReleaseHold
 from schemas.request import CaseState, Outcome, RequestType
 from schemas.systems import Identity, IdentityKind
 from tests.builders import ORG, Clerk, Systems, person
@@ -93,6 +97,31 @@ async def test_a_withdrawn_consent_stops_at_once_and_what_rests_on_it_goes_once_
     )
     letter = await clerk.letter(case)
     assert "samtycke" in letter.lower() and "journal" in letter.lower()
+
+
+async def test_what_a_hold_has_kept_of_a_withdrawn_consent_goes_by_itself_when_it_is_released(
+    clerk: Clerk, systems: Systems
+) -> None:
+    who, client = person(47), FIRST_CLIENT + 47
+    health = "SELECT count(*) AS n FROM matching_answer WHERE client_id = $1"
+    before = (await systems.run("booking", health, client))[0]["n"]
+    case = await clerk.planned(CONSENT, who.email)
+    hold = LiveHold(id="claim-47", owner="legal", review_on=now().date() + timedelta(days=90))
+    await clerk.doors.place_hold(ORG, case, PlaceHold(hold=hold, actor="counsel"))
+    first = (await clerk.approve(case)).plan
+    assert first is not None
+    await clerk.wait_for_plan(case, other_than=first.digest, or_answered=True)
+    waiting = await clerk.wait(case, CaseState.ON_HOLD)
+    kept, letter = (await systems.run("booking", health, client))[0]["n"], await clerk.letter(case)
+    verified = (await clerk.kinds(case)).count(FactKind.VERIFIED)
+
+    await clerk.doors.release_hold(ORG, case, ReleaseHold(hold_id=hold.id, actor="counsel"))
+    ended = await clerk.wait(case, CaseState.CLOSED)
+
+    assert kept == before > 0 and waiting.outcome is ended.outcome is Outcome.PARTLY_DONE
+    assert "raderas de av sig själva" in letter, "the answer has said what becomes of it"
+    assert (await systems.run("booking", health, client))[0]["n"] == 0
+    assert (await clerk.kinds(case)).count(FactKind.VERIFIED) > verified, "and it was read back"
 
 
 async def test_a_journal_is_blocked_for_other_units_and_providers_and_opened_again(

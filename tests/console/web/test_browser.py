@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -15,13 +17,20 @@ from playwright.async_api import Browser, BrowserContext, Page
 from connectors.postgres.web import PostgresWeb
 from console.receiving import receive
 from console.web import passwords
+from deploy.engine import Engine
+from deploy.ticketing import Ticketing
+from deploy.web import bells_of
 from schemas.clock import now
+from schemas.comments import NewComment
 from schemas.ids import CaseId
 from schemas.request import CaseState, Channel, NewRequest, Person, RequestType, Role
+from schemas.tickets import Link, Profile
 from tests.console.web.conftest import KLANGBRO, PASSWORD, Site, account_of
 from tests.console.web.keepers import answered
 from tests.console.web.mailboxes import somebody, written
 from tests.console.web.serving import served_by
+from tests.tickets.conftest import ticketing_of
+from tests.tickets.played import Vendor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -47,18 +56,23 @@ class Served(NamedTuple):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def served(site: Site, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
-    """A server of its own beside the one without a network."""
-    async with served_by(site.front, "127.0.0.1", tmp_path_factory.mktemp("browser")) as (front, browser):
+async def served(site: Site, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
+    """A server of its own beside the one without a network; with a ticket system."""
+    desk = Vendor(Profile.ZAMMAD, "support")
+    tickets = ticketing_of(engine, {(KLANGBRO, desk.source.id): desk.system}, desk.http)
+    with_it = replace(site.front, bells=bells_of(tickets))
+    async with served_by(with_it, "127.0.0.1", tmp_path_factory.mktemp("browser")) as (front, browser):
         doors, codes = front.desk(KLANGBRO).doors, front.desk(KLANGBRO).codes
         waiting, done, fresh = [
-            await _opened(site, right) for right in (RequestType.ERASURE, RequestType.ERASURE, RequestType.ACCESS)
+            await opened_by_mail(site, right)
+            for right in (RequestType.ERASURE, RequestType.ERASURE, RequestType.ACCESS)
         ]
         for case in (waiting, done, fresh):
             await doors.wait(KLANGBRO, case, [CaseState.IDENTITY_PENDING], 30)
         for case in (waiting, done):
             await doors.confirm_identity(KLANGBRO, case, await codes.code(KLANGBRO, case, "identity"))
         await answered(site, done)
+        await _linked(tickets, desk, waiting)
         said = {
             "answered": await codes.code(KLANGBRO, done, "pickup"),
             "fresh": await codes.code(KLANGBRO, fresh, "identity"),
@@ -185,7 +199,26 @@ async def signed_in(
     return context
 
 
-async def _opened(site: Site, right: RequestType) -> CaseId:
+async def _linked(tickets: Ticketing, desk: Vendor, case: CaseId) -> None:
+    """The case has a ticket, with a comment that stands there and one that could not be written yet."""
+    of, comments, at = (KLANGBRO, desk.source.id), tickets.comments, now()
+    link = Link(
+        org=KLANGBRO, source=desk.source.id, ticket=desk.ticket, case_id=case, article="0", heard_until=at, closed=False,
+        told_seq=0, telling_seq=None, tagged=None,
+    )  # fmt: skip
+    await tickets.store.link(link, at)
+    for number, text in enumerate(("Kunden är hänvisad hit.", "Vi väntar på ekonomi.")):
+        new = NewComment(
+            org=KLANGBRO, case=case, source=desk.source.id, ticket=desk.ticket, text=text, by="anna", after=number
+        )
+        await comments.say(new, at)
+    (first,) = await comments.waiting(*of, at)
+    await comments.written(first, at)
+    (second,) = await comments.waiting(*of, at)
+    await comments.not_written(second, "SystemUnavailable", at + timedelta(minutes=4), at)
+
+
+async def opened_by_mail(site: Site, right: RequestType) -> CaseId:
     person = Person(email=f"{uuid4().hex}@inbox.example", name="Tove Ek")
     request = NewRequest(
         org=KLANGBRO, types=(right,), channel=Channel.EMAIL, received_at=now(), person=person, intake_key=uuid4().hex
