@@ -8,70 +8,8 @@ from personnummer import personnummer
 
 IDENTITY_NO = re.compile(r"(?<![\d-])(?:\d{2})?\d{6} ?[-+–]? ?\d{4}(?![\d-])")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
-_NUMBER = r"((?:[A-ZÅÄÖa-zåäö]{1,5}[- ]?)?\d[\d -]{0,14}\d(?:-?[A-Za-z]{1,3}\b)?|(?:[A-Z]{1,5}[- ]?)?\d{1,12}|[A-Z0-9]{2,6}-[A-Z0-9]{2,10}|(?=[A-Z]*\d)[A-Z0-9]{4,12})"
-_SAYS = r"(?:[.:#]|\s|är|is|no|nr|number|var|was|ref|\bid\b|=|–|-){0,6}\s?"
-_CUSTOMER = re.compile(
-    rf"(?<!\w)(?i:kund-?\s?(?:nummer|numret|nr|id|no|n)?|kundnummer|kundnr|kundn|kund-?id|customer(?: (?:number|no|id|ref|reference|nr))?|client (?:no|number|id)|account (?:no|number)|medlems(?:nr|nummer)|medlem nr|kundenummer|kundennummer){_SAYS}{_NUMBER}"
-)
-_BOOKING = re.compile(
-    rf"(?<!\w)(?i:boknings?-?\s?(?:nummer|numret|nr|id|kod|referens|ref)?(?:en)?|boknr|bok\.? ?nr|order(?:nummer|nr|n)?(?: (?:no|number|nr))?|booking(?: (?:number|no|ref|reference|id|code))?|reservation(?: (?:no|number))?|bokad tid|bestillingsnr){_SAYS}{_NUMBER}(?:(?: och | and | & |, ){_NUMBER})?"
-)
-_USER = re.compile(
-    r"(?<!\w)(?:(?i:användarnamn(?:et)?|anvandarnamn(?:et)?|username|user name|user ?id|inloggning(?:snamn)?|inlogg|login|nickname|nick|alias|användare|användaren|user|kontonamn|screen name|brugernavn|brukernavn|benutzername)(?: (?:mitt|my|i appen|in the app|hos er))?"
-    r"(?:\s?[:=]|\s(?:är|is|var|was|heter|ar))?\s{0,2}[\"'”“’«]?(@?[\w.-]{3,40})|"
-    r"(?i:heter|kallar mig|går under|called|known as|name is|som|as|är|is|kontot|account)\s[\"'”“’«]?(@?\w[\w.-]{2,40})[\"'”“’»]?\s(?i:i appen|på appen|där|i chatten|på sajten|på sidan|i forumet|hos er|in the app|on your site|on the site|in the chat|in your app|on the forum|på forumet|i tjänsten))"
-)
-_NO_USER = frozenset(
-    [
-        "jobbar",
-        "går",
-        "arbetar",
-        "bor",
-        "träffade",
-        "är",
-        "heter",
-        "hette",
-        "kommer",
-        "och",
-        "eller",
-        "som",
-        "jag",
-        "det",
-        "den",
-        "har",
-        "är",
-        "ar",
-        "vill",
-        "hos",
-        "för",
-        "med",
-        "utan",
-        "and",
-        "or",
-        "the",
-        "for",
-        "with",
-        "inte",
-        "till",
-        "på",
-        "som",
-        "mig",
-        "kan",
-        "ni",
-        "a",
-        "an",
-        "är:",
-        "kvar",
-        "där",
-        "appen",
-        "is",
-        "was",
-        "med:",
-        "namn",
-        "namnet",
-        "in",
-        "to",
-    ]
+_LINK = re.compile(
+    r"https?://\S+|\bwww\.\S+|(?<![\w@.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.(?:example|se|com|org|net|nu|csv|json|pdf|txt|xml)\b(?:/\S*)?"
 )
 _LOOSE = re.compile(
     r"(?<![\w+@./-])(?:\+\d{1,3}|00\d{1,3}|0\d{1,3})[\s\-/()]{0,3}\d(?:[\s\-()]{0,2}\d){5,10}(?![\w@-])"
@@ -83,7 +21,7 @@ def numbers(text: str) -> list[str]:
     """Valid personnummer as twelve digits, in the order of the text."""
     found = list[str]()
     for match in IDENTITY_NO.finditer(text):
-        written = match.group().replace(" ", "").replace("–", "-")
+        written = _bare(match.group())
         if personnummer.valid(written):
             whole = str(personnummer.parse(written).format(True))
             if (
@@ -102,65 +40,45 @@ def addresses(text: str) -> list[str]:
 
 
 def phones(text: str) -> list[str]:
-    """Telephone numbers in E.164 where such a number can exist, else as written; Swedish where no country is said."""
-    bare = _ADDRESS.sub(" ", IDENTITY_NO.sub(_kept, text))
-    found = dict[str, None]()
+    """Telephone numbers in E.164, each once; Swedish where no country is said."""
+    return list(dict.fromkeys(number for _, number in placed_phones(text)))
+
+
+def placed_phones(text: str) -> Iterator[tuple[int, str]]:
+    """Each telephone number that can exist, with its place in the text."""
+    bare = _ADDRESS.sub(_blank, IDENTITY_NO.sub(_kept, text))
     for match in _LOOSE.finditer(bare):
-        written = match.group().strip()
         try:
-            number = phonenumbers.parse(written, "SE")
+            number = phonenumbers.parse(match.group().strip(), "SE")
         except phonenumbers.NumberParseException:
             continue
         if phonenumbers.is_possible_number(number):
-            found[phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)] = None
-    return list(found)
+            yield match.start(), phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _blank(match: "re.Match[str]") -> str:
+    return " " * len(match.group())
 
 
 def _kept(match: "re.Match[str]") -> str:
-    written = match.group().replace(" ", "").replace("–", "-")
-    return (
-        " " if personnummer.valid(written) and not (len(written) == 10 and written.startswith("07")) else match.group()
-    )
+    """A personnummer gives way to blanks, unless it may as well be a mobile number."""
+    written = _bare(match.group())
+    mobile = len(written) == 10 and written.startswith("07")
+    return _blank(match) if personnummer.valid(written) and not mobile else match.group()
 
 
-def _code(text: str) -> str | None:
-    """As written without spaces, or None where it is an ordinary number of words."""
-    code = re.sub(r"\s", "", text).strip("-")
-    return code if any(c.isdigit() for c in code) and len(code) >= 2 else None
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where addresses, links, personnummer and telephone numbers stand: what is read there is nothing else."""
+    numbers = [m.span() for m in IDENTITY_NO.finditer(text) if personnummer.valid(_bare(m.group()))]
+    return [*numbers, *(m.span() for p in (_ADDRESS, _LINK, _LOOSE) for m in p.finditer(text))]
 
 
-def customer_no(text: str) -> str | None:
-    """The last that is said, as written, without spaces."""
-    found = [code for m in _CUSTOMER.finditer(text) if (code := _code(m.group(1)))]
-    return next(
-        (c for c in reversed(found) if len(c) >= 3 and not personnummer.valid(c) and not _YEAR.fullmatch(c)), None
-    )
+def without(text: str) -> str:
+    """The text with blanks where addresses, links, personnummer and telephone numbers stood."""
+    for start, end in spans(text):
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
 
 
-def booking_nos(text: str) -> tuple[str, ...]:
-    """Every one that is said, in order."""
-    found = dict[str, None]()
-    for match in _BOOKING.finditer(text):
-        for code in filter(None, (_code(g) for g in match.groups() if g)):
-            if len(code) >= 3 and not (_YEAR.fullmatch(code) or personnummer.valid(code) or _LOOSE.fullmatch(code)):
-                found[code] = None
-    return tuple(found)
-
-
-_YEAR = re.compile(r"(?:19|20)\d\d(?:-?\d\d){0,2}")
-
-
-def username(text: str) -> str | None:
-    """The name of an account, where the mail calls it that."""
-    for name in _usernames(text):
-        if name.casefold() not in _NO_USER and "@" not in name[1:] and not name.endswith(":"):
-            return name
-    return None
-
-
-def _usernames(text: str) -> Iterator[str]:
-    for match in _USER.finditer(text):
-        labelled, called = match.group(1), match.group(2)
-        name = (labelled or called or "").strip(".,")
-        if labelled or any(c.isdigit() or c in "_." for c in name) or name.islower():
-            yield name
+def _bare(written: str) -> str:
+    return written.replace(" ", "").replace("–", "-")

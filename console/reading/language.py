@@ -26,7 +26,7 @@ OTHERS = (
         "jeg ikke mine dere og til vil har mig meg alle der de på af fra jer hilsen venlig gerne kan om det som er at en hej hei dette min hvis også ønsker hvad hvilke slett opplysninger"
     ),
     _set(
-        "minä en ja on ei että pyydän teidän minun kaikki terveisin hei tietoja tiedot olen minua voitteko haluan mutta tämä sekä koskevat poistatte"
+        "minä en ja on ei että pyydän teidän minun kaikki terveisin hei moi tietoja tiedot olen minua minulle minusta voitteko haluan haluaisin mutta tämä sekä koskevat poistatte kiitos te teillä teille enää joka kun myös kuka mitä ne saada kanssa viime hän häntä hänestä voin älkää ystävällisin hyvä"
     ),
     _set(
         "je ne pas vous les des mes le la et de que pour bonjour merci données votre vos mon une un est cordialement souhaite"
@@ -36,10 +36,14 @@ OTHERS = (
     _set("ik niet mijn u de het een van en dat met voor graag groet alle gegevens jullie is wil geen mij"),
     _set("ben ve bir bu için verilerimi lütfen benim istiyorum kişisel merhaba teşekkürler hakkımda silinmesini"),
     _set("ja i moje molim vas podatke sve sam se da na o je za hvala pozdrav želim poštovani izbrišite"),
+    _set(
+        "ana al wa fi min fadlik fadlikum fadlak shukran choukran salam marhaba marhaban urid uridu kum indkum hisab konto an li ila kull men ga3 dyali dyalkom ma bqitch 3afak 3andi kan"
+    ),
     _set("io non mi i miei dati di la il che per favore grazie tutti vostro chiedo cordiali saluti sono una del"),
 )
+_ELSEWHERE = frozenset[str]().union(*OTHERS)
 _FOREIGN = re.compile(
-    r"[æøßñçğışžćčłżźőűãêëïœąęśńřů¿¡]|[\u0370-\u03ff\u0400-\u04ff\u0590-\u06ff\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7af\u0e00-\u0e7f]"
+    r"[æøßñçğışžćčłżźőűãêëïœąęśńřů¿¡]|ää(?!ä)|öö(?!ö)|yy(?!y)|[\u0370-\u03ff\u0400-\u04ff\u0590-\u06ff\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7af\u0e00-\u0e7f]"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 
@@ -49,7 +53,7 @@ def language_of(text: str) -> MailLanguage:
     words = _WORD.findall(text.casefold())[:400]
     if not words:
         return MailLanguage.SV
-    swedish = sum(w in SV for w in words) + 0.3 * sum(c in "åäö" for w in words for c in w)
+    swedish = sum(w in SV for w in words) + 0.3 * sum(c in "åäö" for w in words if w not in _ELSEWHERE for c in w)
     english = float(sum(w in EN for w in words))
     lower = [w for w in text.split() if w[:1].islower()]  # names carry letters of other languages
     foreign = sum(1 for w in lower if _FOREIGN.search(w))

@@ -2,17 +2,17 @@
 
 import re
 
-from console.reading.aboutness import NAME
+from console.reading.people import NAME, folded
 
 _TITLES = re.compile(
-    r"^(?:advokat|jur\.? ?kand\.?|dr\.?|doktor|leg\.? \w+|mr\.?|mrs\.?|ms\.?|herr|fru|fröken|professor|prof\.?|jurist|sjuksköterska|from:|från:|/|//|-|–|\||~|\*)\s+",
+    r"^(?:kh|hälsn\.?|advokat|ombud|jur\.? ?kand\.?|dr\.?|doktor|leg\.? \w+|mr\.?|mrs\.?|ms\.?|herr|fru|fröken|professor|prof\.?|jurist|sjuksköterska|from:|från:|/|//|-|–|\||~|\*)\s+",
     re.IGNORECASE,
 )
-_CALLED = (
-    re.compile(
-        rf"(?:(?i:jag heter|mitt namn är|jag, |undertecknad,? |my name is|i am called|namn ?:|name ?:|navn ?:|jag är|i'm|i am|this is|hälsar|regards,?|mvh,?|/|//|hälsningar,?|hilsen:?|tack,?|thanks,?|best,?|terveisin|hilsner|vänligen,?|från) ?)({NAME})"
-    ),
+_CALLED = re.compile(
+    r"(?:(?i:jag heter|mitt namn är|jag, |undertecknad,? |my name is|i am called|namn ?:|name ?:|navn ?:|jag är|i'm|i am|this is|ana|hälsar|regards,?|mvh,?|/|//|hälsningar,?|hälsn\.?|hilsen:?|tack,?|thanks,?|"
+    rf"best,?|terveisin|hilsner|vänligen,?|från|kh|kram) ?)({NAME})"
 )
+_LAST = re.compile(rf"(?:[.!?)…]|(?:mvh|hälsningar|regards|tack|thanks|hilsen)[,.!]?)\s+/?\s?({NAME})\s*$")
 _ALONE = re.compile(
     rf"^[/~*–-]{{0,3}}\s?({NAME})\s?(?:[,|/(].{{0,60}}|\d.*|[A-ZÅÄÖa-zåäö.]+\s?[:+]?[\d\s-]{{6,}}|\{{.*)?[.!]?\s*$"
 )
@@ -49,54 +49,41 @@ def displayed(name: str | None) -> str | None:
     return name if _possible(name) and not _NO_NAME.search(name) else None
 
 
-def claimed(display: str | None, local: str, text: str) -> str | None:
-    """The fullest form of the person's name. local: what stands before the @ of their address."""
+def claimed(display: str | None, address: str, text: str) -> str | None:
+    """The fullest form of the person's name: From, where they sign and where they say it, as far as these agree with each other."""
     first = displayed(display)
-    known = set(first.casefold().split()) if first else set()
-    found = [n for n in _candidates(text) if _possible(n) and not _NO_NAME.search(n)]
-    own = [
-        n
-        for n in found
-        if not known or known & set(n.casefold().replace("-", " ").split()) or known & set(n.casefold().split())
+    local = frozenset(w for w in re.split(r"[._\d-]+", folded(address.partition("@")[0])) if len(w) > 2)
+    known = local | (_words(first) if first else frozenset())
+    found = [
+        n for n in _candidates(text) if _possible(n) and not _NO_NAME.search(n) and (not first or known & _words(n))
     ]
-    best = first or ""
-    for name in own:
-        if (
-            len(name.split()) > len(best.split())
-            or (not best)
-            or (len(name.split()) == len(best.split()) and _fuller(name, best))
-        ):
-            best = name
-    if not best and (lower := _lower(text, local)):
-        best = lower
-    return best or None
+    found += [n for n in _in_small_letters(text) if local & _words(n)]
+    return max([*([first] if first else []), *found], key=lambda name: _fullness(name, local), default=None)
 
 
-def _fuller(name: str, best: str) -> bool:
-    """With the same number of words, initials give way to names."""
-    return best.count(".") > name.count(".") or (min(map(len, best.split())) == 1 < min(map(len, name.split())))
+def _words(name: str) -> frozenset[str]:
+    """Whole, and the parts of a double name."""
+    words = folded(name).split()
+    return frozenset([*words, *(part for word in words for part in word.split("-"))])
+
+
+def _fullness(name: str, local: frozenset[str]) -> tuple[int, int, int]:
+    """More words count, then words that are no initials, then words that the address has too."""
+    words = name.split()
+    return len(words), -sum(len(w.strip(".")) == 1 for w in words), len(local & _words(name))
 
 
 def _candidates(text: str) -> list[str]:
+    """Lines at the end that are a name, names that words introduce, and a name behind the last sentence."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     found = [_clean(m.group(1)) for line in reversed(lines[-12:]) if (m := _ALONE.match(_TITLES.sub("", line)))]
-    for pattern in _CALLED:
-        found += [_clean(m.group(1)) for m in pattern.finditer(text)]
-    if lines and (
-        m := re.search(
-            rf"(?:[.!?)…]|(?:mvh|hälsningar|regards|tack|thanks|hilsen)[,.!]?)\s+/?\s?({NAME})\s*$",
-            lines[-1],
-            re.IGNORECASE if False else 0,
-        )
-    ):
+    found += [_clean(m.group(1)) for m in _CALLED.finditer(text)]
+    if lines and (m := _LAST.search(lines[-1])):
         found.append(_clean(m.group(1)))
     return found
 
 
-def _lower(text: str, local: str) -> str | None:
-    """A name in small letters at the end counts where the address has it too."""
-    for line in reversed([line.strip() for line in text.splitlines() if line.strip()][-3:]):
-        m = _LOWER.match(line)
-        if m and not _NO_NAME.search(m.group(1)) and any(w in re.split(r"[._\d-]", local) for w in m.group(1).split()):
-            return m.group(1)
-    return None
+def _in_small_letters(text: str) -> list[str]:
+    """Lines at the end that may be a name in small letters."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()][-3:]
+    return [m.group(1) for line in reversed(lines) if (m := _LOWER.match(line)) and not _NO_NAME.search(m.group(1))]
