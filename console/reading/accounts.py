@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Iterator
 
 from console.reading import claims
-from console.reading.folding import KNOWN
 from console.reading.language import EN, OTHERS, SV
 from console.reading.people import folded
+from console.reading.senses import known
 
 _TOKEN = re.compile(r"(?<![\w@./:\\-])@?[^\W\d_][\w.-]{2,39}(?<![.-])(?![\w@/=\\]|\.\w|-\w)")
 _SENTENCE = re.compile(r"[.!?…:]+\s+|\n")
@@ -127,7 +127,7 @@ def _shape(token: str, parts: frozenset[str]) -> float:
         return 2.0
     if re.fullmatch(r"[a-z]+[A-Z][A-Za-z]*", bare):
         return 1.5
-    return 2.0 if related and bare.islower() and letters not in KNOWN | SV | EN else 0.0
+    return 2.0 if related and bare.islower() and letters not in SV | EN and not known(letters) else 0.0
 
 
 def _built_of(letters: str, parts: frozenset[str]) -> bool:
@@ -146,6 +146,6 @@ def _built_of(letters: str, parts: frozenset[str]) -> bool:
 def _plain(token: str, *, said: bool, parts: frozenset[str]) -> bool:
     """True for a word of the language, or for a person's own name. said: a mark announces that something is named."""
     word = token.casefold().lstrip("@")
-    if word in SV or word in EN or word in KNOWN or any(word in words for words in OTHERS) or folded(word) in parts:
+    if word in SV or word in EN or known(word) or any(word in words for words in OTHERS) or folded(word) in parts:
         return True
     return not said and (not token.islower() or _ORDINARY.fullmatch(word) is not None)

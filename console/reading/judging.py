@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from console.reading.aboutness import about
 from console.reading.folding import sentences
 from console.reading.signs import Mark, Sign, signs
-from console.reading.weights import ABOUT, REQUEST, Weighed, Weights
+from console.reading.weights import REQUEST, Weighed, Weights
 from schemas.base import Frozen
 from schemas.intake import About, Asked, Reason
 
@@ -44,7 +45,7 @@ def judge(
     weighed = by.weigh(found)
     request = weighed[REQUEST].probability
     asked = _asked(weighed) if request >= ENOUGH else ()
-    whose = max(About, key=lambda whom: weighed[f"{ABOUT} {whom}"].probability)
+    whose = about(f"{subject}\n{body}", sender, asks=bool(asked))
     told = [REQUEST, *asked] if asked else [REQUEST, max(Asked, key=lambda a: weighed[a].probability)]
     reasons = tuple(reason for name in told for reason in _reasons(name, weighed[name], found))
     return Reading(asked=asked, about=whose, confidence=_confidence(asked, weighed), reasons=reasons)

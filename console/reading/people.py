@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from console.reading.claims import IDENTITY_NO, numbers
-from console.reading.folding import KNOWN
 from console.reading.language import EN, SV
+from console.reading.senses import known
 
 _CAPITAL = "A-ZÅÄÖÉÜØÆČĆŠŽŁÓÁÍÇŞİŹŻŚ"
 NAME = rf"(?:[{_CAPITAL}][\w'’´.-]*)(?:[ ](?:(?:von|af|de|van|der|el|al|la|ibn|bin)[ ])?[{_CAPITAL}][\w'’´-]+){{0,3}}"
@@ -71,7 +71,7 @@ def named(text: str) -> Iterator[tuple[str, int, int]]:
 
 def _no_person(word: str) -> bool:
     word = word.casefold().rstrip(".,")
-    return word in _NO_PERSON or word in SV or word in EN or word in KNOWN
+    return word in _NO_PERSON or word in SV or word in EN or known(word)
 
 
 def others(text: str, sender: str) -> dict[str, float]:

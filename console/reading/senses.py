@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import yaml
 
+from console.reading.folding import plain
+
 
 class Sense(NamedTuple):
     """A sense, and the word of the sentence that carries it."""
@@ -41,12 +43,13 @@ class Senses:
 
     def of(self, words: str) -> list[Sense]:
         """What the words of one sentence carry, in their order. words: folded, with single spaces between and around."""
-        found = {Sense(place, name) for place, word in enumerate(words.split()) for name in self._word(word)}
+        found = {Sense(place, name) for place, word in enumerate(words.split()) for name in self.word(word)}
         for pattern, name in self._phrases:
             found |= {Sense(words.count(" ", 0, m.start()) - 1, name) for m in pattern.finditer(words)}
         return sorted(found)
 
-    def _word(self, word: str) -> set[str]:
+    def word(self, word: str) -> set[str]:
+        """What one folded word carries by itself."""
         begins = (self._begin.get(word[:end], ()) for end in range(2, len(word) + 1))
         return set(self._whole.get(word, ())).union(*begins)
 
@@ -56,3 +59,8 @@ def senses() -> Senses:
     """Those of `senses.yaml`."""
     text = resources.files(__package__).joinpath("senses.yaml").read_text(encoding="utf-8")
     return Senses(yaml.safe_load(text))
+
+
+def known(word: str) -> bool:
+    """Whether the lexicon has the word: an ordinary one, and nobody's name."""
+    return bool(senses().word(plain(word)))

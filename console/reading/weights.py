@@ -1,6 +1,6 @@
 """How much each sign speaks for each right: `weights.tsv`, fitted by `python -m tests.mail.fit`, and what a mail comes to.
 
-A linear model for each right, for "is a request at all" and for each whom it may be about: logistic regression over signs, weighed by how rare they are
+A linear model for each right and one for "is a request at all": logistic regression over signs, weighed by how rare they are
 (tf-idf) and by how many there are. Every weight can be read, and every decision is a sum that can be shown.
 """
 
@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from console.reading.signs import Sign
 
-REQUEST, ABOUT = "request", "about"
-"""Readings beside the rights: that it is a request at all, and `about <whom>`."""
+REQUEST = "request"
+"""The reading beside the rights: that it is a request at all."""
 FILE = "weights.tsv"
 
 

@@ -114,7 +114,7 @@ def test_the_words_for_people_change_with_it(habeas: Habeas, folder: Path) -> No
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["set", "klangbro", "order", "--period", "18 months"], ":119: rules.order.period: '18 months' is no period"),
+        (["set", "klangbro", "order", "--period", "18 months"], ":120: rules.order.period: '18 months' is no period"),
         (["set", "klangbro", "order", "--erase-now", "burn"], "rules.order.erase_now: "),
         (["set", "klangbro", "orders", "--period", "P1Y"], "did you mean 'order'"),
         (["set", "klangbro", "gen.bookkeeping", "--period", "P1Y"], "there is no rule of its own"),

@@ -1,7 +1,7 @@
 """Fits the weights with which mails are read: `python -m tests.mail.fit`.
 
-Logistic regression (scikit-learn) over the signs of all our own labelled mails: one model for each right, one for "is a request
-at all", and one for each whom it may be about. Signs that hardly a mail has are left out, and so are names of persons.
+Logistic regression (scikit-learn) over the signs of all our own labelled mails: one model for each right and one for "is
+a request at all". Signs that hardly a mail has are left out, and so are names of persons.
 """
 
 from collections import Counter
@@ -20,8 +20,8 @@ from console.reading import weights
 from console.reading.folding import plain, sentences
 from console.reading.judging import marks
 from console.reading.signs import Sign, signs
-from console.reading.weights import ABOUT, FILE, REQUEST
-from schemas.intake import About, Asked
+from console.reading.weights import FILE, REQUEST
+from schemas.intake import Asked
 from tests.mail.corpus import Labelled, own
 
 OFTEN = 3
@@ -100,7 +100,6 @@ def _count_most(values: csr_matrix, people: Sequence[Read]) -> Any:
 def _models(weighed: Any, people: Sequence[Read]) -> dict[str, LogisticRegression]:
     """Rights are rare, so each counts as much as its absence; whether a mail is a request is not."""
     rare = {str(asked): [str(asked) in one.mail.types for one in people] for asked in Asked}
-    rare |= {f"{ABOUT} {whom}": [one.mail.about == str(whom) for one in people] for whom in About}
     models = {
         name: LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=500).fit(weighed, truth)
         for name, truth in rare.items()

@@ -16,9 +16,19 @@ from tests.mail.fit import fit, lines, read
 from tests.mail.score import Score, everything
 
 PARTS = 5
-SETS = {"a": "first", "b": "first", "c": "first", "d": "hints", "e": "hints", "f": "ordinary", "g": "ordinary"} | {
-    "h": "everyday", "i": "schooled", "j": "look-alikes", "k": "a year's inbox", "l": "half tricky", "m": "several rights",
-}  # fmt: skip
+SETS = {
+    **dict.fromkeys("abc", "first"),
+    **dict.fromkeys("de", "hints"),
+    **dict.fromkeys("fg", "ordinary"),
+    "h": "everyday",
+    "i": "schooled",
+    "j": "look-alikes",
+    "k": "a year's inbox",
+    "l": "half tricky",
+    "m": "several rights",
+    "n": "last",
+    "o": "short",
+}
 """What the sets of our own are, by the first letter of a mail's name."""
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from console.reading.folding import sentences, words_of
 from console.reading.senses import Senses, senses
 from console.reading.signs import Mark, signs
-from console.reading.weights import ABOUT, REQUEST, Weights, weights
-from schemas.intake import About, Asked
+from console.reading.weights import REQUEST, Weights, weights
+from schemas.intake import Asked
 from tests.console.test_intake_mail import read
 
 LEXICON = {"erase": "radera* tabort get_rid*", "mine": "mina", "wrong": "fel"}
@@ -60,8 +60,8 @@ def test_a_probability_is_the_sum_of_its_shares() -> None:
     assert by.weigh({})["access"].probability == pytest.approx(1 / (1 + math.e))
 
 
-def test_every_right_and_everybody_whom_a_mail_can_be_about_is_weighed() -> None:
-    assert set(weights().names) == {*map(str, Asked), *(f"{ABOUT} {whom}" for whom in About), REQUEST}
+def test_every_right_is_weighed() -> None:
+    assert set(weights().names) == {*map(str, Asked), REQUEST}
 
 
 def test_the_reasons_of_a_reading_hold_no_word_of_the_mail() -> None:
