@@ -79,8 +79,8 @@ async def test_a_broken_ticket_system_is_tried_again_and_its_case_goes_on_meanwh
 
 
 async def test_a_closed_ticket_that_takes_no_notes_is_passed_over_and_an_open_one_is_a_fault(desk: Desk) -> None:
+    desk.vendor.refuses = True  # before anything is said: all there is may have been told by the first look
     case = await desk.opened()
-    desk.vendor.refuses = True
     while not (await desk.links())[0].tries:
         await desk.again_now()
         await desk.loop.look()
