@@ -20,6 +20,8 @@ from schemas.challenge import ALPHABET, LENGTH
 from schemas.ids import CaseId
 from schemas.intake import MailRequest
 
+NOT_ALL = 0.5
+"""Confidence at most where a mail is longer than what is looked at: what else it asks nobody knows."""
 CASE = re.compile(r"\bDSR-\d{4}-\d{6,}\b", re.IGNORECASE)
 CODE = re.compile(rf"\b([{ALPHABET}]{{{LENGTH // 2}}})[- ]?([{ALPHABET}]{{{LENGTH // 2}}})\b", re.IGNORECASE)
 _ANSWERS = re.compile(r"^\s*(?:(?:re|sv|ang|aw|svar|vs|fwd?|vb|vidarebef\w*)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
@@ -108,7 +110,7 @@ def _read(seen: Opened, by: Weights) -> MailRequest:
         is_request=bool(reading.asked),
         is_auto_reply=seen.automatic,
         claimed=claimed(reading, seen.name, seen.address, seen.subject, seen.body, seen.whole),
-        confidence=reading.confidence,
+        confidence=min(reading.confidence, NOT_ALL) if len(seen.body) > parts.MOST_TEXT * 0.9 else reading.confidence,
         body=seen.body,
         challenge_code=None if seen.automatic else _code(seen.body) or _code(seen.whole),
         about=reading.about,

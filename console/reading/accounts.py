@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 from console.reading import claims
 from console.reading.language import EN, OTHERS, SV
@@ -44,13 +45,15 @@ _NO_ACCOUNT = re.compile(
     re.IGNORECASE,
 )
 """Before what is another's, or no account at all."""
-_MOST_NAMES = 12
+_MOST_NAMES, _MOST_PARTS, _LONGEST_PART = 12, 30, 30
+"""A name in a mail may be as long as its sender likes."""
 _ENOUGH = 3.0
 
 
 def username(text: str, known: Collection[str]) -> str | None:
     """The likeliest, or None. known: the names of the people concerned, as words."""
-    parts = frozenset(part for name in list(known)[:_MOST_NAMES] for part in _parts(folded(name)) if len(part) > 1)
+    said = (part for name in list(known)[:_MOST_NAMES] for part in _parts(folded(name[:200])))
+    parts = frozenset(islice((part for part in said if 1 < len(part) <= _LONGEST_PART), _MOST_PARTS))
     text = claims.without(text)
     best, most = None, _ENOUGH - 0.01
     for match in _TOKEN.finditer(text):
@@ -134,12 +137,13 @@ def _built_of(letters: str, parts: frozenset[str]) -> bool:
     """True for a given name and a surname run together, either of them cut short, or a name with more behind."""
     if len(letters) < 5 or letters in parts:
         return False
-    together = any(
-        p != q and p.startswith(letters[:at]) and q.startswith(letters[at:])
-        for at in range(1, len(letters))
-        for p in parts
-        for q in parts
-    )
+    together = False
+    for at in range(1, len(letters)):
+        heads = {p for p in parts if p.startswith(letters[:at])}
+        if not heads or together:
+            break  # no part begins with more of it either
+        tails = {p for p in parts if p.startswith(letters[at:])}
+        together = bool(tails) and len(heads | tails) > 1
     return together or any(len(p) > 3 and letters.startswith(p) and letters != f"{p}s" for p in parts)
 
 

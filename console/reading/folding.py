@@ -1,13 +1,12 @@
 """The words of a mail in one spelling: small letters, no accents, split into sentences."""
 
 import re
+import textwrap
 import unicodedata
 from typing import NamedTuple
 
 LONGEST = 700
-"""Characters of one sentence that are looked at together."""
-MOST = 250
-"""Sentences of one mail."""
+"""Characters of one sentence; what is longer is several."""
 
 
 _SHORT = frozenset(
@@ -68,7 +67,6 @@ class Sentence(NamedTuple):
     """0 is the subject, and from 1 on the sentences of the body."""
     words: str
     """Folded, with single spaces between and around."""
-    question: bool
 
 
 def plain(text: str) -> str:
@@ -82,7 +80,7 @@ def plain(text: str) -> str:
 
 def words_of(text: str) -> str:
     """The folded words, one space between and around; "ta … bort" in one word."""
-    tokens = [_REPEATED.sub(r"\1", token) for token in _TOKEN.findall(plain(text[:LONGEST]))]
+    tokens = [_REPEATED.sub(r"\1", token) for token in _TOKEN.findall(plain(text))]
     joined = " " + " ".join(tokens) + " "
     return _OFF.sub(r"tabort \1", joined).replace("  ", " ")
 
@@ -91,13 +89,11 @@ def sentences(subject: str, body: str) -> tuple[Sentence, ...]:
     """What is said, in order; turns within a sentence ("but …") are told apart under the same number."""
     found = list[Sentence]()
     if words := words_of(subject).strip():
-        found.append(Sentence(0, f" {words} ", "?" in subject))
+        found.append(Sentence(0, f" {words} "))
     for number, said in enumerate(_said(body), 1):
-        for clause in _TURN.split(said[: 2 * LONGEST]):
+        for clause in _TURN.split(said):
             if (words := words_of(clause)).strip():
-                found.append(Sentence(number, words, "?" in clause))
-        if len(found) > MOST:
-            break
+                found.append(Sentence(number, words))
     return tuple(found)
 
 
@@ -111,7 +107,7 @@ def _said(body: str) -> list[str]:
         elif line:
             blocks.append(_ITEM.sub("", line))
         before = line
-    return [said for block in blocks for said in _split(block)]
+    return [part for block in blocks for said in _split(block) for part in textwrap.wrap(said, LONGEST)]
 
 
 def _split(block: str) -> list[str]:

@@ -22,7 +22,7 @@ SAID = {
         "Ärendesystemet säger nej. Nytt försök {again}. Den som sköter driften ser varför med habeas tickets check.",
         "The ticket system says no. The next try is at {again}. Whoever runs this sees why by habeas tickets check.",
     ),
-    "ticket_failed": ("Det gick inte. Nytt försök {again}.", "It failed. The next try is at {again}."),
+    "ticket_failed.other": ("Det gick inte. Nytt försök {again}.", "It failed. The next try is at {again}."),
     "comment_on": ("Kommentera i supportärendet", "Comment on the ticket"),
     "comment_follows": (
         "Den skrivs som en intern anteckning som kunden inte ser. Att du har kommenterat skrivs i ärendet, men inte orden.",

@@ -4,7 +4,7 @@ Logistic regression (scikit-learn) over the signs of all our own labelled mails:
 a request at all". Signs that hardly a mail has are left out, and so are names of persons.
 """
 
-from collections import Counter
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +19,8 @@ from console.intake_mail import opened
 from console.reading import weights
 from console.reading.folding import plain, sentences
 from console.reading.judging import marks
+from console.reading.language import EN, SV
+from console.reading.senses import known
 from console.reading.signs import Sign, signs
 from console.reading.weights import FILE, REQUEST
 from schemas.intake import Asked
@@ -52,10 +54,11 @@ class Fitted(NamedTuple):
 
 def read(mails: Iterable[Labelled]) -> list[Read]:
     """The signs of each mail."""
-    found = []
+    found, mails = [], [*mails]
+    names = _names(mails)
     for mail in mails:
         seen = opened(mail.raw)
-        said = sentences(seen.asked, seen.body)
+        said = [s._replace(words=_without(s.words, names)) for s in sentences(seen.asked, seen.body)]
         about_it = marks(sender=seen.sender, rest=seen.rest, answers=seen.case is not None, bulk=seen.bulk)
         found.append(Read(mail, signs(said, about_it), seen.automatic))
     return found
@@ -64,8 +67,7 @@ def read(mails: Iterable[Labelled]) -> list[Read]:
 def fit(mails: Sequence[Read]) -> Fitted:
     """The model of these mails; twice: once to see which signs count, once with those alone."""
     people = [one for one in mails if not one.automatic]
-    names = _names(one.mail for one in people)
-    rows = [{s: v.value for s, v in one.signs.items() if not names & set(s.split()[1:])} for one in people]
+    rows = [{sign: found.value for sign, found in one.signs.items()} for one in people]
     vector = DictVectorizer()
     values = vector.fit_transform(rows)
     often = np.where(np.asarray((values > 0).sum(0)).ravel() >= OFTEN)[0]
@@ -109,9 +111,13 @@ def _models(weighed: Any, people: Sequence[Read]) -> dict[str, LogisticRegressio
 
 
 def _names(mails: Iterable[Labelled]) -> frozenset[str]:
-    """Names of persons in the labels that are not ordinary words as well: a weight must not name anybody."""
-    named = Counter(word for m in mails for name in m.claims.get("name", ()) for word in plain(name).split())
-    return frozenset(word for word, times in named.items() if len(word) > 2)
+    """Names of persons in the labels that are no ordinary words: no weight is fitted on how somebody is called."""
+    named = {word for m in mails for name in m.claims.get("name", ()) for word in re.split(r"[^a-z]+", plain(name))}
+    return frozenset(word for word in named if word and not (word in SV or word in EN or known(word)))
+
+
+def _without(words: str, names: frozenset[str]) -> str:
+    return " ".join(["", *(w for w in words.split() if not names & set(re.split(r"[^a-z]+", w))), ""])
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ def test_a_star_is_any_ending_and_an_underscore_a_space() -> None:
 
 
 def test_every_word_of_the_lexicon_is_written_as_it_is_folded() -> None:
-    written = [w.strip("*").replace("_", " ") for line in _lexicon().values() for w in line.split()]
+    written = [w.removesuffix("*").replace("_", " ") for line in _lexicon().values() for w in line.split()]
 
     assert len(senses().names) > 60
     assert [w for w in written if words_of(w).strip() != w] == []
@@ -84,3 +84,29 @@ def _lexicon() -> dict[str, str]:
     text = resources.files("console.reading").joinpath("senses.yaml").read_text(encoding="utf-8")
     lexicon: dict[str, str] = yaml.safe_load(text)
     return lexicon
+
+
+def test_what_stands_late_in_a_long_sentence_counts_as_well() -> None:
+    small_talk = "och sedan gick jag hem och åt en macka " * 25
+    got = read(
+        f"Radera alla mina uppgifter hos er {small_talk} men skicka mig först en kopia av allt enligt artikel 15"
+    )
+
+    assert set(got.types) == {Asked.ERASURE, Asked.ACCESS}
+
+
+def test_a_mail_that_is_longer_than_what_is_looked_at_is_never_sure() -> None:
+    got = read("Radera alla mina uppgifter. " + "Tack på förhand för det. " * 1000)
+
+    assert got.confidence <= 0.5
+
+
+def test_a_weight_names_nobody() -> None:
+    """Swapping who signs moves little."""
+    text = "Hej! Jag vill ha en kopia av det ni har om mig. Hälsningar {}"
+    names = ("Nadia Hassan", "Bo Svensson", "Maj Tomasson", "Åsa Sandberg", "Kim Virtanen")
+    said = [weights().weigh(signs(sentences("", text.format(n)), ())) for n in names]
+
+    for name in weights().names:
+        likely = [each[name].probability for each in said]
+        assert max(likely) - min(likely) < 0.2, name
