@@ -59,8 +59,15 @@ def _restored(restored: Restored, settings: Settings) -> str:
     lines = [
         f"{settings.data} holds Habeas as it was at {at}: {restored.keys} keys, {restored.waiting} unanswered cases.",
         "Next: `habeas up`, then `habeas audit check`, which says where ledger, rows and workflows disagree.",
-        f"If your systems were restored as well: `habeas erasures replay --since {at}`, so that the erased stay erased.",
+        "If your systems were restored as well: `habeas erasures replay --since <time of their oldest copy>`, so that the erased stay"
+        " erased. What was erased after this backup nobody knows any more: ask for the newest one.",
     ]
+    if restored.organisations:
+        lines.insert(1, f"The organisation files are in {restored.organisations}: set HABEAS_ORGANISATIONS to them.")
     if not restored.copied.temporal:
-        lines.insert(1, "Temporal is not ours: restore its own copy, taken before this one.")
+        lines.insert(
+            1,
+            "Temporal is not ours: restore its own copy, taken before this one."
+            f" Without it {restored.held} answered cases that still hold something go on no more.",
+        )
     return "\n".join(lines)

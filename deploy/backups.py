@@ -59,13 +59,12 @@ async def back_up(settings: Settings, folder: Path, keys: Path) -> Copied:
     workflows ahead of their rows would have lost something.
     """
     where = Where.of(settings)
-    for place in {folder, keys}:
-        if place.exists() and (not place.is_dir() or any(place.iterdir())):
-            raise BadInput(f"{place} holds something already: give a new folder for each backup")
+    _places(settings, folder, keys)
     made_at = now()
-    for place in (folder, folder / "rows", keys, keys / "keys"):
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    before = os.umask(0o077)
     try:
+        for place in (folder, folder / "rows", keys, keys / "keys"):
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
         ours = await _workflows(settings, folder / TEMPORAL)
         await program("pg_dump", str(where.addresses.migration_url), "-Fc", "-f", str(folder / DUMP))
         for name in FOLDERS:
@@ -78,11 +77,29 @@ async def back_up(settings: Settings, folder: Path, keys: Path) -> Copied:
             rows=_digests(folder, "rows"), secrets=_digests(keys, "keys"),
         )  # fmt: skip
         _written(folder / MANIFEST, copied.model_dump_json(indent=1))
-    except BaseException:
+    except BaseException as failed:
         for place in (folder, keys):
             shutil.rmtree(place, ignore_errors=True)
+        if isinstance(failed, (OSError, shutil.Error)):
+            raise BadInput(
+                f"can't copy to {folder} and {keys} ({type(failed).__name__}): nothing was left there"
+            ) from None
         raise
+    finally:
+        os.umask(before)
     return copied
+
+
+def _places(settings: Settings, folder: Path, keys: Path) -> None:
+    """Both are new, and lie neither in what is copied nor in one another's content. Raises BadInput."""
+    for place in {folder, keys}:
+        if place.exists() and (not place.is_dir() or any(place.iterdir())):
+            raise BadInput(f"{place} holds something already: give a new folder for each backup")
+        for ours in (settings.data, settings.organisations):
+            if place.resolve().is_relative_to(ours.resolve()):
+                raise BadInput(f"{place} lies in {ours}, which is copied: give a folder outside of it")
+    if keys.resolve().is_relative_to((folder / "rows").resolve()) or folder.resolve().is_relative_to(keys.resolve()):
+        raise BadInput(f"the keys can't lie at {keys}, beside the rows: give a folder of their own")
 
 
 def read(folder: Path, keys: Path) -> Copied:
@@ -106,14 +123,11 @@ def read(folder: Path, keys: Path) -> Copied:
 async def program(name: str, url: str, *arguments: str) -> None:
     """Runs a program of PostgreSQL on a database. Raises BackupFailed."""
     parts = urlsplit(url)
-    given = {
-        "PGPASSWORD": unquote(parts.password or ""),  # never on a command line
-        "PGHOST": str(parts.hostname),
-        "PGPORT": str(parts.port or 5432),
-        "PGUSER": unquote(parts.username or ""),
-    }
+    user, at, host = parts.netloc.rpartition("@")
+    bare = parts._replace(netloc=f"{user.partition(':')[0]}{at}{host}").geturl()  # with its settings of TLS
+    given = {"PGPASSWORD": unquote(parts.password or "")}  # never on a command line
     process = await asyncio.create_subprocess_exec(
-        *(str(binaries() / name), "--dbname", parts.path.strip("/"), *arguments),
+        *(str(binaries() / name), "--dbname", bare, *arguments),
         env={**os.environ, **given}, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     if await process.wait() != 0:  # what it prints may quote a row
@@ -144,7 +158,7 @@ async def _keys(settings: Settings, where: Where, folder: Path, at: datetime) ->
     finally:
         await vault.close()
     for file in (settings.data / "keys").iterdir():
-        shutil.copy2(file, folder / file.name)
+        shutil.copyfile(file, folder / file.name)
     return number
 
 
@@ -153,7 +167,7 @@ def _tree(source: Path, to: Path) -> None:
 
     def copy(file: str, target: str) -> None:
         with contextlib.suppress(FileNotFoundError):
-            shutil.copy2(file, target)
+            shutil.copyfile(file, target)
 
     shutil.copytree(source, to, copy_function=copy, ignore=shutil.ignore_patterns("__pycache__"))
 

@@ -20,6 +20,7 @@ from schemas.base import Frozen
 from schemas.clock import now
 from schemas.errors import BadInput, BadSettings
 
+ORGANISATIONS = "organisations"
 NOT_NEEDED = frozenset({ServerName.TEMPORAL, ServerName.KAFKA, ServerName.SMTP})
 
 
@@ -30,12 +31,18 @@ class Restored(Frozen):
     keys: int
     waiting: int
     """Unanswered cases that the next start makes sure of: one that runs already goes on, one that was opened last begins."""
+    held: int
+    """Answered cases that are not closed: they go on where Temporal's copy is there, and not without it."""
+    organisations: str | None
+    """Folder of the organisation files, where the copy's were not the ones that come with Habeas."""
 
 
 async def restore(settings: Settings, folder: Path, keys: Path) -> Restored:
     """The data folder holds what the backup held, and nothing runs. Raises BadInput, BadSettings, BackupFailed."""
     copied = await asyncio.to_thread(read, folder, keys)
     data = settings.data
+    if data.exists() and not data.is_dir():
+        raise BadInput(f"{data} is a file: name a new folder with --data")
     if data.exists() and any(entry.name not in (MARKER, "lock") for entry in data.iterdir()):
         raise BadInput(f"{data} holds an installation already: name a new folder with --data, or move that one away")
     outside = Outside(
@@ -55,31 +62,50 @@ async def restore(settings: Settings, folder: Path, keys: Path) -> Restored:
 async def _filled(settings: Settings, addresses: Addresses, folder: Path, keys: Path, copied: Copied) -> Restored:
     if addresses.migration_url is None or addresses.keys_migration_url is None:
         raise BadSettings("set HABEAS_DATABASE_URL and HABEAS_KEYS_URL: keys need a database of their own")
-    await _empty(addresses.migration_url)
+    await _empty(addresses.migration_url, "case_file", "HABEAS_DATABASE_URL")
+    await _empty(addresses.keys_migration_url, "case_key", "HABEAS_KEYS_URL")
+    (file,) = (keys / "keys").glob(key_files.PATTERN)
+    wrapped = key_files.read(file)
     await asyncio.to_thread(_files_back, settings.data, folder, keys)
     once = ("--single-transaction", "--exit-on-error", "--no-owner")
     await program("pg_restore", addresses.migration_url, *once, str(folder / DUMP))
     await asyncio.to_thread(migrate, addresses)
     rows, vault = await connect(str(addresses.database_url), size=1), await key_store(settings, addresses)
     try:
-        (file,) = (keys / "keys").glob(key_files.PATTERN)
-        back, _ = await key_files.restore(vault, rows, key_files.read(file), now())
+        back, destroyed = await key_files.restore(vault, rows, wrapped, now())
+        if back + destroyed < len(wrapped):
+            raise BadInput(
+                f"{len(wrapped) - back - destroyed} keys of the copy could not be put back: give an empty key store"
+            )
+        held = int(await rows.fetchval(SQL["cases.answered_open"]))
         waiting = len(await rows.fetch(SQL["cases.start_unanswered"]))
         await rows.execute(SQL["lasting.publish_again"])  # the topic may be new, and whoever reads it relies on it
     finally:
         await vault.close()
         await rows.close()
-    return Restored(copied=copied, keys=back, waiting=waiting)
+    return Restored(copied=copied, keys=back, waiting=waiting, held=held, organisations=_organisations(settings))
 
 
-async def _empty(url: str) -> None:
-    """Nothing is written over. Raises BadInput."""
-    connection = await asyncpg.connect(url)
+async def _empty(url: str, table: str, setting: str) -> None:
+    """Nothing is written over. Raises BadInput, BadSettings."""
     try:
-        if await connection.fetchval("SELECT to_regclass('public.case_file') IS NOT NULL"):
-            raise BadInput("the database that HABEAS_DATABASE_URL names holds cases already: give an empty one")
+        connection = await asyncpg.connect(url)
+    except (OSError, asyncpg.PostgresError) as refused:
+        raise BadSettings(f"{setting}: nobody lets us in there ({type(refused).__name__})") from None
+    try:
+        if await connection.fetchval("SELECT to_regclass($1) IS NOT NULL", f"public.{table}"):
+            raise BadInput(f"the database that {setting} names holds something already: give an empty one")
     finally:
         await connection.close()
+
+
+def _organisations(settings: Settings) -> str | None:
+    """Where the copy's organisation files lie now, unless the settings name the same ones."""
+    back = settings.data / ORGANISATIONS
+    same = {f.name: f.read_bytes() for f in back.glob("*.yaml")} == {
+        f.name: f.read_bytes() for f in settings.organisations.glob("*.yaml")
+    }
+    return None if same else str(back)
 
 
 def _files_back(data: Path, folder: Path, keys: Path) -> None:
@@ -89,6 +115,7 @@ def _files_back(data: Path, folder: Path, keys: Path) -> None:
     if (folder / TEMPORAL).is_file():
         (data / "temporal").mkdir(mode=0o700)
         shutil.copy2(folder / TEMPORAL, data / TEMPORAL.replace("rows/", "temporal/"))
+    shutil.copytree(folder / "rows" / ORGANISATIONS, data / ORGANISATIONS)
     (data / "keys").mkdir(mode=0o700, exist_ok=True)
     for file in (keys / "keys").iterdir():
         if not file.match(key_files.PATTERN):

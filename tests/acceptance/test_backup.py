@@ -69,7 +69,8 @@ async def test_nothing_in_the_rows_of_a_backup_opens_without_its_keys(folder: Pa
     assert not any(secret in content for content in rows.values())
     assert any(secret in content for content in wrapped.values())
     assert not any(person(11).email.encode() in content for content in (*rows.values(), *wrapped.values()))
-    assert all(f.stat().st_mode & 0o077 == 0 for f in (folder / "copies", folder / "safe", folder / "safe" / "keys"))
+    every = [f for kept in ("copies", "safe") for f in (folder / kept).rglob("*")]
+    assert len(every) > 10 and [f for f in every if f.is_file() and f.stat().st_mode & 0o077] == []
 
 
 @pytest.mark.parametrize("harm", ["changed", "missing", "more", "no manifest", "keys of another"])
@@ -117,3 +118,23 @@ async def test_where_the_workflows_are_lost_no_unanswered_request_is(folder: Pat
 
     assert restored.code == 0 and "restore its own copy" in restored.out
     assert waiting.id == case.id and runs == {"RUNNING"}
+
+
+async def test_a_place_where_a_backup_can_not_lie_is_refused_and_nothing_is_left(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    async with up(Settings(data=tmp_path / "run")):
+        inside = await at(tmp_path / "run", "backup", str(tmp_path / "run" / "copy"))
+        beside = await at(tmp_path / "run", "backup", str(tmp_path / "b"), "--keys", str(tmp_path / "b" / "rows"))
+        below = await at(tmp_path / "run", "backup", str(tmp_path / "c"), "--keys", str(tmp_path / "file" / "keys"))
+    nowhere = await at(tmp_path / "run", "backup", str(tmp_path / "d"))
+    over = await at(tmp_path / "file", "restore", str(folder / "copies"), "--keys", str(folder / "safe"))
+    away = await habeas(
+        None, "restore", str(folder / "copies"), "--keys", str(folder / "safe"), HABEAS_DATA=str(tmp_path / "new"),
+        HABEAS_DATABASE_URL="postgresql://a:b@127.0.0.1:9/x", HABEAS_KEYS_URL="postgresql://a:b@127.0.0.1:9/y",
+    )  # fmt: skip
+
+    every = (inside, beside, below, nowhere, over, away)
+    assert [ran.code for ran in every] == [2] * 6, [ran.err for ran in every]
+    assert not any((tmp_path / name).exists() for name in "bcd") and not any(
+        "nobody foresaw" in ran.err for ran in every
+    )

@@ -141,3 +141,6 @@ SELECT org, id, jsonb_build_object('org', org, 'case', id, 'types', types, 'rece
 FROM case_file WHERE responded_at IS NULL AND closed_at IS NULL AND shredded_at IS NULL
 ON CONFLICT DO NOTHING
 RETURNING case_id
+
+-- name: cases.answered_open
+SELECT count(*) FROM case_file WHERE responded_at IS NOT NULL AND closed_at IS NULL
