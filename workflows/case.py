@@ -260,12 +260,14 @@ class CaseLife(Steps):
         await self.wake(done.wakes)
 
     def count(self) -> Ack:
+        """What is said again has the number that it had: `seen` holds the last ids, in the order of their numbers."""
         info = workflow.current_update_info()
         if info is not None and info.id not in self.seen:
             self.seen.append(info.id)
             self.inbox += 1
         self.taken += 1
-        return Ack(number=self.inbox)
+        later = len(self.seen) - 1 - self.seen.index(info.id) if info is not None else 0
+        return Ack(number=self.inbox - later)
 
     def again(self) -> bool:
         info = workflow.current_update_info()
